@@ -1,0 +1,35 @@
+"""What a stage may answer. Expected outcomes are values; an exception means failure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from streams.article import Article, DuplicateEvent
+
+DropReason = Literal["empty", "only_furniture", "language"]
+"""Why an article ends here on purpose. A closed set: it is a metric label."""
+
+
+class Forward(Struct, frozen=True):
+    """The article goes on to the step's sink."""
+
+    article: Article
+
+
+class Repeat(Struct, frozen=True):
+    """The article repeats an earlier one: an event for ``articles.duplicates``."""
+
+    event: DuplicateEvent
+
+
+class Drop(Struct, frozen=True):
+    """The article ends here, on purpose and counted."""
+
+    reason: DropReason
+    detail: str = ""
+
+
+Outcome: TypeAlias = Forward | Repeat | Drop

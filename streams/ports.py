@@ -1,0 +1,87 @@
+"""What the inside of Khabar needs from the outside, as types: records and protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from streams.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from streams.article import Article, Entity, MediaTopic
+
+Headers: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A Kafka record as it was read: nothing decoded yet. ``timestamp`` is in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """Give the last header of that name as text, undecodable bytes replaced."""
+        for key, value in reversed(self.headers):
+            if key == name:
+                return value.decode("utf-8", "replace")
+        return None
+
+
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """A Kafka record to be published. ``topic`` is without the prefix of the settings."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+
+class Publisher(Protocol):
+    """Publishes records and says when the broker has them."""
+
+    async def publish(self, records: Iterable[Outgoing]) -> None:
+        """Publish and await the delivery of every record.
+
+        Raises:
+            UnavailableError: the broker did not confirm; the caller retries.
+        """
+
+
+class VerdictStore(Protocol):
+    """Keeps one raw record for each revision of an article, across restarts."""
+
+    def get(self, key: bytes) -> bytes | None:
+        """Give the record under the key, if there is one."""
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keep the record under the key."""
+
+    def items(self) -> Iterable[tuple[bytes, bytes]]:
+        """Give every record, in any order."""
+
+
+class Recogniser(Protocol):
+    """Finds entities in an article's title and text."""
+
+    def recognise(self, article: Article) -> tuple[Entity, ...]:
+        """Give the entities with their mentions, most salient first."""
+
+
+class Tagger(Protocol):
+    """Finds the media topics of an article."""
+
+    def tag(self, article: Article) -> tuple[MediaTopic, ...]:
+        """Give the media topics with their evidence, highest score first."""
+
+
+Stage: TypeAlias = Callable[["Article"], tuple[Outcome, ...]]
+"""A stage: a pure function over frozen values. It never touches a metric, a header or a broker."""
+
+Counts: TypeAlias = Mapping[str, int]
