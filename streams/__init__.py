@@ -1,0 +1,1 @@
+"""Khabar: streaming enrichment of Arabic news on Kafka."""

@@ -1,0 +1,1 @@
+"""What touches the outside: Kafka, brokers, stores, HTTP."""

@@ -1,0 +1,1 @@
+"""Arabic text: folding, words, clitics, repair, matching."""

@@ -111,7 +111,8 @@ def fold(text: str) -> str:
     if not text:
         return ""
     mapped = _TABLE[_code_points(text)]
-    return mapped[mapped != _DELETED].tobytes().decode("utf-32-le", "surrogatepass")
+    folded: str = mapped[mapped != _DELETED].tobytes().decode("utf-32-le", "surrogatepass")
+    return folded
 
 
 def fold_with_offsets(text: str) -> Folded:

@@ -21,7 +21,8 @@ def words(text: str) -> list[str]:
     Returns:
         The words in order, without punctuation.
     """
-    return _WORD.findall(text)
+    found: list[str] = _WORD.findall(text)
+    return found
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -45,4 +46,5 @@ def tokens(text: str) -> list[str]:
     Returns:
         The tokens in order, white space left out.
     """
-    return _TOKEN.findall(text)
+    found: list[str] = _TOKEN.findall(text)
+    return found

@@ -1,0 +1,1 @@
+"""The stages: thin, one verb a file."""

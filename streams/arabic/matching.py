@@ -1,0 +1,197 @@
+"""Find many terms in Arabic text at once: whole words, proclitics allowed, offsets kept.
+
+One Aho-Corasick automaton runs over the folded text. Its patterns are anchored at the end of a
+word; what stands before a hit must be a word boundary or a proclitic. That keeps the automaton as
+small as the list of terms, where writing out every proclitic would make it twenty times larger.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+import ahocorasick_rs
+import numpy as np
+from msgspec import Struct
+
+from streams.arabic.clitics import PROCLITICS
+from streams.arabic.fold import fold, fold_with_offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+_SPACE = 0x20
+_BMP = 0x10000
+_OTHER, _WORD, _BLANK = 0, 1, 2
+
+# The future particle stands before verbs only.
+_BEFORE_NOUNS = frozenset(PROCLITICS) - {"س", "وس"}
+_CONTRACTED = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.endswith("لل"))
+_WITH_ARTICLE = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.endswith("ال"))
+_LAM = frozenset(proclitic.removesuffix("ل") for proclitic in _CONTRACTED)
+_BARE = _BEFORE_NOUNS - _CONTRACTED - _WITH_ARTICLE
+_LONGEST_PROCLITIC = max(map(len, _BEFORE_NOUNS))
+_ARTICLE = "ال"
+
+
+def _build_classes() -> NDArray[np.uint8]:
+    classes = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
+    for code in range(_BMP):
+        if unicodedata.category(chr(code))[0] in "LMN":
+            classes[code] = _WORD
+        elif chr(code).isspace() and chr(code) != "\n":
+            classes[code] = _BLANK
+    return classes
+
+
+_CLASSES = _build_classes()
+
+
+class Haystack(Struct, frozen=True):
+    """A text made ready for matching.
+
+    Args:
+        text: folded; everything but letters, marks and digits is a space. A run of blanks is one
+            space, and so is a single line break, so that neither hides a term. Punctuation beside
+            a blank, and an empty line, make two, so that no term crosses them. Begins and ends
+            with a space.
+        offsets: int32 array of shape ``(len(text) + 1,)``: the code point of the original that
+            each position came from.
+    """
+
+    text: str
+    offsets: NDArray[np.int32]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the original behind ``text[start:end]``, its diacritics included.
+
+        Args:
+            start: first position in the haystack, a letter.
+            end: past the last one.
+
+        Returns:
+            ``(start, end)`` in code points of the original.
+        """
+        return int(self.offsets[start]), int(self.offsets[end])
+
+
+class Hit(NamedTuple):
+    """A term found: its place in the list of terms, and its span in the haystack.
+
+    The span leaves proclitics out, but the article belongs to a term that is listed with it. After
+    the preposition lam the article loses its alef, so للصين gives the span of لصين; from a name
+    that begins with lam itself (اللاذقية) the whole article is gone.
+    """
+
+    term: int
+    start: int
+    end: int
+
+
+def prepare(text: str) -> Haystack:
+    """Make a text ready for matching.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The haystack; empty text gives a single space.
+    """
+    folded = fold_with_offsets(text)
+    codes = np.frombuffer(folded.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    classes = _CLASSES[codes]
+    blank = classes == _BLANK
+    kept = np.ones(len(codes), dtype=bool)
+    kept[1:] = ~(blank[1:] & blank[:-1])
+    spaced = np.where(classes == _WORD, codes, np.uint32(_SPACE))[kept]
+    offsets = np.empty(len(spaced) + 3, dtype=np.int32)
+    offsets[0] = 0
+    offsets[1:-2] = folded.offsets[:-1][kept]
+    offsets[-2:] = folded.offsets[-1]
+    return Haystack(
+        f" {spaced.tobytes().decode('utf-32-le', 'surrogatepass')} ",
+        offsets,
+    )
+
+
+def search_form(term: str) -> str:
+    """Give the form in which a term is searched: folded words with one space between.
+
+    Args:
+        term: a term as people write it.
+
+    Returns:
+        Its search form, without spaces at the ends; empty when it has no letter or digit.
+    """
+    return " ".join(
+        "".join(char if _CLASSES[ord(char)] == _WORD else " " for char in fold(term)).split()
+    )
+
+
+class TermMatcher:
+    """Finds the terms of one list, on whole words, with or without proclitics.
+
+    Args:
+        terms: the terms as written; what has an empty search form never matches.
+        articled: places in ``terms`` of those that may also take the article (common nouns); all
+            others match with the article only if they are listed with it (names).
+    """
+
+    def __init__(self, terms: Sequence[str], *, articled: Iterable[int] = ()) -> None:
+        patterns: list[str] = []
+        self._meaning: list[tuple[int, frozenset[str], int]] = []
+        with_article = frozenset(articled)
+        for place, term in enumerate(terms):
+            form = search_form(term)
+            allowed = _BEFORE_NOUNS if place in with_article else _BARE
+            if form:
+                patterns.append(f"{form} ")
+                self._meaning.append((place, allowed | {""}, 0))
+            if form.startswith(_ARTICLE) and len(form) > len(_ARTICLE):
+                bare = form.removeprefix(_ARTICLE)
+                patterns.append(f"{bare} ")
+                # Of three lams in a row only two are written: للاذقية for "to Latakia".
+                doubled = bare.startswith("ل")
+                self._meaning.append((place, *((_LAM, 0) if doubled else (_CONTRACTED, 1))))
+        self._automaton = ahocorasick_rs.AhoCorasick(patterns)
+
+    def find(self, haystack: Haystack) -> list[Hit]:
+        """List every hit, those inside others too, in order of their ends.
+
+        Args:
+            haystack: the prepared text.
+
+        Returns:
+            The hits.
+        """
+        text = haystack.text
+        meaning = self._meaning
+        hits: list[Hit] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            place, allowed, before = meaning[pattern]
+            # One more than the longest proclitic: the space before it must be seen.
+            boundary = text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start)
+            if boundary >= 0 and text[boundary + 1 : start] in allowed:
+                hits.append(Hit(place, start - before, end - 1))
+        return hits
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep, from left to right, the longest of the hits that overlap.
+
+    Args:
+        hits: any hits; of equal spans the first in the list of terms is kept.
+
+    Returns:
+        Hits in order of their starts, none sharing a code point with another.
+    """
+    kept: list[Hit] = []
+    reached = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.term)):
+        if hit.start >= reached:
+            kept.append(hit)
+            reached = hit.end
+    return kept
