@@ -1,0 +1,177 @@
+"""The gazetteer recogniser: known names on whole words, and people by the shape of their names.
+
+Listed names and the blocklist compete on equal terms. Where spans overlap the leftmost wins, and of
+those the longest, so that a blocked phrase hides the name inside it and a person's
+full name hides the given name that another name is equal to. Mentions leave proclitics out; see
+:class:`streams.arabic.matching.Hit` for what that means after the preposition lam.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streams.arabic.matching import Hit, TermMatcher, longest, prepare
+from streams.article import Mention
+from streams.entities.grouping import Found, group
+from streams.entities.names import (
+    JOINED_CONFIDENCE,
+    KnownNames,
+    Sense,
+    Thing,
+    load_names,
+    surname_of,
+)
+from streams.entities.persons import extend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streams.article import Article, Entity, Field
+
+MODEL = "gazetteer-1"
+_ANCESTORS = (" بن ", " ال ")
+
+
+class _Part:
+    """The title or the text of an article, with what has been found in it so far."""
+
+    def __init__(self, text: str, field: Field | None) -> None:
+        self.haystack = prepare(text)
+        self.text = text
+        self._field: Field | None = field
+        self._candidates: dict[tuple[int, int], tuple[Sense, ...]] = {}
+
+    def add(self, start: int, end: int, senses: tuple[Sense, ...]) -> None:
+        """Add a candidate. Of one span the first stays, unless both are short forms."""
+        known = self._candidates.get((start, end))
+        if known is None:
+            self._candidates[start, end] = senses
+        elif known and known[0].joined and senses[0].joined:
+            self._candidates[start, end] = (*known, *senses)
+
+    def settle(self) -> None:
+        """Keep the longest of the candidates that overlap."""
+        kept = longest(Hit(0, start, end) for start, end in self._candidates)
+        self._candidates = {
+            (hit.start, hit.end): self._candidates[hit.start, hit.end] for hit in kept
+        }
+
+    def surface(self, start: int, end: int) -> tuple[int, int, str]:
+        """Give a span of the haystack as a span of the text, and what it slices."""
+        first, last = self.haystack.span(start, end)
+        return first, last, self.text[first:last]
+
+    def found(self) -> Iterator[Found]:
+        """Give what was kept as mentions, blocked phrases left out."""
+        for span, senses in self._candidates.items():
+            if not senses:
+                continue
+            start, end, text = self.surface(*span)
+            confidence = senses[0].confidence
+            yield Found(
+                Mention(start=start, end=end, text=text, confidence=confidence, field=self._field),
+                senses,
+            )
+
+
+class GazetteerRecogniser:
+    """Finds known names, and people whom their titles and family names give away.
+
+    Args:
+        known: the names.
+    """
+
+    def __init__(self, known: KnownNames) -> None:
+        self._known = known
+        self._forms = tuple(known.senses)
+        self._senses = tuple(known.senses.values())
+        self._matcher = TermMatcher(self._forms)
+        self._given = TermMatcher(sorted(known.given))
+
+    @property
+    def model(self) -> str:
+        """Name of the model, for provenance."""
+        return MODEL
+
+    @property
+    def digest(self) -> str:
+        """Digest of the gazetteer's tables, for provenance."""
+        return self._known.digest
+
+    def recognise(self, article: Article) -> tuple[Entity, ...]:
+        """Give the entities of the title and the text with their mentions.
+
+        Args:
+            article: any article; only title and text are read.
+
+        Returns:
+            Entities by falling salience; every mention slices to its own text.
+        """
+        parts = [_Part(article.text, None)]
+        if article.title:
+            parts.append(_Part(article.title, "title"))
+        people: dict[str, Thing] = {}
+        for part in parts:
+            self._find_listed(part)
+            self._find_people(part, people)
+        self._find_surnames(parts, people)
+        return group((found for part in parts for found in part.found()), len(article.text))
+
+    def _find_listed(self, part: _Part) -> None:
+        for hit in self._matcher.find(part.haystack):
+            part.add(hit.start, hit.end, self._senses[hit.term])
+
+    def _find_people(self, part: _Part, people: dict[str, Thing]) -> None:
+        """Find people by the shape of their names, and remember them by search form."""
+        for hit in self._given.find(part.haystack):
+            extended = extend(part.haystack, part.text, hit, self._known)
+            if extended is None:
+                continue
+            end, confidence = extended
+            form = part.haystack.text[hit.start : end]
+            senses = self._listed_person(form)
+            if senses is None:
+                shown = " ".join(part.surface(hit.start, end)[2].split())
+                thing = people.setdefault(form, Thing("PER", shown))
+                senses = (Sense(thing, confidence),)
+            part.add(hit.start, end, senses)
+        part.settle()
+
+    def _listed_person(self, form: str) -> tuple[Sense, ...] | None:
+        """Give the senses of the listed name that an ancestor only makes longer."""
+        senses = self._known.senses
+        for link in _ANCESTORS:
+            # From the right: "X bin Y bin Z" is listed as "X bin Y" rather than as "X".
+            name = form
+            while link in name:
+                name = name.rpartition(link)[0]
+                if senses.get(name) and senses[name][0].thing.type == "PER":
+                    return senses[name]
+        return None
+
+    def _find_surnames(self, parts: list[_Part], people: dict[str, Thing]) -> None:
+        """Join later surnames to the people found by pattern."""
+        senses: dict[str, tuple[Sense, ...]] = {}
+        for form, thing in people.items():
+            surname = surname_of(form, self._known.not_surnames)
+            listed = self._known.senses.get(surname or "")
+            if surname and (listed is None or (listed and listed[0].joined)):
+                sense = Sense(thing, JOINED_CONFIDENCE, joined=True)
+                senses[surname] = (*senses.get(surname, ()), sense)
+        if not senses:
+            return
+        surnames = list(senses)
+        matcher = TermMatcher(surnames)
+        for part in parts:
+            for hit in matcher.find(part.haystack):
+                part.add(hit.start, hit.end, senses[surnames[hit.term]])
+            part.settle()
+
+
+def load_gazetteer() -> GazetteerRecogniser:
+    """Read the shipped tables and build the recogniser: some tenths of a second, once.
+
+    Returns:
+        The recogniser with its digest.
+    """
+    return GazetteerRecogniser(load_names())

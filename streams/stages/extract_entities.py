@@ -1,0 +1,44 @@
+"""extract_entities: name the people, places and organisations of an article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from streams.article import Provenance
+from streams.outcomes import Forward
+
+if TYPE_CHECKING:
+    from streams.article import Article
+    from streams.outcomes import Outcome
+    from streams.ports import Recogniser, Stage
+
+VERSION = "1"
+
+
+def make_extract_entities(recogniser: Recogniser) -> Stage:
+    """Build the stage over a recogniser.
+
+    Args:
+        recogniser: finds the entities.
+
+    Returns:
+        The stage: it fills ``entities`` and forwards every article.
+    """
+    provenance = Provenance(
+        stage="extract_entities", version=VERSION, model=recogniser.model, digest=recogniser.digest
+    )
+
+    def extract_entities(article: Article) -> tuple[Outcome, ...]:
+        return (
+            Forward(
+                replace(
+                    article,
+                    entities=recogniser.recognise(article),
+                    provenance=(*article.provenance, provenance),
+                )
+            ),
+        )
+
+    return extract_entities
