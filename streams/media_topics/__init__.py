@@ -1,0 +1,1 @@
+"""What tag_topics knows: which words speak for which IPTC Media Topic."""

@@ -1,0 +1,122 @@
+"""Media topics of short articles, written for these tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from streams.article import Article, Entity, Mention
+from streams.media_topics.lexicon import MOST_EVIDENCE, LexiconTagger, load_lexicon
+
+SAMPLE = Path(__file__).parents[4] / "shared" / "pages" / "000_3f91169335b23242.txt"
+PIECES = (
+    "النفط وأسعار بورصة البرلمان للانتخابات مباراة المنتخب، هدف. قصف وقف إطلاق النار مستشفى طبيب "
+    "أمطار رياح قال في من \u200fالجامعة مُدرّس طالب \n\n"
+)
+WORDS = st.sampled_from(PIECES.split(" "))
+TEXTS = st.lists(WORDS, max_size=40).map(" ".join)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> LexiconTagger:
+    return load_lexicon()
+
+
+def article(text: str, title: str | None = None) -> Article:
+    return Article(
+        id="a",
+        revision="r",
+        language="ar",
+        title=title,
+        text=text,
+        keywords=(),
+        related=(),
+        segments=(),
+        provenance=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("01", "افتتح المخرج مهرجان السينما بفيلم مأخوذ عن رواية، وغنت المطربة قصيدة في المسرح."),
+        ("02", "حكمت المحكمة على المتهم بالسجن المؤبد بعد أن ألقت الشرطة القبض على العصابة."),
+        ("03", "ضرب زلزال المنطقة فانتشلت فرق الإنقاذ ناجين من تحت الأنقاض، واندلع حريق."),
+        ("04", "ارتفعت أسعار النفط في البورصة وتراجع التضخم، وأعلن البنك المركزي سعر الفائدة."),
+        ("05", "عاد الطلاب والمعلمون إلى المدارس مع بداية العام الدراسي، وأعلنت الجامعة المناهج."),
+        ("06", "حذر تقرير من التلوث والاحتباس الحراري وتصحر الغابات، ودعا إلى الطاقة المتجددة."),
+        ("07", "نصح الأطباء المرضى في المستشفى باللقاح ضد الفيروس، وعالجوا أمراض القلب."),
+        ("08", "دخل توأم موسوعة غينيس للأرقام القياسية، وهما من ذوي الاحتياجات الخاصة."),
+        ("09", "ارتفع معدل البطالة، ودعت النقابة الموظفين إلى إضراب من أجل الأجور والرواتب."),
+        ("10", "قدمت مصممة الأزياء فستانا في أسبوع الموضة، وتحدثت عن المكياج والعطور."),
+        ("11", "صوت البرلمان بعد الانتخابات، والتقى وزير الخارجية سفراء الأحزاب والحكومة."),
+        ("12", "ألقى الخطيب خطبة الجمعة في المسجد عن الحج والعمرة وتلاوة القرآن الكريم."),
+        (
+            "13",
+            "أطلقت الشركة تطبيقا للهواتف الذكية يعمل بالذكاء الاصطناعي على نظام التشغيل أندرويد.",
+        ),
+        ("14", "ناقشت الجمعية الخيرية حقوق المرأة والفقر والطلاق والعنف الأسري في المجتمع."),
+        ("15", "فاز المنتخب في المباراة النهائية بركلات الترجيح بعد هدف التعادل في الشوط الثاني."),
+        ("16", "قصفت الطائرات الحربية مواقع المسلحين، وسقط جنود في المعارك قبل وقف إطلاق النار."),
+        ("17", "تتوقع الأرصاد الجوية أمطارا رعدية ورياحا نشطة مع انخفاض درجات الحرارة."),
+    ],
+)
+def test_the_first_topic(tagger: LexiconTagger, topic: str, text: str) -> None:
+    topics = tagger.tag(article(text))
+    assert topics[0].id == f"medtop:{topic}000000"
+
+
+@pytest.mark.parametrize("text", ["", "،", "ذهبت أمس إلى هناك ثم عدت", "No Arabic here"])
+def test_no_topic_where_none_is_sure(tagger: LexiconTagger, text: str) -> None:
+    assert tagger.tag(article(text)) == ()
+
+
+def test_labels_are_those_of_iptc(tagger: LexiconTagger) -> None:
+    (topic,) = tagger.tag(article("فاز المنتخب في المباراة بهدف في الشوط الأول"))
+    assert (topic.label.en, topic.label.ar) == ("sport", "رياضة")
+
+
+def test_the_title_weighs_more_than_the_text(tagger: LexiconTagger) -> None:
+    in_title = tagger.tag(article("تفاصيل لاحقا", "المباراة"))[0]
+    in_text = tagger.tag(article("تفاصيل المباراة لاحقا"))
+    assert in_title.evidence[0].field == "title"
+    assert not in_text or in_text[0].score < in_title.score
+
+
+def test_entities_are_evidence(tagger: LexiconTagger) -> None:
+    text = "حضر ريال مدريد"
+    mention = Mention(start=4, end=14, text="ريال مدريد", confidence=0.95)
+    club = Entity(type="ORG", name="ريال مدريد", count=1, salience=1.0, mentions=(mention,))
+    without = tagger.tag(article(text))
+    (topic,) = tagger.tag(replace(article(text), entities=(club,)))
+    assert topic.id == "medtop:15000000"
+    assert topic.evidence[0].text == "ريال مدريد"
+    assert not without or without[0].score < topic.score
+
+
+@given(text=TEXTS, title=TEXTS)
+def test_evidence_slices_to_its_text(tagger: LexiconTagger, text: str, title: str) -> None:
+    one = article(text, title or None)
+    topics = tagger.tag(one)
+    assert topics == tagger.tag(one)
+    assert list(topics) == sorted(topics, key=lambda topic: (-topic.score, topic.id))
+    for topic in topics:
+        assert 0 < topic.score <= 1
+        assert 0 < len(topic.evidence) <= MOST_EVIDENCE
+        assert len(set(topic.evidence)) == len(topic.evidence)
+        for evidence in topic.evidence:
+            source = (one.title or "") if evidence.field == "title" else one.text
+            assert source[evidence.start : evidence.end] == evidence.text
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample page is not on this machine")
+def test_the_sample_page(tagger: LexiconTagger) -> None:
+    main, _, second = SAMPLE.read_text(encoding="utf-8").partition("المصدر:")
+    of_main = [topic.id[7:9] for topic in tagger.tag(article(main))]
+    of_second = [topic.id[7:9] for topic in tagger.tag(article(second))]
+    assert set(of_main) == {"04", "11"}
+    assert set(of_second[:2]) == {"11", "16"}
