@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec import Struct
 from streams.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from streams.article import Article, Entity, MediaTopic
+    from streams.article import Article, Duplicate, Entity, MediaTopic, RawArticle
 
 Headers: TypeAlias = tuple[tuple[str, bytes], ...]
 
@@ -43,14 +43,24 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     headers: Headers = ()
 
 
+class Refusal(Struct, frozen=True):
+    """A record that the broker will never take, and why."""
+
+    record: Outgoing
+    reason: str
+
+
 class Publisher(Protocol):
     """Publishes records and says when the broker has them."""
 
-    async def publish(self, records: Iterable[Outgoing]) -> None:
+    async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
         """Publish and await the delivery of every record.
 
+        Returns:
+            The records that the broker refused for good (too large); all others are delivered.
+
         Raises:
-            UnavailableError: the broker did not confirm; the caller retries.
+            UnavailableError: the broker did not confirm; the caller publishes all of them again.
         """
 
 
@@ -67,8 +77,23 @@ class VerdictStore(Protocol):
         """Give every record, in any order."""
 
 
+class Judge(Protocol):
+    """Says what an article is to earlier ones."""
+
+    def judge(self, article: Article) -> Duplicate:
+        """Give the verdict, and remember the article; the same article gets the same verdict."""
+
+
 class Recogniser(Protocol):
     """Finds entities in an article's title and text."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model, for provenance."""
+
+    @property
+    def digest(self) -> str:
+        """Digest of the model's data, for provenance."""
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
         """Give the entities with their mentions, most salient first."""
@@ -77,11 +102,18 @@ class Recogniser(Protocol):
 class Tagger(Protocol):
     """Finds the media topics of an article."""
 
+    @property
+    def model(self) -> str:
+        """Name of the model, for provenance."""
+
+    @property
+    def digest(self) -> str:
+        """Digest of the model's data, for provenance."""
+
     def tag(self, article: Article) -> tuple[MediaTopic, ...]:
         """Give the media topics with their evidence, highest score first."""
 
 
 Stage: TypeAlias = Callable[["Article"], tuple[Outcome, ...]]
+FirstStage: TypeAlias = Callable[["RawArticle"], tuple[Outcome, ...]]
 """A stage: a pure function over frozen values. It never touches a metric, a header or a broker."""
-
-Counts: TypeAlias = Mapping[str, int]

@@ -1,0 +1,204 @@
+"""Bytes to values and back: what a record means, and what an event looks like on the wire.
+
+Values are UTF-8 JSON by orjson. Headers are CloudEvents in Kafka's binary mode, W3C trace context,
+and Khabar's own ``khabar-`` headers that say where the event came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.message import Message
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+import orjson
+
+from streams.article import Article, DuplicateEvent, RawArticle, Value
+from streams.errors import InvalidRecordError
+from streams.ports import Headers, Outgoing, Record
+
+JSON = "application/json"
+_TEXT_TYPES: Mapping[str, str] = {"text/plain": "text", "text/html": "html"}
+_HINTS = ("url", "title", "outlet", "language", "id", "published_at", "fetched_at")
+"""Headers ``khabar-<name>`` that give a bare page what JSON would have given it."""
+
+ORIGIN = "khabar-origin"
+ORIGIN_TIMESTAMP = "khabar-origin-timestamp"
+REDRIVES = "khabar-redrives"
+CARRIED = (ORIGIN, ORIGIN_TIMESTAMP, REDRIVES, "khabar-replay-run", "tracestate")
+"""Headers that every event inherits from the record it was made of."""
+
+_V = TypeVar("_V", bound=Value)
+
+
+def decode_article(record: Record) -> Article:
+    """Read an article from a record of any topic but the raw one.
+
+    Args:
+        record: the record as it was read.
+
+    Returns:
+        The article.
+
+    Raises:
+        InvalidRecordError: ``undecodable`` or ``invalid_schema``.
+    """
+    return _convert(_loads(record.value or b""), Article)
+
+
+def decode_duplicate(record: Record) -> DuplicateEvent:
+    """Read a duplicate event; raises as :func:`decode_article` does."""
+    return _convert(_loads(record.value or b""), DuplicateEvent)
+
+
+def decode_raw(record: Record, max_bytes: int) -> RawArticle:
+    """Read a raw article: JSON, or by its content-type header bare text or HTML.
+
+    Args:
+        record: the record as it was read.
+        max_bytes: the largest value that is processed.
+
+    Returns:
+        The raw article; a record's timestamp stands in for a missing ``fetched_at``.
+
+    Raises:
+        InvalidRecordError: ``too_large``, ``undecodable``, ``invalid_schema``,
+            ``invalid_characters`` or ``unsupported_content_type``.
+    """
+    value = record.value or b""
+    if len(value) > max_bytes:
+        raise InvalidRecordError(
+            "too_large", f"the record has {len(value)} bytes, the limit is {max_bytes}"
+        )
+    media_type, charset = _content_type(record.header("content-type") or JSON)
+    if media_type == JSON:
+        raw = _convert(_loads(value), RawArticle)
+        if raw.text is None and raw.html is None:
+            raise InvalidRecordError("invalid_schema", "neither `text` nor `html` is there")
+    elif media_type in _TEXT_TYPES:
+        hints = {name: hint for name in _HINTS if (hint := record.header(f"khabar-{name}"))}
+        raw = _convert(hints | {_TEXT_TYPES[media_type]: _text(value, charset)}, RawArticle)
+    else:
+        raise InvalidRecordError(
+            "unsupported_content_type",
+            f"content-type {media_type[:80]!r} is not JSON, text/plain or text/html",
+        )
+    if raw.fetched_at is None and record.timestamp > 0:
+        fetched_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+        raw = msgspec.structs.replace(raw, fetched_at=fetched_at)
+    return raw
+
+
+def encode(value: Value) -> bytes:
+    """Write a value as UTF-8 JSON, absent fields left out, times in UTC with a Z."""
+    return orjson.dumps(
+        msgspec.to_builtins(value, builtin_types=(datetime,)),
+        option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC,
+    )
+
+
+def event(
+    topic: str, stage: str, value: Article | DuplicateEvent, source: Record, now: datetime
+) -> Outgoing:
+    """Make the event that publishes a value.
+
+    Args:
+        topic: where it goes, without prefix.
+        stage: which stage made it.
+        value: the article or the duplicate event.
+        source: the record that it was made of; its trace and origin are continued.
+        now: the time of processing, for the ``ce_time`` header alone.
+
+    Returns:
+        The outgoing record, keyed by the article's id.
+    """
+    encoded = encode(value)
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_type": f"khabar.{topic}.v1",
+        "ce_source": f"khabar/{stage}",
+        "ce_id": event_id(topic, value),
+        "ce_time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "ce_subject": value.id,
+        "content-type": JSON,
+        "traceparent": traceparent(source),
+        **origin(source),
+    }
+    return Outgoing(topic=topic, key=value.id.encode(), value=encoded, headers=_headers(attributes))
+
+
+def event_id(topic: str, value: Article | DuplicateEvent) -> str:
+    """Give an event's ``ce_id``: the same for every delivery of the same result.
+
+    A digest of the topic, the article's id and revision, and the versions of all that made it.
+    """
+    made_by = (f"{p.stage}:{p.version}:{p.model}:{p.digest}" for p in value.provenance)
+    return _digest("\n".join((topic, value.id, value.revision, *made_by)))
+
+
+def origin(source: Record) -> dict[str, str]:
+    """Give the headers that an event inherits; the raw record's own place when it is the first."""
+    carried = {name: text for name in CARRIED if (text := source.header(name)) is not None}
+    place = f"{source.topic}/{source.partition}@{source.offset}"
+    return {ORIGIN: place, ORIGIN_TIMESTAMP: str(source.timestamp)} | carried
+
+
+def origin_timestamp(source: Record) -> int:
+    """Give when the raw record was written, in milliseconds; the record's own time if unknown."""
+    text = source.header(ORIGIN_TIMESTAMP)
+    return int(text) if text and text.isdecimal() else source.timestamp
+
+
+def traceparent(source: Record) -> str:
+    """Continue the record's W3C trace with a span of this hop, or begin one.
+
+    The ids are digests of the record's place, so that a redelivery continues the same trace.
+    """
+    place = f"{source.topic}/{source.partition}@{source.offset}"
+    given = (source.header("traceparent") or "").split("-")
+    known = len(given) == 4 and len(given[1]) == 32 and given[1].strip("0123456789abcdef") == ""  # noqa: PLR2004 -- W3C trace context
+    trace, flags = (given[1], given[3]) if known else (_digest("trace " + place), "01")
+    return f"00-{trace}-{_digest('span ' + trace + place)[:16]}-{flags}"
+
+
+def _headers(attributes: Mapping[str, str]) -> Headers:
+    return tuple((name, text.encode()) for name, text in attributes.items())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _loads(value: bytes) -> object:
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError as error:
+        raise InvalidRecordError("undecodable", f"not JSON: {str(error)[:120]}") from None
+
+
+def _convert(value: object, kind: type[_V]) -> _V:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidRecordError("invalid_schema", str(error)[:160]) from None
+
+
+@cache
+def _content_type(header: str) -> tuple[str, str | None]:
+    message = Message()
+    message["content-type"] = header
+    return message.get_content_type(), message.get_content_charset()
+
+
+def _text(value: bytes, charset: str | None) -> str:
+    try:
+        return value.decode(charset or "utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidRecordError(
+            "undecodable", f"not {charset or 'utf-8'} at byte {error.start}"
+        ) from None
+    except LookupError:
+        raise InvalidRecordError("undecodable", f"unknown charset {str(charset)[:40]!r}") from None

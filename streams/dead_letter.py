@@ -1,0 +1,143 @@
+"""Dead letters: the original bytes, and in the headers why and whence. And the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec import Struct
+
+from streams import codec
+from streams.errors import ERROR_CODES, ErrorCode, InvalidRecordError
+from streams.ports import Outgoing, Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TOPIC = "articles.dead-letters"
+MESSAGE_LENGTH = 200
+_ORIGINAL = "khabar-original-"
+_PREFIX = "khabar-error-"
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True):
+    """A dead letter as people look at it: the original record and what happened to it."""
+
+    stage: str
+    code: ErrorCode
+    error_class: str
+    message: str
+    redrives: int
+    original: Record
+
+
+def dead_letter(
+    source: Record, stage: str, code: ErrorCode, error: BaseException, now: datetime
+) -> Outgoing:
+    """Make the dead letter of a record.
+
+    Args:
+        source: the record that failed; key and value go out unchanged, its headers under a prefix.
+        stage: which stage gave up.
+        code: why, from the closed set.
+        error: what was raised; its class and at most 200 characters of its message are told.
+        now: the time of processing.
+
+    Returns:
+        The outgoing record.
+    """
+    place = f"{source.topic}/{source.partition}@{source.offset}"
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_type": f"khabar.{TOPIC}.v1",
+        "ce_source": f"khabar/{stage}",
+        "ce_id": f"{stage}:{place}:{code}",
+        "ce_time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "content-type": source.header("content-type") or "application/octet-stream",
+        "traceparent": codec.traceparent(source),
+        "khabar-error-stage": stage,
+        "khabar-error-code": code,
+        "khabar-error-class": type(error).__name__,
+        "khabar-error-message": _one_line(str(error)),
+        "khabar-error-topic": source.topic,
+        "khabar-error-partition": str(source.partition),
+        "khabar-error-offset": str(source.offset),
+        "khabar-error-timestamp": str(source.timestamp),
+        **codec.origin(source),
+    }
+    kept = tuple((_ORIGINAL + name, value) for name, value in source.headers)
+    headers = tuple((name, text.encode()) for name, text in attributes.items())
+    return Outgoing(topic=TOPIC, key=source.key, value=source.value, headers=headers + kept)
+
+
+def read(record: Record) -> DeadLetter:
+    """Read a dead letter back.
+
+    Args:
+        record: a record of the dead-letter topic.
+
+    Returns:
+        The dead letter with the original record, its headers restored.
+
+    Raises:
+        InvalidRecordError: ``invalid_schema``, where the record is no dead letter of Khabar's.
+    """
+    code = record.header(_PREFIX + "code") or ""
+    if not _known(code):
+        raise InvalidRecordError("invalid_schema", "no dead letter: khabar-error-code is not there")
+    original = Record(
+        topic=record.header(_PREFIX + "topic") or "",
+        partition=_number(record.header(_PREFIX + "partition")),
+        offset=_number(record.header(_PREFIX + "offset")),
+        timestamp=_number(record.header(_PREFIX + "timestamp")),
+        key=record.key,
+        value=record.value,
+        headers=tuple(
+            (name.removeprefix(_ORIGINAL), value)
+            for name, value in record.headers
+            if name.startswith(_ORIGINAL)
+        ),
+    )
+    return DeadLetter(
+        stage=record.header(_PREFIX + "stage") or "",
+        code=code,
+        error_class=record.header(_PREFIX + "class") or "",
+        message=record.header(_PREFIX + "message") or "",
+        redrives=max(0, _number(original.header(codec.REDRIVES), default=0)),
+        original=original,
+    )
+
+
+def redrive(letter: DeadLetter, topic: str, limit: int) -> Outgoing:
+    """Make the record that tries a dead letter again.
+
+    Args:
+        letter: the dead letter.
+        topic: the topic that it failed on, without prefix.
+        limit: how often a record may be tried again.
+
+    Returns:
+        The original record, with the count of redrives in a header.
+
+    Raises:
+        InvalidRecordError: ``redrive_limit``, so that a record cannot loop.
+    """
+    if letter.redrives >= limit:
+        raise InvalidRecordError(
+            "redrive_limit", f"already redriven {letter.redrives} times, the limit is {limit}"
+        )
+    original = letter.original
+    headers = tuple((name, value) for name, value in original.headers if name != codec.REDRIVES)
+    count = (codec.REDRIVES, str(letter.redrives + 1).encode())
+    return Outgoing(topic=topic, key=original.key, value=original.value, headers=(*headers, count))
+
+
+def _known(code: str) -> TypeGuard[ErrorCode]:
+    return code in ERROR_CODES
+
+
+def _number(text: str | None, default: int = -1) -> int:
+    return int(text) if text and text.lstrip("-").isdecimal() else default
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())[:MESSAGE_LENGTH]

@@ -1,0 +1,124 @@
+"""Every metric of Khabar, declared once, with its help and unit.
+
+Only this file and what serves it know prometheus_client. Labels take values from closed sets.
+"""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+_DURATION_BUCKETS = (
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+)  # fmt: skip
+_AGE_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21600, 86400)
+_BATCH_BUCKETS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+class Metrics:
+    """The metrics of one process, on a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        GCCollector(registry=registry)
+
+        def counter(name: str, text: str, *labels: str) -> Counter:
+            return Counter(f"khabar_{name}", text, labels, registry=registry)
+
+        def gauge(name: str, text: str, *labels: str) -> Gauge:
+            return Gauge(f"khabar_{name}", text, labels, registry=registry)
+
+        def histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+            return Histogram(f"khabar_{name}", text, labels, buckets=buckets, registry=registry)
+
+        # A page of several articles is one record: forwarded, if any of its articles went on.
+        self.records = counter(
+            "records_total",
+            "Records acknowledged, by outcome: forwarded, duplicate, dropped or dead_letter.",
+            "stage", "outcome", "run",
+        )  # fmt: skip
+        self.events = counter(
+            "events_total", "Events published and confirmed, by topic.", "stage", "topic", "run"
+        )
+        self.drops = counter(
+            "drops_total", "Articles that ended on purpose, by reason.", "stage", "reason", "run"
+        )
+        self.dead_letters = counter(
+            "dead_letters_total", "Records dead-lettered, by error code.", "stage", "code", "run"
+        )
+        self.retries = counter(
+            "retries_total", "Batches published again because the broker did not confirm.", "stage"
+        )
+        self.rebalances = counter("rebalances_total", "Partition assignments received.", "stage")
+        self.duration = histogram(
+            "stage_duration_seconds",
+            "Time to decode, process and encode one record.",
+            _DURATION_BUCKETS, "stage", "run",
+        )  # fmt: skip
+        self.settle_duration = histogram(
+            "settle_duration_seconds",
+            "Time to publish a batch's events and have them confirmed.",
+            _DURATION_BUCKETS, "stage", "run",
+        )  # fmt: skip
+        self.batch = histogram(
+            "batch_records", "Records settled together.", _BATCH_BUCKETS, "stage", "run"
+        )
+        self.event_age = histogram(
+            "event_age_seconds",
+            "Age of a record, since it was written to the stage's source topic, when settled.",
+            _AGE_BUCKETS, "stage", "run",
+        )  # fmt: skip
+        self.end_to_end_age = histogram(
+            "end_to_end_age_seconds",
+            "Age of a record, since its raw record was written, when settled.",
+            _AGE_BUCKETS, "stage", "run",
+        )  # fmt: skip
+        self.lag_records = gauge(
+            "lag_records",
+            "Records of the source topic that are not yet handled.",
+            "stage", "topic", "partition",
+        )  # fmt: skip
+        self.lag_seconds = gauge(
+            "lag_seconds",
+            "Age of the oldest record that is not yet handled; 0 when caught up.",
+            "stage", "topic", "partition",
+        )  # fmt: skip
+        self.last_progress = gauge(
+            "last_progress_timestamp_seconds", "When a record was last acknowledged.", "stage"
+        )
+        self.ready = gauge("ready", "1 when partitions are assigned and state is there.", "stage")
+        self.articles = counter(
+            "articles_total", "Articles normalised, by language.", "language", "run"
+        )
+        self.verdicts = counter(
+            "verdicts_total", "Articles judged, by verdict of deduplication.", "verdict", "run"
+        )
+        self.entities = counter("entities_total", "Entities found, by type.", "type", "run")
+        self.media_topics = counter(
+            "media_topics_total", "Media topics given, by id.", "media_topic", "run"
+        )
+        self.index_articles = gauge(
+            "dedup_index_articles", "Articles that near-duplicates are sought among."
+        )
+        self.build = Info("khabar_build", "Version of Khabar and of Python.", registry=registry)
+        self.build.info(
+            {"version": metadata.version("khabar"), "python": platform.python_version()}
+        )
+
+    def exposition(self) -> bytes:
+        """Give all metrics in Prometheus' text format, UTF-8."""
+        return generate_latest(self.registry)

@@ -1,0 +1,264 @@
+"""The one wrapper around every stage: decode, process, classify, encode; then settle.
+
+A stage sees values alone. Here is what becomes of it: which event, which dead letter, which count.
+A record is acknowledged by its driver only when :meth:`Runner.settle` has returned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from streams import codec
+from streams.article import Article
+from streams.dead_letter import dead_letter
+from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
+from streams.outcomes import Drop, Forward, Outcome, Repeat
+from streams.pipeline import DUPLICATES, Step
+from streams.ports import Outgoing, Publisher, Record, Refusal
+
+if TYPE_CHECKING:
+    from streams.metrics import Metrics
+
+Run = Literal["live", "replay"]
+Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
+Process = Callable[[Record], tuple[Outcome, ...]]
+"""Decode a record and give it to the stage; built in ``bootstrap``."""
+
+_FIRST_BACKOFF = 0.2
+_LONGEST_BACKOFF = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Processed(Struct, frozen=True, kw_only=True):
+    """What one record came to, not yet published."""
+
+    source: Record
+    result: Result
+    outputs: tuple[Outgoing, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    error: ErrorCode | None = None
+    message: str = ""
+    seconds: float
+
+
+class Runner:
+    """Runs one step of the pipeline for any driver.
+
+    Args:
+        step: the row of the pipeline.
+        process: decodes a record and calls the stage.
+        metrics: where results are counted.
+        run: ``live`` or ``replay``, a label on the metrics.
+        failure_limit: stage failures in a row after which the worker must stop.
+        clock: the time of processing, for headers and ages.
+    """
+
+    def __init__(
+        self,
+        step: Step,
+        process: Process,
+        metrics: Metrics,
+        *,
+        run: Run = "live",
+        failure_limit: int = 100,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.step = step
+        self.metrics = metrics
+        self._process = process
+        self._run = run
+        self._failure_limit = failure_limit
+        self._failures_in_a_row = 0
+        self._clock = clock
+
+    def process(self, record: Record) -> Processed:
+        """Process one record; nothing is published yet.
+
+        Args:
+            record: the record as it was read.
+
+        Returns:
+            The events or the dead letter that it came to.
+
+        Raises:
+            DeadLetterLimitError: the stage failed too often in a row.
+        """
+        started = perf_counter()
+        try:
+            outcomes = self._process(record)
+            outputs = self._events(record, outcomes)
+        except InvalidRecordError as error:
+            return self._dead(record, error.code, error, started)
+        except Exception as error:  # noqa: BLE001 -- whatever a stage raises is a dead letter
+            self._count_failure(error)
+            return self._dead(record, "stage_failed", error, started)
+        self._failures_in_a_row = 0
+        return Processed(
+            source=record,
+            result=_result(outcomes),
+            outputs=outputs,
+            outcomes=outcomes,
+            seconds=perf_counter() - started,
+        )
+
+    async def settle(self, batch: Sequence[Processed], publisher: Publisher) -> None:
+        """Publish a batch's events, wait until each is delivered, and count what happened.
+
+        A broker that does not confirm is asked again, with capped backoff, for as long as it takes:
+        nothing is skipped. What the broker refuses for good becomes a dead letter.
+
+        Args:
+            batch: processed records, in the order in which they were read.
+            publisher: where the events go.
+        """
+        started = perf_counter()
+        settled = tuple(batch)
+        refusals = await self._publish([out for one in settled for out in one.outputs], publisher)
+        if refusals:
+            settled = self._refused(settled, refusals)
+            letters = [one.outputs[-1] for one in settled if one.error == "unpublishable"]
+            if too_large := await self._publish(letters, publisher):
+                await self._publish([_without_value(one.record) for one in too_large], publisher)
+        self.metrics.settle_duration.labels(self.step.name, self._run).observe(
+            perf_counter() - started
+        )
+        self._count(settled)
+
+    async def _publish(
+        self, records: Sequence[Outgoing], publisher: Publisher
+    ) -> Sequence[Refusal]:
+        backoff = _FIRST_BACKOFF
+        while records:
+            try:
+                return await publisher.publish(records)
+            except UnavailableError as error:
+                self.metrics.retries.labels(self.step.name).inc()
+                log.warning("not delivered, again in %.1f s: %s", backoff, error)
+                await asyncio.sleep(backoff)
+                backoff = min(2 * backoff, _LONGEST_BACKOFF)
+        return ()
+
+    def _events(self, record: Record, outcomes: tuple[Outcome, ...]) -> tuple[Outgoing, ...]:
+        now = self._clock()
+        events = []
+        for outcome in outcomes:
+            match outcome:
+                case Forward(article):
+                    events.append(codec.event(self.step.sink, self.step.name, article, record, now))
+                case Repeat(duplicate):
+                    events.append(codec.event(DUPLICATES, self.step.name, duplicate, record, now))
+                case Drop():
+                    pass
+        return tuple(events)
+
+    def _dead(self, record: Record, code: ErrorCode, error: Exception, started: float) -> Processed:
+        letter = dead_letter(record, self.step.name, code, error, self._clock())
+        message = " ".join(str(error).split())[:200]
+        log.warning(
+            "dead letter: %s: %s", code, message,
+            extra={"topic": record.topic, "partition": record.partition, "offset": record.offset},
+        )  # fmt: skip
+        return Processed(
+            source=record,
+            result="dead_letter",
+            outputs=(letter,),
+            error=code,
+            message=message,
+            seconds=perf_counter() - started,
+        )
+
+    def _count_failure(self, error: Exception) -> None:
+        self._failures_in_a_row += 1
+        log.error("stage %s failed", self.step.name, exc_info=error)
+        if self._failures_in_a_row >= self._failure_limit:
+            raise DeadLetterLimitError(
+                f"{self.step.name} failed {self._failures_in_a_row} times in a row, the last with "
+                f"{type(error).__name__}: mend it before it drains the topic into dead letters"
+            ) from error
+
+    def _refused(
+        self, batch: Sequence[Processed], refusals: Sequence[Refusal]
+    ) -> tuple[Processed, ...]:
+        """Turn the records whose events were refused into dead letters, the others as they are."""
+        reasons = {id(refusal.record): refusal.reason for refusal in refusals}
+        settled = []
+        for one in batch:
+            reason = next((reasons[id(o)] for o in one.outputs if id(o) in reasons), None)
+            if reason is None:
+                settled.append(one)
+            else:
+                error = InvalidRecordError("unpublishable", reason)
+                settled.append(self._dead(one.source, error.code, error, perf_counter()))
+        return tuple(settled)
+
+    def _count(self, batch: Sequence[Processed]) -> None:
+        name, run, metrics = self.step.name, self._run, self.metrics
+        now = self._clock().timestamp()
+        metrics.batch.labels(name, run).observe(len(batch))
+        duration = metrics.duration.labels(name, run)
+        age = metrics.event_age.labels(name, run)
+        whole_age = metrics.end_to_end_age.labels(name, run)
+        for one in batch:
+            duration.observe(one.seconds)
+            age.observe(max(0.0, now - one.source.timestamp / 1000))
+            whole_age.observe(max(0.0, now - codec.origin_timestamp(one.source) / 1000))
+            metrics.records.labels(name, one.result, run).inc()
+            if one.error is not None:
+                metrics.dead_letters.labels(name, one.error, run).inc()
+            for outcome in one.outcomes:
+                self._count_outcome(outcome)
+        for topic, count in Counter(out.topic for one in batch for out in one.outputs).items():
+            metrics.events.labels(name, topic, run).inc(count)
+        metrics.last_progress.labels(name).set(now)
+
+    def _count_outcome(self, outcome: Outcome) -> None:
+        metrics, run, name = self.metrics, self._run, self.step.name
+        match outcome:
+            case Drop(reason):
+                metrics.drops.labels(name, reason, run).inc()
+            case Repeat(duplicate):
+                metrics.verdicts.labels(duplicate.duplicate.verdict, run).inc()
+            case Forward(article):
+                self._count_article(article)
+
+    def _count_article(self, article: Article) -> None:
+        """Count the domain values that this step has added."""
+        metrics, run = self.metrics, self._run
+        if article.media_topics is not None:
+            for media_topic in article.media_topics:
+                metrics.media_topics.labels(media_topic.id, run).inc()
+        elif article.entities is not None:
+            for kind, count in Counter(entity.type for entity in article.entities).items():
+                metrics.entities.labels(kind, run).inc(count)
+        elif article.duplicate is not None:
+            metrics.verdicts.labels(article.duplicate.verdict, run).inc()
+        else:
+            metrics.articles.labels(article.language, run).inc()
+
+
+def _result(outcomes: tuple[Outcome, ...]) -> Result:
+    """Name what a record came to: forwarded, if any of its articles went on."""
+    if any(isinstance(outcome, Forward) for outcome in outcomes):
+        return "forwarded"
+    if any(isinstance(outcome, Repeat) for outcome in outcomes):
+        return "duplicate"
+    return "dropped"
+
+
+def _without_value(letter: Outgoing) -> Outgoing:
+    """Give a dead letter without its value, for one that the dead-letter topic cannot hold.
+
+    Its headers still name topic, partition and offset, where the original bytes are.
+    """
+    size = str(len(letter.value or b"")).encode()
+    headers = (*letter.headers, ("khabar-error-omitted-bytes", size))
+    return Outgoing(topic=letter.topic, key=letter.key, value=None, headers=headers)

@@ -1,0 +1,140 @@
+"""Every setting, in one place, from the environment (``KHABAR_*``) and from secret files.
+
+A secret may stand in the environment (``KHABAR_SASL_PASSWORD``) or, better, in a file whose name is
+the setting's inside ``KHABAR_SECRETS_DIR`` (``khabar_sasl_password``). It is never printed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from streams.errors import UsageError
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """The settings of one process, frozen once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KHABAR_",
+        frozen=True,
+        extra="ignore",
+        secrets_dir=os.environ.get("KHABAR_SECRETS_DIR"),
+    )
+
+    bootstrap_servers: str = Field(
+        "127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated."
+    )
+    topic_prefix: str = Field(
+        "", pattern=r"^[a-zA-Z0-9.-]*$", description="Put before every topic and group name."
+    )
+    topics_file: Path | None = Field(None, description="Topic declarations; the shipped ones else.")
+    replication_factor: int | None = Field(
+        None, ge=1, description="Overrides the declared replication of every topic."
+    )
+
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to talk to the brokers."
+    )
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="How to authenticate, with SASL."
+    )
+    sasl_username: str | None = Field(None, description="The SASL user.")
+    sasl_password: SecretStr | None = Field(None, description="The SASL password (a secret).")
+    ssl_cafile: Path | None = Field(
+        None, description="CA certificates that the broker's is held to."
+    )
+    ssl_certfile: Path | None = Field(None, description="Client certificate, PEM.")
+    ssl_keyfile: Path | None = Field(None, description="Client key, PEM.")
+    ssl_key_password: SecretStr | None = Field(None, description="The key's password (a secret).")
+
+    http_host: str = Field("127.0.0.1", description="Where /metrics, /health and /ready listen.")
+    http_base_port: int = Field(
+        9464,
+        ge=0,
+        le=65535,
+        description="Port of the first stage; each further worker takes the next.",
+    )
+    data_dir: Path = Field(Path(".run/data"), description="Local state of the stages.")
+    cache_dir: Path = Field(Path(".cache"), description="Apache Kafka's jars for a local broker.")
+
+    languages: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset({"ar"}), description="ISO 639-1 codes of the articles to keep, comma-separated."
+    )
+    duplicates: Literal["end", "pass"] = Field(
+        "end", description="Duplicates end at their own topic, or pass on as well, flagged."
+    )
+    dedup_max_articles: int = Field(
+        1_000_000, ge=1_000, description="Articles that near-duplicates are sought among."
+    )
+    dedup_window_days: int = Field(
+        90, ge=1, description="Days of event time after which an article is no longer a candidate."
+    )
+
+    max_record_bytes: int = Field(5 * MEBIBYTE, ge=1024, description="Larger raw records are dead.")
+    max_message_bytes: int = Field(
+        32 * MEBIBYTE, ge=1024, description="What the raw and dead-letter topics can hold."
+    )
+    batch_records: int = Field(50, ge=1, le=1000, description="Most records settled together.")
+    batch_seconds: float = Field(0.05, gt=0, le=10, description="Longest wait for a full batch.")
+    dead_letter_limit: int = Field(
+        100, ge=1, description="Failed stages in a row after which a worker stops."
+    )
+    max_redrives: int = Field(3, ge=0, description="How often a dead letter may be tried again.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Log level."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="Log lines for people or tools."
+    )
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split_languages(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    def topic(self, name: str) -> str:
+        """Give a topic's or a group's name with the prefix."""
+        return self.topic_prefix + name
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        overrides: settings that win over the environment.
+
+    Returns:
+        The settings.
+
+    Raises:
+        UsageError: a value is not valid; the message names the variable and never the value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"{name} is not valid: {first['msg']}") from None
+
+
+def shipped(name: str) -> Path:
+    """Give the path of a file that ships with Khabar, in a checkout or in an installed wheel.
+
+    Args:
+        name: its path from the top of the repository.
+
+    Returns:
+        Where it is here.
+    """
+    package = Path(__file__).resolve().parent
+    installed = package / "_shipped" / name
+    return installed if installed.exists() else package.parent / name
