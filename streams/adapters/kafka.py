@@ -1,0 +1,256 @@
+"""Kafka clients by aiokafka: connection settings, publisher, bounded reader.
+
+Every client takes its security from the settings here, and fails with one clear line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+
+from streams.errors import UnavailableError, UsageError
+from streams.ports import Outgoing, Record, Refusal
+from streams.settings import Settings
+
+_TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+_LINGER_MS = 5
+_BATCH_BYTES = 262_144
+_REQUEST_TIMEOUT_MS = 30_000
+_DELIVERY_TIMEOUT = 60.0
+
+
+def ssl_context(settings: Settings) -> ssl.SSLContext | None:
+    """Build the TLS context that the settings ask for.
+
+    Args:
+        settings: the process's settings.
+
+    Returns:
+        The context, or None where no TLS is asked for.
+
+    Raises:
+        UsageError: a certificate or key cannot be read.
+    """
+    if settings.security_protocol not in {"SSL", "SASL_SSL"}:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=settings.ssl_cafile)
+        if settings.ssl_certfile is not None:
+            secret = settings.ssl_key_password
+            context.load_cert_chain(
+                settings.ssl_certfile,
+                settings.ssl_keyfile,
+                secret.get_secret_value() if secret else None,
+            )
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(
+            "KHABAR_SSL_CAFILE, KHABAR_SSL_CERTFILE or KHABAR_SSL_KEYFILE cannot be loaded: "
+            f"{error.strerror or type(error).__name__}"
+        ) from None
+    return context
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """Give the keyword arguments that connect any aiokafka client.
+
+    Args:
+        settings: the process's settings.
+
+    Returns:
+        Brokers, security protocol, TLS context and SASL credentials.
+    """
+    arguments: dict[str, Any] = {
+        "bootstrap_servers": settings.bootstrap_servers,
+        "client_id": "khabar",
+        "security_protocol": settings.security_protocol,
+        "ssl_context": ssl_context(settings),
+        "request_timeout_ms": _REQUEST_TIMEOUT_MS,
+    }
+    if settings.security_protocol.startswith("SASL"):
+        secret = settings.sasl_password
+        if settings.sasl_username is None or secret is None:
+            raise UsageError("SASL needs KHABAR_SASL_USERNAME and KHABAR_SASL_PASSWORD")
+        arguments |= {
+            "sasl_mechanism": settings.sasl_mechanism,
+            "sasl_plain_username": settings.sasl_username,
+            "sasl_plain_password": secret.get_secret_value(),
+        }
+    return arguments
+
+
+def unreachable(settings: Settings, error: BaseException) -> UnavailableError:
+    """Make the one line that says that no broker answers."""
+    return UnavailableError(
+        f"no broker answers at {settings.bootstrap_servers} ({type(error).__name__}): start one "
+        "with `khabar broker`, or set KHABAR_BOOTSTRAP_SERVERS"
+    )
+
+
+class KafkaPublisher:
+    """Publishes to Kafka and awaits the delivery of every record.
+
+    Args:
+        producer: a started producer.
+        name: gives a topic its prefix.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, name: Callable[[str], str]) -> None:
+        self._producer = producer
+        self._name = name
+
+    async def publish(
+        self, records: Sequence[Outgoing], *, partition: int | None = None
+    ) -> Sequence[Refusal]:
+        """Publish and await every delivery; see :class:`streams.ports.Publisher`."""
+        refusals: list[Refusal] = []
+        futures: list[tuple[Outgoing, asyncio.Future[Any]]] = []
+        try:
+            async with asyncio.timeout(_DELIVERY_TIMEOUT):
+                for record in records:
+                    try:
+                        futures.append((record, await self._send(record, partition)))
+                    except _TOO_LARGE as error:
+                        refusals.append(Refusal(record, _size_line(record, error)))
+                results = await asyncio.gather(
+                    *(future for _, future in futures), return_exceptions=True
+                )
+        except (KafkaError, TimeoutError) as error:
+            raise UnavailableError(f"{type(error).__name__}: {error}"[:200]) from error
+        for (record, _), result in zip(futures, results, strict=True):
+            if isinstance(result, _TOO_LARGE):
+                refusals.append(Refusal(record, _size_line(record, result)))
+            elif isinstance(result, BaseException):
+                raise UnavailableError(f"{type(result).__name__}: {result}"[:200]) from result
+        return refusals
+
+    async def _send(self, record: Outgoing, partition: int | None) -> asyncio.Future[Any]:
+        sent: asyncio.Future[Any] = await self._producer.send(
+            self._name(record.topic),
+            value=record.value,
+            key=record.key,
+            partition=partition,
+            headers=list(record.headers),
+        )
+        return sent
+
+
+def _size_line(record: Outgoing, error: BaseException) -> str:
+    return f"{len(record.value or b'')} bytes are refused by the broker: {type(error).__name__}"
+
+
+@asynccontextmanager
+async def publisher(settings: Settings) -> AsyncIterator[KafkaPublisher]:
+    """Connect a publisher, and flush and close it at the end.
+
+    Args:
+        settings: the process's settings.
+
+    Yields:
+        The publisher.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    producer = AIOKafkaProducer(
+        **connection(settings),
+        acks="all",
+        linger_ms=_LINGER_MS,
+        max_batch_size=_BATCH_BYTES,
+        max_request_size=settings.max_message_bytes + _BATCH_BYTES,
+        compression_type="zstd",
+    )
+    try:
+        await producer.start()
+    except (KafkaError, OSError) as error:
+        await producer.stop()
+        raise unreachable(settings, error) from error
+    try:
+        yield KafkaPublisher(producer, settings.topic)
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = AIOKafkaConsumer(
+        **connection(settings),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=200,
+    )
+    try:
+        await consumer.start()
+    except (KafkaError, OSError) as error:
+        await consumer.stop()
+        raise unreachable(settings, error) from error
+    try:
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def read(
+    settings: Settings, topics: Sequence[str], *, follow: bool = False, from_end: bool = False
+) -> AsyncIterator[Record]:
+    """Read topics without a group: to the ends as they stand now, or on and on.
+
+    Args:
+        settings: the process's settings.
+        topics: their names, without prefix.
+        follow: read on past the ends.
+        from_end: begin at the ends instead of the beginnings.
+
+    Yields:
+        The records, by partition in order, with the topic's name as the broker has it.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: a topic is missing.
+    """
+    async with _consumer(settings) as consumer:
+        partitions = [
+            TopicPartition(name, partition)
+            for name in map(settings.topic, topics)
+            for partition in await _partitions(consumer, name)
+        ]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await (consumer.seek_to_end if from_end else consumer.seek_to_beginning)(*partitions)
+        while follow or not await _caught_up(consumer, ends):
+            for batch in (await consumer.getmany(timeout_ms=200)).values():
+                for message in batch:
+                    place = TopicPartition(message.topic, message.partition)
+                    if follow or message.offset < ends[place]:
+                        yield record(message)
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+    known = await consumer.topics()
+    partitions = consumer.partitions_for_topic(topic) if topic in known else None
+    if not partitions:
+        raise UsageError(f"topic {topic} is missing: create it with `khabar topics apply`")
+    return sorted(partitions)
+
+
+async def _caught_up(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    return all([await consumer.position(place) >= end for place, end in ends.items()])
+
+
+def record(message: Any) -> Record:
+    """Give aiokafka's message as a record."""
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=message.timestamp,
+        key=message.key,
+        value=message.value,
+        headers=tuple((name, value or b"") for name, value in message.headers),
+    )

@@ -1,0 +1,200 @@
+"""Topics as declared in ``deploy/topics.toml``: create them, and compare them with the broker's."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, for_code
+from msgspec import Struct
+
+from streams.adapters.kafka import connection, unreachable
+from streams.errors import UnavailableError, UsageError
+from streams.settings import Settings, shipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TOPIC_EXISTS = 36
+_MIN_ISR = "min.insync.replicas"
+
+
+class Topic(Struct, frozen=True):
+    """A declared topic, its name with prefix."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: Mapping[str, str]
+    description: str = ""
+
+
+class Difference(Struct, frozen=True):
+    """One thing in which a topic on the broker is not as declared."""
+
+    topic: str
+    what: str
+    declared: str
+    found: str
+
+
+def declared(settings: Settings) -> tuple[Topic, ...]:
+    """Read the declarations.
+
+    Args:
+        settings: give the file, the prefix and the replication.
+
+    Returns:
+        The topics in the order of the file.
+
+    Raises:
+        UsageError: the file is not there or not valid.
+    """
+    path: Path = settings.topics_file or shipped("deploy/topics.toml")
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        defaults = content["defaults"]
+        return tuple(
+            _topic(settings, name, row, defaults) for name, row in content["topics"].items()
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"topics file {path} cannot be read: {error!r}"[:300]) from None
+
+
+def _topic(
+    settings: Settings, name: str, row: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> Topic:
+    replication = settings.replication_factor or row.get("replication", defaults["replication"])
+    config = {
+        key: str(value) for key, value in (defaults["config"] | row.get("config", {})).items()
+    }
+    if _MIN_ISR in config:
+        config[_MIN_ISR] = str(min(int(config[_MIN_ISR]), replication))
+    return Topic(
+        settings.topic(name), row["partitions"], replication, config, row.get("description", "")
+    )
+
+
+async def existing(settings: Settings) -> dict[str, int]:
+    """Give the topics that the broker has, with their partitions.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        return {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
+
+
+async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]]:
+    """Create what is missing and set the configuration where it differs.
+
+    Partitions and replication of a topic that exists are left alone: keys would move to other
+    partitions. They are reported instead.
+
+    Args:
+        settings: give the declarations and the broker.
+
+    Returns:
+        The names of the topics that were created, and the differences that remain.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: the cluster is too small for the declared replication, or refuses a topic.
+    """
+    topics = declared(settings)
+    async with _admin(settings) as admin:
+        found = {t["topic"] for t in await admin.describe_topics()}
+        missing = [topic for topic in topics if topic.name not in found]
+        if missing:
+            await _create(admin, missing)
+        await _configure(admin, [topic for topic in topics if topic.name in found])
+    return [topic.name for topic in missing], await diff(settings)
+
+
+async def diff(settings: Settings) -> Sequence[Difference]:
+    """Compare the declarations with the broker.
+
+    Args:
+        settings: give the declarations and the broker.
+
+    Returns:
+        Every difference; none where all is as declared.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        found = {t["topic"]: t for t in await admin.describe_topics()}
+        differences = []
+        for topic in declared(settings):
+            if topic.name not in found:
+                differences.append(Difference(topic.name, "topic", "there", "missing"))
+                continue
+            partitions = found[topic.name]["partitions"]
+            replication = min(len(p["replicas"]) for p in partitions)
+            config = await _config(admin, topic)
+            pairs = [
+                ("partitions", str(topic.partitions), str(len(partitions))),
+                ("replication", str(topic.replication), str(replication)),
+                *((key, value, config.get(key, value)) for key, value in topic.config.items()),
+            ]
+            differences += [Difference(topic.name, *pair) for pair in pairs if pair[1] != pair[2]]
+        return differences
+
+
+@asynccontextmanager
+async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+    except (KafkaError, OSError) as error:
+        await admin.close()
+        raise unreachable(settings, error) from error
+    try:
+        yield admin
+    except KafkaError as error:
+        raise UnavailableError(
+            f"the broker failed: {type(error).__name__}: {error}"[:200]
+        ) from error
+    finally:
+        await admin.close()
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
+    brokers = len((await admin.describe_cluster())["brokers"])
+    wanted = max(topic.replication for topic in topics)
+    if wanted > brokers:
+        raise UsageError(
+            f"the cluster has {brokers} broker(s) and the topics want {wanted} replicas: add "
+            f"brokers, or set KHABAR_REPLICATION_FACTOR={brokers}"
+        )
+    response = await admin.create_topics(
+        [
+            NewTopic(
+                topic.name, topic.partitions, topic.replication, topic_configs=dict(topic.config)
+            )
+            for topic in topics
+        ]
+    )
+    for name, code, *rest in response.topic_errors:
+        if code not in (0, _TOPIC_EXISTS):
+            raise UsageError(f"topic {name} is refused: {for_code(code).__name__} {rest}"[:200])
+
+
+async def _configure(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
+    for topic in topics:
+        found = await _config(admin, topic)
+        if any(found.get(key, value) != value for key, value in topic.config.items()):
+            await admin.alter_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.config))]
+            )
+
+
+async def _config(admin: AIOKafkaAdminClient, topic: Topic) -> dict[str, str]:
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.config))
+    (response,) = await admin.describe_configs([resource])
+    return {entry[0]: entry[1] for result in response.resources for entry in result[4] if entry[1]}
