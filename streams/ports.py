@@ -73,6 +73,9 @@ class VerdictStore(Protocol):
     def put(self, key: bytes, value: bytes) -> None:
         """Keep the record under the key."""
 
+    def delete(self, key: bytes) -> None:
+        """Forget the record under the key, if there is one."""
+
     def items(self) -> Iterable[tuple[bytes, bytes]]:
         """Give every record, in any order."""
 

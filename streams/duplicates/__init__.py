@@ -1,0 +1,1 @@
+"""Near-duplicates: fingerprints, the window of earlier articles, verdicts."""

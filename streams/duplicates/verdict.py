@@ -1,0 +1,329 @@
+"""Who copied whom: the verdict on each article, given once and kept.
+
+Order is all: an article is compared with those judged before it and with no other, so that the same
+log gives the same verdicts. The record that is kept holds the verdict and everything the index is
+rebuilt from; a rebuild in any order gives the same window, and so the same verdicts from there on.
+
+What leaves the window is forgotten, in the store as well. An article that comes again after that
+is older than everything left: it is not compared, is ``unique`` and is not kept, so it can become a
+duplicate neither of itself nor of what came after it. Where its age does not show that (no event
+time, or the very second of the oldest one), its id still does when it is the first of a cluster:
+then it is a ``revision``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from msgspec import Struct
+
+from streams.article import Duplicate
+from streams.duplicates.record import (
+    Entry,
+    array16,
+    decode,
+    encode,
+    outlet_digest,
+    record_key,
+)
+from streams.duplicates.signature import ALGORITHM, fingerprint
+from streams.duplicates.similarity import Sample, Similarity, compare, upper_bounds
+from streams.duplicates.window import Hits, Window, index_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from streams.article import Article
+    from streams.duplicates.signature import Fingerprint
+    from streams.ports import VerdictStore
+
+NEAR_JACCARD = 0.5
+CONTAINED_JACCARD = 0.4
+CONTAINED = 0.75
+TEMPLATE_JACCARD = 0.7
+_MOST_COMPARED = 16
+_MIN_EXACT_WORDS = 8
+_DAY = 86_400
+_PROGRESS_EVERY = 10_000
+_Kind = Literal["near", "contained", "template"]
+
+
+class Match(Struct, frozen=True):
+    """An earlier article that is similar, and how."""
+
+    kind: _Kind
+    entry: Entry
+    similarity: Similarity
+
+    @property
+    def rank(self) -> tuple[bool, bool, float, float, int]:
+        """The best match has the greatest: what the article repeats most, then what came first."""
+        return (
+            self.kind != "template",
+            self.kind == "near",
+            self.similarity.jaccard,
+            self.similarity.containment,
+            -self.entry.sequence,
+        )
+
+
+class Deduplicator:
+    """Judges articles in their order; one of them owns a store.
+
+    Args:
+        store: keeps one record for each article's revision in the window.
+        max_articles: articles in the window at most; on overflow the oldest go first.
+        window_days: articles further apart in event time are not compared.
+    """
+
+    def __init__(self, store: VerdictStore, *, max_articles: int, window_days: int) -> None:
+        self.evicted = 0
+        """Articles that left the window because it was full, since this object was made."""
+        self._store = store
+        self._max_articles = max_articles
+        self._span = window_days * _DAY
+        self._window: Window | None = None
+        self._sequence = 0
+
+    def __len__(self) -> int:
+        """How many articles are in the window."""
+        return len(self._live)
+
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> None:
+        """Build the window from the store, forgetting the one in memory.
+
+        It is done by itself before the first verdict; call it when the store was restored from
+        elsewhere since.
+
+        Args:
+            progress: is told the count of records read so far, every 10,000 and at the end.
+        """
+        self._window = window = Window(self._max_articles)
+        self._sequence = 0
+        count = 0
+        for count, (key, value) in enumerate(self._store.items(), start=1):
+            entry = decode(value)
+            self._sequence = max(self._sequence, entry.sequence + 1)
+            if entry.algorithm == ALGORITHM:
+                window.add(key, entry)
+            if progress is not None and count % _PROGRESS_EVERY == 0:
+                progress(count)
+        if progress is not None:
+            progress(count)
+        self._evict(window)
+
+    def judge(self, article: Article) -> Duplicate:
+        """Give the verdict, and remember the article; the same revision gets the same verdict.
+
+        Args:
+            article: the normalised article.
+
+        Returns:
+            What it is to those judged before it.
+        """
+        key = record_key(article)
+        kept = self._store.get(key)
+        if kept is not None:
+            return decode(kept).duplicate
+        window = self._live
+        print_ = _fingerprint(article)
+        signature = print_.signature.tobytes() if print_.is_comparable else b""
+        keys = index_keys(key, print_.digest, signature, print_.anchors)
+        hits = window.find(keys)
+        own_time = event_time(article)
+        time = window.clock if own_time is None else own_time
+        late = self._is_late(window, own_time)
+        duplicate = self._verdict(article, print_, hits, own_time, late=late)
+        if not late:
+            fixed = len(keys) - len(print_.anchors)
+            room = np.packbits(hits.room[:fixed], bitorder="little").tobytes()
+            entry = Entry(
+                algorithm=ALGORITHM,
+                sequence=self._sequence,
+                time=time,
+                dated=own_time is not None,
+                id=article.id,
+                verdict=duplicate.verdict,
+                canonical=None if duplicate.canonical == article.id else duplicate.canonical,
+                of=duplicate.of,
+                jaccard=duplicate.jaccard,
+                containment=duplicate.containment,
+                outlet=outlet_digest(article),
+                digest=print_.digest,
+                shingles=print_.shingles,
+                level=print_.level,
+                owned=int.from_bytes(room, "little"),
+                signature=signature,
+                anchors=print_.anchors[hits.room[fixed:]].tobytes(),
+                sample=print_.sample.tobytes(),
+                numbers=print_.numbers.tobytes(),
+            )
+            self._store.put(key, encode(entry))
+            self._sequence += 1
+            window.add(key, entry)
+            self._evict(window)
+        return duplicate
+
+    @property
+    def _live(self) -> Window:
+        if self._window is None:
+            self.rebuild()
+        assert self._window is not None  # noqa: S101 -- rebuild has just set it
+        return self._window
+
+    def _is_late(self, window: Window, time: int | None) -> bool:
+        if time is None or not len(window):
+            return False
+        if time < window.clock - self._span:
+            return True
+        full = len(window) >= self._max_articles
+        return full and time < int(window.times[window.oldest()])
+
+    def _verdict(
+        self, article: Article, print_: Fingerprint, hits: Hits, time: int | None, *, late: bool
+    ) -> Duplicate:
+        for entry in self._entries(hits.same_id):
+            if entry.id == article.id:
+                return Duplicate(verdict="revision", canonical=entry.cluster)
+        unique = Duplicate(verdict="unique", canonical=article.id)
+        if late:
+            return unique
+        exact = self._exact(print_, hits, time)
+        if exact is not None:
+            return _resolved(article, exact, Similarity(1.0, 1.0), "exact")
+        matches = self._matches(article, print_, hits, time) if print_.is_comparable else []
+        if not matches:
+            return unique
+        best = max(matches, key=lambda match: match.rank)
+        if best.kind == "template":
+            return Duplicate(
+                verdict="template",
+                canonical=article.id,
+                of=best.entry.id,
+                jaccard=best.similarity.jaccard,
+                containment=best.similarity.containment,
+            )
+        return _resolved(article, best.entry, best.similarity, best.kind)
+
+    def _exact(self, print_: Fingerprint, hits: Hits, time: int | None) -> Entry | None:
+        if not print_.words:
+            return None
+        rows = self._within(hits.same_digest, time)
+        same = [entry for entry in self._entries(rows) if entry.digest == print_.digest]
+        return min(same, key=lambda entry: entry.sequence, default=None)
+
+    def _matches(
+        self, article: Article, print_: Fingerprint, hits: Hits, time: int | None
+    ) -> list[Match]:
+        window = self._live
+        rows = self._within(hits.others, time)
+        if not len(rows):
+            return []
+        jaccard, containment = upper_bounds(
+            print_.signature, print_.shingles, window.signatures[rows], window.sizes[rows]
+        )
+        likely = np.flatnonzero((jaccard >= CONTAINED_JACCARD) | (containment >= CONTAINED))
+        order = np.lexsort((window.sequences[rows[likely]], -(jaccard + containment)[likely]))
+        outlet = outlet_digest(article)
+        matches = (
+            _match(print_, outlet, entry)
+            for entry in self._entries(rows[likely[order[:_MOST_COMPARED]]])
+        )
+        return [match for match in matches if match is not None]
+
+    def _within(self, rows: NDArray[np.int64], time: int | None) -> NDArray[np.int64]:
+        if time is None or not len(rows):
+            return rows
+        window = self._live
+        apart = np.abs(window.times[rows] - time)
+        return rows[(apart <= self._span) | ~window.dated[rows]]
+
+    def _entries(self, rows: NDArray[np.int64]) -> Iterable[Entry]:
+        window = self._live
+        for row in rows.tolist():
+            value = self._store.get(window.key(row))
+            if value is not None:
+                yield decode(value)
+
+    def _evict(self, window: Window) -> None:
+        while len(window):
+            row = window.oldest()
+            full = len(window) > self._max_articles
+            if not full and window.times[row] >= window.clock - self._span:
+                return
+            key = window.key(row)
+            value = self._store.get(key)
+            if value is None:
+                raise KeyError(f"no record of the article {key.hex()} that is in the window")
+            window.remove_oldest(decode(value))
+            self._store.delete(key)
+            self.evicted += full
+
+
+def event_time(article: Article) -> int | None:
+    """Give the time that windows are measured in.
+
+    Args:
+        article: any article.
+
+    Returns:
+        Seconds since 1970 of publication, or else of fetching; a publication dated more than a day
+        after the fetching is wrong and does not count. ``None`` when there is neither.
+    """
+    published, fetched = article.published_at, article.fetched_at
+    if published is None or (fetched is not None and (published - fetched).total_seconds() > _DAY):
+        published = fetched
+    return None if published is None else int(published.timestamp())
+
+
+def _fingerprint(article: Article) -> Fingerprint:
+    print_ = fingerprint(article.text)
+    if print_.words >= _MIN_EXACT_WORDS:
+        return print_
+    # A few words ("details soon") are no article: only with the same title is it the same.
+    return fingerprint(f"{article.title or ''}\n{article.text}") if article.title else print_
+
+
+def _resolved(
+    article: Article,
+    entry: Entry,
+    similarity: Similarity,
+    verdict: Literal["exact", "near", "contained"],
+) -> Duplicate:
+    if article.id in (entry.cluster, entry.id):
+        return Duplicate(verdict="revision", canonical=article.id)
+    return Duplicate(
+        verdict=verdict,
+        canonical=entry.cluster,
+        of=entry.id,
+        jaccard=similarity.jaccard,
+        containment=similarity.containment,
+    )
+
+
+def _match(print_: Fingerprint, outlet: bytes, entry: Entry) -> Match | None:
+    similarity = compare(
+        Sample(print_.shingles, print_.level, print_.sample),
+        Sample(entry.shingles, entry.level, array16(entry.sample)),
+    )
+    kind: _Kind
+    if similarity.jaccard >= NEAR_JACCARD:
+        kind = "near"
+    elif similarity.jaccard >= CONTAINED_JACCARD or similarity.containment >= CONTAINED:
+        kind = "contained"
+    else:
+        return None
+    is_own = bool(outlet) and outlet == entry.outlet
+    if is_own and similarity.jaccard < TEMPLATE_JACCARD and _numbers_differ(print_, entry):
+        kind = "template"
+    return Match(kind, entry, similarity)
+
+
+def _numbers_differ(print_: Fingerprint, entry: Entry) -> bool:
+    """Whether the shorter text has a number that the longer one has not."""
+    ours, theirs = print_.numbers, array16(entry.numbers)
+    shorter, longer = (ours, theirs) if print_.shingles <= entry.shingles else (theirs, ours)
+    return not np.isin(shorter, longer).all()
