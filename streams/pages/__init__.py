@@ -1,0 +1,1 @@
+"""What a page is made of: its lines, their kinds, the articles in it."""

@@ -1,0 +1,174 @@
+"""First pass over a page: what each line is by itself, before its neighbours are asked.
+
+Lines that carry several things (a share bar before the first sentence, tags after the last one,
+headlines without breaks between them) are cut here, so that each line is one thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from streams.pages import shapes
+from streams.pages.cues import Cue, Found, match_cue, match_trailer, share_bar
+from streams.pages.glue import find_gaps, find_joins
+from streams.pages.lines import cut_line, make_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from streams.pages.kinds import Kind
+    from streams.pages.lines import Line
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_RUN_CUE = 4
+
+
+class Mark(Struct, frozen=True):
+    """A line and what it is by itself.
+
+    Args:
+        line: the line.
+        kind: its kind, or None when only its place on the page can say.
+        cue: the cue that it starts with.
+        rest: where in ``line.folded`` the text after the cue begins.
+        prose: whether it reads as running text.
+        inline: whether it was cut off a line that goes on with the next mark.
+    """
+
+    line: Line
+    kind: Kind | None = None
+    cue: Cue | None = None
+    rest: int = 0
+    prose: bool = False
+    inline: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Say whether only the place on the page can tell the kind."""
+        return self.kind is None
+
+    @property
+    def has_rest(self) -> bool:
+        """Say whether words follow the cue on its own line."""
+        return self.cue is not None and _WORD.search(self.line.folded, self.rest) is not None
+
+
+def mark_lines(lines: Sequence[Line], raw: str) -> list[Mark]:
+    """Cut the lines of a page into single things and say what each is by itself.
+
+    Args:
+        lines: the lines of the page.
+        raw: the text that their offsets point into.
+
+    Returns:
+        The marks in order.
+    """
+    known = _Known(lines)
+    first = True
+    marks: list[Mark] = []
+    for line in lines:
+        for mark in _cut(line, raw, known, first=first):
+            marks.append(mark)
+            first = first and not (mark.open and mark.prose)
+    return marks
+
+
+class _Known:
+    """Folded words that stand at least twice on the page, collected when first asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._words: frozenset[str] | None = None
+
+    def words(self) -> frozenset[str]:
+        if self._words is None:
+            counts = Counter(word for line in self._lines for word in _WORD.findall(line.folded))
+            self._words = frozenset(word for word, count in counts.items() if count > 1)
+        return self._words
+
+
+def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[Mark]:
+    bar = share_bar(line)
+    if bar:
+        head, *tail = cut_line(line, raw, (bar,))
+        yield Mark(head, "share", inline=bool(tail))
+        for part in tail:
+            yield from _cut(part, raw, known, first=first)
+        return
+    whole = mark_line(line)
+    if not whole.open:
+        yield whole
+        return
+    if first and (opening := shapes.opening(line)):
+        head, *tail = cut_line(line, raw, (opening.end,))
+        yield Mark(head, opening.kind, inline=bool(tail))
+        for part in tail:
+            yield from _trailer(part, raw, known)
+        return
+    yield from _trailer(line, raw, known)
+
+
+def _trailer(line: Line, raw: str, known: _Known) -> Iterator[Mark]:
+    at = match_trailer(line)
+    if not at:
+        yield from _runs(Mark(line, prose=shapes.is_prose(line)), raw, known)
+        return
+    head, *tail = cut_line(line, raw, (at,))
+    yield from _trailer(head, raw, known)
+    for part in tail:
+        mark = mark_line(part)
+        yield mark if not mark.open else Mark(part, "tags")
+
+
+def _runs(mark: Mark, raw: str, known: _Known) -> Iterator[Mark]:
+    """Cut a run of headlines; whatever else the line is stays whole."""
+    line = mark.line
+    if mark.open:
+        gaps = find_gaps(line, raw)
+        if gaps:
+            edges = [line.start, *gaps, line.end]
+            for start, end in zip(edges, edges[1:], strict=False):
+                for part in cut_line(make_line(line.text, line.folded, start, end), raw, ()):
+                    yield Mark(part, "headlines")
+            return
+        if not shapes.ends_sentence(line):
+            joins = find_joins(line, known.words() if line.words > _LONGEST_RUN_CUE else ())
+            if joins:
+                for part in cut_line(line, raw, joins):
+                    yield Mark(part, "headlines")
+                return
+    yield mark
+
+
+def mark_line(line: Line) -> Mark:
+    """Say what a line is by itself: by its cue, else by its shape.
+
+    Args:
+        line: any line.
+
+    Returns:
+        Its mark.
+    """
+    if shapes.is_separator(line):
+        return Mark(line, "separator")
+    found = match_cue(line)
+    if found is not None:
+        return _by_cue(line, found)
+    kind: Kind | None = None
+    if shapes.is_stamped_dateline(line):
+        kind = "dateline"
+    elif shapes.is_timestamp(line):
+        kind = "timestamp"
+    elif shapes.is_contact(line):
+        kind = "contact"
+    elif shapes.is_caption(line):
+        kind = "caption"
+    return Mark(line, kind, prose=kind is None and shapes.is_prose(line))
+
+
+def _by_cue(line: Line, found: Found) -> Mark:
+    return Mark(line, found.cue.kind, found.cue, found.rest)

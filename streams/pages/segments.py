@@ -1,0 +1,296 @@
+"""Second pass over a page: say what each line is by its place among the others.
+
+A walk with few states. Before the story: masthead, navigation, headlines, title, stamps. In the
+story: paragraphs, subheadings, and furniture that interrupts it. After a cue for a section ("read
+also", "related", "comments"): its items; when running text follows, the walk asks whether the
+story resumes or another article begins.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streams.pages import shapes
+from streams.pages.heads import find_head, walk_head
+from streams.pages.likeness import content, share
+from streams.pages.marks import Mark, mark_lines
+from streams.pages.pieces import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.pages.kinds import Kind
+    from streams.pages.lines import Line
+
+_ENDS_STORY: frozenset[Kind] = frozenset({"source", "keywords", "tags", "end_mark", "contact"})
+_ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
+_LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
+_WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
+_LIKE_ITS_TITLE = 0.34
+_HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
+_CLEAN = 0.6
+_LONG_LAST_LINE = 9
+
+
+def segment(lines: Sequence[Line], raw: str, *, title: str | None = None) -> tuple[Piece, ...]:
+    """Take a page apart.
+
+    Args:
+        lines: its lines.
+        raw: the text that their offsets point into.
+        title: the main article's title, when the sender knows it.
+
+    Returns:
+        One piece for each line, or for each part of a line that is several things.
+    """
+    return _Walk(mark_lines(lines, raw), title).walk()
+
+
+class _Walk:
+    """The walk over the marks of one page; it lives as long as one call."""
+
+    def __init__(self, marks: list[Mark], title: str | None) -> None:
+        self._marks = marks
+        self._pieces: list[Piece] = []
+        self._story = self._last_story = 0
+        self._words = 0
+        self._ended = False
+        self._at = 0
+        self._title = title
+        prose = [mark for mark in marks if mark.open and mark.prose]
+        closed = sum(shapes.ends_sentence(mark.line) for mark in prose)
+        self._clean = bool(prose) and closed >= _CLEAN * len(prose)
+
+    def walk(self) -> tuple[Piece, ...]:
+        head = find_head(self._marks, self._title)
+        self._pieces.extend(walk_head(self._marks, head))
+        self._at = head.body
+        while self._at < len(self._marks):
+            self._step()
+        return tuple(self._pieces)
+
+    def _step(self) -> None:
+        mark = self._marks[self._at]
+        if mark.cue is not None and mark.cue.reach == "section":
+            self._section(mark)
+        elif not mark.open:
+            self._ended = self._ended or (mark.kind in _ENDS_STORY and self._words > 0)
+            self._emit(mark.kind)
+        elif mark.prose:
+            self._paragraph()
+        else:
+            self._short_lines()
+
+    def _emit(self, kind: Kind | None, *, item: int | None = None) -> None:
+        mark = self._marks[self._at]
+        if item is None and mark.cue is not None and mark.has_rest:
+            item = mark.rest
+        self._pieces.append(Piece(mark.line, kind or "body", self._story, mark.inline, item))
+        self._at += 1
+
+    def _paragraph(self) -> None:
+        line = self._marks[self._at].line
+        if self._closes_story() and shapes.biography(line):
+            self._emit("byline")
+            return
+        self._words += line.words
+        self._emit("body")
+
+    def _closes_story(self) -> bool:
+        """Say whether no running text follows before the next cue or the end."""
+        following = self._marks[self._at + 1 :][:3]
+        return self._words > 0 and not (following and following[0].open and following[0].prose)
+
+    # Short lines ---------------------------------------------------------------------------
+
+    def _short_lines(self) -> None:
+        start = self._at
+        end = self._run(start)
+        run = self._marks[start:end]
+        resumes = end < len(self._marks) and self._marks[end].open
+        if self._is_list(run) or self._is_wrapped(run):
+            kinds: list[Kind] = ["body"] * len(run)
+        elif resumes:
+            kinds = self._between_paragraphs(run, self._marks[end].line)
+        else:
+            kinds = self._after_story(run)
+        for kind in kinds:
+            self._words += self._marks[self._at].line.words if kind == "body" else 0
+            self._emit(kind)
+
+    def _run(self, start: int) -> int:
+        """Give where the run of open short lines ends."""
+        end = start
+        while end < len(self._marks) and self._marks[end].open and not self._marks[end].prose:
+            end += 1
+        return end
+
+    def _is_list(self, run: list[Mark]) -> bool:
+        """Say whether the lines are items of a list that a paragraph announces, or questions."""
+        before = self._before()
+        if before is not None and before.text.rstrip()[-1:] in ":؛،":
+            return True
+        if all(shapes.is_list_item(mark.line) or _asks(mark.line) for mark in run):
+            return not self._ended
+        return False
+
+    def _is_wrapped(self, run: list[Mark]) -> bool:
+        """Say whether the lines go on with a sentence that an outlet broke into lines."""
+        before = self._before()
+        if before is None or self._ended or shapes.ends_sentence(before):
+            return False
+        return not self._clean and run[0].line.words > _HEADLINE
+
+    def _before(self) -> Line | None:
+        """Give the line before, when it belongs to the story's text."""
+        if self._pieces and self._pieces[-1].kept and self._pieces[-1].story == self._story:
+            return self._pieces[-1].line
+        return None
+
+    def _between_paragraphs(self, run: list[Mark], following: Line) -> list[Kind]:
+        last = run[-1].line
+        subheading: Kind = "subheading"
+        if len(run) == 1:
+            return [subheading if last.words <= _LONGEST_SUBHEADING else "body"]
+        if not self._clean and all(mark.line.words >= _HEADLINE for mark in run):
+            return ["body"] * len(run)
+        kinds: list[Kind] = [
+            "related" if mark.line.words >= _HEADLINE - 1 else "caption" for mark in run
+        ]
+        near = share(content(last.folded), content(following.folded))
+        if last.words < _HEADLINE or near >= _LIKE_ITS_TITLE:
+            kinds[-1] = subheading
+        return kinds
+
+    def _after_story(self, run: list[Mark]) -> list[Kind]:
+        if len(run) > 1:
+            if not self._ended and not self._clean:
+                return ["body"] * len(run)
+            return [self._sign_off(mark.line) or "related" for mark in run]
+        line = run[0].line
+        kind = self._sign_off(line)
+        if kind is not None:
+            return [kind]
+        goes_on = not self._ended and (line.words >= _LONG_LAST_LINE or shapes.continues(line))
+        if goes_on or not (self._clean or self._ended) or self._words < _WORDS_OF_A_PAGE:
+            return ["body"]
+        return ["related"]
+
+    def _sign_off(self, line: Line) -> Kind | None:
+        if line.words > _SIGN_OFF:
+            return None
+        words = line.folded.split()
+        return "byline" if shapes.is_person(words) else "outlet_line"
+
+    # Sections ------------------------------------------------------------------------------
+
+    def _section(self, mark: Mark) -> None:
+        assert mark.cue is not None  # noqa: S101 -- the caller looked
+        kind = mark.cue.kind
+        if kind in _ENDS_STORY:
+            self._ended = self._ended or self._words > 0
+        if self._story and (kind == "related" or kind in _ENDS_PAGE or self._ended):
+            # After an embedded story the page speaks for itself again.
+            if kind not in _ENDS_STORY:
+                self._story, self._ended = 0, True
+        if kind in _ENDS_PAGE:
+            self._rest_of_page(kind)
+            return
+        alone = not mark.has_rest
+        self._emit(kind)
+        if kind in _LISTS:
+            self._items(kind, alone=alone)
+        elif alone:
+            self._labels(kind)
+
+    def _rest_of_page(self, kind: Kind) -> None:
+        """Give the section all that follows, up to another section; unless the story is there."""
+        before, after = self._words, self._prose_words(self._at + 1)
+        self._emit(kind)
+        if after > max(2 * before, _WORDS_OF_A_STORY):
+            return
+        self._ended = True
+        while self._at < len(self._marks):
+            mark = self._marks[self._at]
+            if mark.cue is not None and mark.cue.reach == "section" and mark.kind != kind:
+                return
+            self._emit(kind if mark.open else mark.kind)
+
+    def _prose_words(self, start: int) -> int:
+        return sum(mark.line.words for mark in self._marks[start:] if mark.open and mark.prose)
+
+    def _labels(self, kind: Kind) -> None:
+        """Take the lines under "source", "keywords" or "tags"."""
+        limit = 1 if kind == "source" else len(self._marks)
+        while limit and self._at < len(self._marks):
+            mark = self._marks[self._at]
+            several = kind == "keywords" and mark.line.words > _TAG
+            if not mark.open or mark.prose or (mark.line.words > _TAG and not several):
+                return
+            self._emit(kind, item=0)
+            limit -= 1
+            if several:
+                return
+
+    def _items(self, kind: Kind, *, alone: bool) -> None:
+        """Take the headlines under "read also" or "related", then decide on what follows."""
+        items: list[int] = []
+        while self._at < len(self._marks):
+            mark = self._marks[self._at]
+            if mark.cue is not None and mark.cue.reach == "section":
+                return
+            if mark.open and mark.prose:
+                if self._decide(kind, items):
+                    return
+                self._emit(kind, item=0)
+            elif mark.open:
+                if not alone and not mark.line.bulleted and mark.line.words < _HEADLINE:
+                    return
+                items.append(len(self._pieces))
+                self._emit(kind, item=0)
+            else:
+                self._emit(mark.kind)
+
+    def _decide(self, kind: Kind, items: list[int]) -> bool:
+        """Say whether the section ends at this paragraph: the story resumes, or another begins."""
+        block = self._block(self._at)
+        words = sum(mark.line.words for mark in block)
+        title = self._pieces[items[-1]].line if items else None
+        near = share(content(title.folded), _content_of(block)) if title else 0.0
+        begins = bool(title) and words >= _WORDS_OF_A_STORY and not shapes.continues(block[0].line)
+        if self._ended:
+            if begins and (kind == "read_also" or (len(block) > 1 and near >= _LIKE_ITS_TITLE)):
+                self._begin_story(items[-1])
+                return True
+            return False
+        if begins and len(items) == 1 and near > 2 * _LIKE_ITS_TITLE and self._words > 0:
+            self._begin_story(items[-1])
+        return True
+
+    def _block(self, start: int) -> list[Mark]:
+        """Give the paragraphs from here to the next section."""
+        block = []
+        for mark in self._marks[start:]:
+            if mark.cue is not None and mark.cue.reach == "section":
+                break
+            if mark.open and mark.prose:
+                block.append(mark)
+        return block
+
+    def _begin_story(self, title: int) -> None:
+        self._last_story += 1
+        self._story = self._last_story
+        piece = self._pieces[title]
+        self._pieces[title] = Piece(piece.line, "title", self._story, piece.inline, piece.item)
+        self._words, self._ended = 0, False
+
+
+_LONGEST_SUBHEADING = 12
+
+
+def _asks(line: Line) -> bool:
+    return line.text.rstrip('"”»)')[-1:] in "؟?"
+
+
+def _content_of(block: list[Mark]) -> frozenset[str]:
+    return content(" ".join(mark.line.folded for mark in block[:3]))

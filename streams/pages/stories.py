@@ -1,0 +1,164 @@
+"""From the pieces of a page to its articles: text with segments, and what each piece tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from streams.arabic.unicode import mend_persian_letters
+from streams.article import Segment
+from streams.pages import shapes
+from streams.pages.lines import text_offset
+from streams.pages.metadata import clean_keywords, headline, person_name, source_name, unique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from streams.pages.kinds import Kind
+    from streams.pages.pieces import Piece
+
+_HEADLINES: frozenset[Kind] = frozenset({"read_also", "related", "headlines"})
+_BREAK = "\n"
+_SHORTEST_HEADLINE = 3
+
+
+class Story(Struct, frozen=True):
+    """An article of a page, before it has an id.
+
+    Args:
+        text: its paragraphs, in display form, joined by line breaks.
+        segments: its pieces with their places in ``text`` and in the raw text.
+        title: as the page gives it.
+        author: whom its byline or biography names.
+        source: the outlet that its source line names.
+        keywords: cleaned.
+        related: headlines that the page offers.
+        stamps: time stamps and datelines, as written, in order.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    title: str | None
+    author: str | None
+    source: str | None
+    keywords: tuple[str, ...]
+    related: tuple[str, ...]
+    stamps: tuple[str, ...]
+
+
+def stories(pieces: Sequence[Piece], *, arabic: bool, offsets: bool) -> tuple[Story, ...]:
+    """Build the articles of a page: the main one first.
+
+    Args:
+        pieces: the page, taken apart.
+        arabic: whether Persian letters in it are to be mended.
+        offsets: whether the pieces have a place in a raw text.
+
+    Returns:
+        One story for the main article, even when it has no text, and one for each embedded one.
+    """
+    mend: Callable[[str], str] = mend_persian_letters if arabic else str
+    last = max((piece.story for piece in pieces), default=0)
+    built = [_story(pieces, number, mend, offsets=offsets) for number in range(1, last + 1)]
+    return (_story(pieces, 0, mend, offsets=offsets), *built)
+
+
+def _story(
+    pieces: Sequence[Piece], number: int, mend: Callable[[str], str], *, offsets: bool
+) -> Story:
+    own = [piece for piece in pieces if piece.story == number]
+    text, segments = _lay_out(pieces, number, mend, offsets=offsets)
+    return Story(
+        text=text,
+        segments=segments,
+        title=_first(mend(piece.line.text) for piece in own if piece.kind == "title"),
+        author=_first(_author(piece, mend) for piece in own if piece.kind == "byline"),
+        source=_first(_source(piece, mend) for piece in own if piece.kind == "source"),
+        keywords=_keywords(own, mend),
+        related=_related(own, mend),
+        stamps=tuple(piece.line.text for piece in own if piece.kind in ("timestamp", "dateline")),
+    )
+
+
+def _lay_out(
+    pieces: Sequence[Piece], number: int, mend: Callable[[str], str], *, offsets: bool
+) -> tuple[str, tuple[Segment, ...]]:
+    """Join the kept pieces and say where each piece stands; embedded stories are one segment."""
+    parts: list[str] = []
+    segments: list[Segment] = []
+    length, joint = 0, ""
+    for piece in pieces:
+        line = piece.line
+        raw = (line.start, line.end) if offsets else (None, None)
+        if piece.story != number:
+            if number == 0:
+                _embed(segments, length, raw)
+            continue
+        start = length
+        if piece.kept:
+            shown = mend(line.text)
+            start += len(joint)
+            parts += (joint, shown)
+            length = start + len(shown)
+            joint = " " if piece.inline else _BREAK
+        segments.append(
+            Segment(
+                kind=piece.kind,
+                start=start if piece.kept else length,
+                end=length,
+                raw_start=raw[0],
+                raw_end=raw[1],
+            )
+        )
+    return "".join(parts), tuple(segments)
+
+
+def _embed(segments: list[Segment], length: int, raw: tuple[int | None, int | None]) -> None:
+    """Add a piece of an embedded story: it widens the segment when it follows another such."""
+    start = raw[0]
+    if segments and segments[-1].kind == "embedded":
+        start = segments.pop().raw_start
+    segments.append(
+        Segment(kind="embedded", start=length, end=length, raw_start=start, raw_end=raw[1])
+    )
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _after_cue(piece: Piece, mend: Callable[[str], str]) -> str:
+    """Give what follows the cue on the piece's line."""
+    if not piece.item:
+        return mend(piece.line.text)
+    return mend(piece.line.text[text_offset(piece.line, piece.item) :])
+
+
+def _author(piece: Piece, mend: Callable[[str], str]) -> str | None:
+    biography = shapes.biography(piece.line)
+    return mend(biography) if biography else person_name(_after_cue(piece, mend))
+
+
+def _source(piece: Piece, mend: Callable[[str], str]) -> str | None:
+    if piece.item is None:
+        return None
+    return source_name(_after_cue(piece, mend))
+
+
+def _keywords(own: Sequence[Piece], mend: Callable[[str], str]) -> tuple[str, ...]:
+    lines = [
+        _after_cue(piece, mend)
+        for piece in own
+        if piece.kind in ("keywords", "tags") and piece.item is not None
+    ]
+    return unique(keyword for line in lines for keyword in clean_keywords(line))
+
+
+def _related(own: Sequence[Piece], mend: Callable[[str], str]) -> tuple[str, ...]:
+    texts = [
+        headline(_after_cue(piece, mend))
+        for piece in own
+        if piece.kind in _HEADLINES and (piece.item is not None or piece.kind == "headlines")
+    ]
+    return unique(text for text in texts if len(text.split()) >= _SHORTEST_HEADLINE)

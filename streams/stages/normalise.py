@@ -1,0 +1,216 @@
+"""normalise: make articles of a raw page: its main article and every full article in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from streams.arabic.fold import fold
+from streams.arabic.unicode import display_form, mend_persian_letters
+from streams.article import Article, Outlet, Provenance, Related
+from streams.errors import InvalidRecordError
+from streams.outcomes import Drop, Forward
+from streams.pages import metadata
+from streams.pages.html import Page, read_html
+from streams.pages.lines import clean, split_lines
+from streams.pages.segments import segment
+from streams.pages.stories import stories
+from streams.text.dates import date_in_url, parse_time, to_utc
+from streams.text.language import detect_language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from streams.article import PublishedAtSource, RawArticle
+    from streams.outcomes import Outcome
+    from streams.pages.stories import Story
+    from streams.ports import FirstStage
+
+VERSION = "1"
+_PROVENANCE = (Provenance(stage="normalise", version=VERSION),)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLOCK_SKEW = timedelta(days=1)
+_ID_LENGTH = 32
+_ARABIC = "ar"
+
+
+class _Dated(NamedTuple):
+    published_at: datetime | None
+    source: PublishedAtSource | None
+
+
+def make_normalise(*, languages: frozenset[str]) -> FirstStage:
+    """Build the stage.
+
+    Args:
+        languages: ISO 639 codes of the articles to keep; the others are dropped, counted.
+
+    Returns:
+        The stage: it forwards the main article first, then each full article that the page embeds,
+        as an article of its own with ``parent_id``. A page without anything to read is dropped as
+        ``empty``, one without any running text as ``only_furniture``.
+    """
+
+    def normalise(raw: RawArticle) -> tuple[Outcome, ...]:
+        page = _read(raw)
+        lines = split_lines(page.text)
+        if not lines:
+            return (Drop("empty"),)
+        title = _line(raw.title) or page.title
+        pieces = segment(lines, page.text, title=title)
+        kept = " ".join(piece.line.text for piece in pieces if piece.kept)
+        if not kept:
+            return (Drop("only_furniture"),)
+        language = detect_language(kept, hint=raw.language or page.language)
+        main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=raw.html is None)
+        article = _article(raw, page, main, language, title)
+        outcomes = [_outcome(article, languages)]
+        for story in embedded:
+            own = detect_language(story.text, hint=language)
+            outcomes.append(_outcome(_embedded(article, story, own), languages))
+        return tuple(outcomes)
+
+    return normalise
+
+
+def _outcome(article: Article, languages: frozenset[str]) -> Outcome:
+    if not article.text:
+        return Drop("only_furniture")
+    if article.language not in languages:
+        return Drop("language", article.language)
+    return Forward(article)
+
+
+def _read(raw: RawArticle) -> Page:
+    """Read the page's text; HTML wins where both are given.
+
+    Raises:
+        InvalidRecordError: a lone surrogate stands somewhere: no event could carry it.
+    """
+    given = (raw.text, raw.html, raw.title, raw.outlet, raw.author, raw.url, raw.id)
+    if any(_SURROGATE.search(value) for value in given if value):
+        raise InvalidRecordError("invalid_characters", "a lone surrogate is no character")
+    return read_html(raw.html) if raw.html is not None else Page(text=raw.text or "")
+
+
+def _line(text: str | None) -> str | None:
+    return (clean(text) or None) if text else None
+
+
+def _mended(text: str | None, language: str) -> str | None:
+    if text is None:
+        return None
+    shown = display_form(text)
+    return (mend_persian_letters(shown) if language == _ARABIC else shown) or None
+
+
+def _article(
+    raw: RawArticle, page: Page, story: Story, language: str, title: str | None
+) -> Article:
+    url = raw.url or page.url
+    canonical = metadata.canonical_url(url) if url else None
+    title = _mended(title or story.title, language)
+    outlet, aggregator = _outlets(raw, page, story, canonical)
+    dated = _dated(raw, page, story, url)
+    keywords = story.keywords or metadata.clean_keywords(_mended(page.keywords, language) or "")
+    identity = (
+        raw.id
+        or (_digest(canonical) if canonical else None)
+        or _digest(outlet.name if outlet else "", title or "", story.text)
+    )
+    return Article(
+        id=identity,
+        revision=_digest(title or "", story.text),
+        language=language,
+        text=story.text,
+        keywords=keywords,
+        related=_related(story, title),
+        segments=story.segments,
+        provenance=_PROVENANCE,
+        url=url,
+        canonical_url=canonical,
+        title=title,
+        outlet=outlet,
+        aggregator=aggregator,
+        author=_mended(_author(raw.author) or story.author or page.author, language),
+        published_at=dated.published_at,
+        published_at_source=dated.source,
+        fetched_at=to_utc(raw.fetched_at) if raw.fetched_at else None,
+    )
+
+
+def _embedded(parent: Article, story: Story, language: str) -> Article:
+    """Build an article that a page embeds; its id is its own, so that two pages give one article."""
+    return replace(
+        parent,
+        id=_digest("embedded", fold(story.title or ""), fold(story.text)),
+        revision=_digest(story.title or "", story.text),
+        language=language,
+        text=story.text,
+        keywords=story.keywords,
+        related=_related(story, story.title),
+        segments=story.segments,
+        parent_id=parent.id,
+        url=None,
+        canonical_url=None,
+        title=story.title,
+        outlet=Outlet(name=story.source) if story.source else None,
+        aggregator=parent.aggregator or (parent.outlet if parent.aggregator else None),
+        author=story.author,
+        published_at=None,
+        published_at_source=None,
+    )
+
+
+def _author(text: str | None) -> str | None:
+    shown = _line(text)
+    return (metadata.person_name(shown) or shown) if shown else None
+
+
+def _related(story: Story, title: str | None) -> tuple[Related, ...]:
+    own = fold(title or "")
+    return tuple(Related(title=text) for text in story.related if fold(text) != own)
+
+
+def _outlets(
+    raw: RawArticle, page: Page, story: Story, canonical: str | None
+) -> tuple[Outlet | None, Outlet | None]:
+    """Tell the publisher from who copied it: a source line names the publisher.
+
+    A news agency that a page names as its source supplied the story; the page still published it.
+    """
+    host = metadata.domain(canonical)
+    name = _line(raw.outlet) or page.site or host
+    here = Outlet(name=name, domain=host) if name else None
+    source = story.source
+    if source is None or (here is not None and metadata.is_agency(source)):
+        return here, None
+    if here is not None and _same_outlet(source, here.name):
+        return here, None
+    return Outlet(name=source), here
+
+
+def _same_outlet(one: str, other: str) -> bool:
+    first, second = fold(one).replace(" ", ""), fold(other).replace(" ", "")
+    return first in second or second in first
+
+
+def _dated(raw: RawArticle, page: Page, story: Story, url: str | None) -> _Dated:
+    if raw.published_at is not None:
+        return _Dated(to_utc(raw.published_at), "given")
+    fetched_at = to_utc(raw.fetched_at) if raw.fetched_at else None
+    latest = fetched_at + _CLOCK_SKEW if fetched_at else None
+    for stamp in (page.published, *story.stamps):
+        time = parse_time(stamp, fetched_at=fetched_at) if stamp else None
+        if time is not None and (latest is None or time <= latest):
+            return _Dated(time, "page")
+    time = date_in_url(url) if url else None
+    return _Dated(time, "url" if time else None)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:_ID_LENGTH]
