@@ -7,7 +7,7 @@ out of the JSON; an empty tuple that a stage has filled stands there as ``[]``.
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 -- msgspec reads the annotations at run time
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct

@@ -11,12 +11,14 @@ from streams.errors import ERROR_CODES, ErrorCode, InvalidRecordError
 from streams.ports import Outgoing, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 TOPIC = "articles.dead-letters"
 MESSAGE_LENGTH = 200
 _ORIGINAL = "khabar-original-"
 _PREFIX = "khabar-error-"
+_MARK = "khabar-redriven-offset"
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
@@ -28,6 +30,14 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     message: str
     redrives: int
     original: Record
+
+
+class MarkedLetter(Struct, frozen=True, kw_only=True):
+    """A dead letter, its offset on the dead-letter topic, and whether it was tried again."""
+
+    offset: int
+    redriven: bool
+    letter: DeadLetter
 
 
 def dead_letter(
@@ -105,6 +115,37 @@ def read(record: Record) -> DeadLetter:
         redrives=max(0, _number(original.header(codec.REDRIVES), default=0)),
         original=original,
     )
+
+
+def read_all(records: Iterable[Record]) -> list[MarkedLetter]:
+    """Read the dead-letter topic: its letters, and the marks of those that were tried again.
+
+    Args:
+        records: all records of the topic; what is neither is passed over.
+
+    Returns:
+        The letters in order.
+    """
+    letters: list[tuple[int, DeadLetter]] = []
+    marked: set[int] = set()
+    for record in records:
+        if (mark := record.header(_MARK)) is not None:
+            marked.add(_number(mark))
+            continue
+        try:
+            letters.append((record.offset, read(record)))
+        except InvalidRecordError:
+            continue
+    return [
+        MarkedLetter(offset=offset, redriven=offset in marked, letter=letter)
+        for offset, letter in letters
+    ]
+
+
+def redriven_mark(letter: MarkedLetter) -> Outgoing:
+    """Make the record that says on the dead-letter topic that a letter was tried again."""
+    headers = ((_MARK, str(letter.offset).encode()),)
+    return Outgoing(topic=TOPIC, key=letter.letter.original.key, value=None, headers=headers)
 
 
 def redrive(letter: DeadLetter, topic: str, limit: int) -> Outgoing:

@@ -40,6 +40,10 @@ class UnavailableError(KhabarError):
     """A dependency is away (a broker, a file): retry with backoff, skip nothing."""
 
 
+class FencedError(KhabarError):
+    """Another worker owns the state by now: end this process, its restart reads again."""
+
+
 class DeadLetterLimitError(KhabarError):
     """Too many dead letters in a row: stop the worker, a person must look."""
 

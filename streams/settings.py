@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         90, ge=1, description="Days of event time after which an article is no longer a candidate."
     )
 
+    dedup_standbys: int = Field(
+        1, ge=0, description="Standby copies of the verdicts; a second worker holds one."
+    )
+    broker_wait_seconds: float = Field(
+        0.0, ge=0, description="How long a worker waits for a broker at its start."
+    )
+
     max_record_bytes: int = Field(5 * MEBIBYTE, ge=1024, description="Larger raw records are dead.")
     max_message_bytes: int = Field(
         32 * MEBIBYTE, ge=1024, description="What the raw and dead-letter topics can hold."

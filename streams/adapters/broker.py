@@ -63,6 +63,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_ports(count: int, wanted: int) -> int:
+    """Give the first of so many ports of loopback in a row that nothing listens on now.
+
+    Args:
+        count: how many.
+        wanted: the first choice.
+
+    Returns:
+        ``wanted`` where it and those after it are free, otherwise another one.
+    """
+    first = wanted
+    while any(_listens(port) for port in range(first, first + count)):
+        first = 20000 + (free_port() % 40000)
+    return first
+
+
 @contextmanager
 def running(
     kind: Kind, *, port: int, cache: Path, data: Path | None = None, log: Path | None = None

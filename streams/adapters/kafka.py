@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +24,7 @@ _LINGER_MS = 5
 _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
 _DELIVERY_TIMEOUT = 60.0
+_FETCH_SECONDS = 10.0
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -101,7 +103,7 @@ class KafkaPublisher:
     """
 
     def __init__(self, producer: AIOKafkaProducer, name: Callable[[str], str]) -> None:
-        self._producer = producer
+        self.producer = producer
         self._name = name
 
     async def publish(
@@ -130,7 +132,7 @@ class KafkaPublisher:
         return refusals
 
     async def _send(self, record: Outgoing, partition: int | None) -> asyncio.Future[Any]:
-        sent: asyncio.Future[Any] = await self._producer.send(
+        sent: asyncio.Future[Any] = await self.producer.send(
             self._name(record.topic),
             value=record.value,
             key=record.key,
@@ -176,6 +178,24 @@ async def publisher(settings: Settings) -> AsyncIterator[KafkaPublisher]:
         await producer.stop()
 
 
+async def require_topics(sender: KafkaPublisher, names: Sequence[str]) -> None:
+    """Make sure that topics are there before anything is published to them.
+
+    Args:
+        sender: a connected publisher.
+        names: the topics, with prefix.
+
+    Raises:
+        UsageError: one is missing.
+    """
+    known = await sender.producer.client.fetch_all_metadata()
+    missing = [name for name in names if name not in known.topics()]
+    if missing:
+        raise UsageError(
+            f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
+        )
+
+
 @asynccontextmanager
 async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
@@ -215,14 +235,17 @@ async def read(
         UsageError: a topic is missing.
     """
     async with _consumer(settings) as consumer:
-        partitions = [
+        places = [
             TopicPartition(name, partition)
             for name in map(settings.topic, topics)
             for partition in await _partitions(consumer, name)
         ]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await (consumer.seek_to_end if from_end else consumer.seek_to_beginning)(*partitions)
+        consumer.assign(places)
+        if from_end:
+            await consumer.seek_to_end(*places)
+        else:
+            await consumer.seek_to_beginning(*places)
+        ends = await end_offsets(consumer, places)
         while follow or not await _caught_up(consumer, ends):
             for batch in (await consumer.getmany(timeout_ms=200)).values():
                 for message in batch:
@@ -231,11 +254,70 @@ async def read(
                         yield record(message)
 
 
+async def end_offsets(
+    consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """Give the offsets after the last records.
+
+    The embedded broker answers with the start of the last batch; what its fetches say is right.
+
+    Args:
+        consumer: a consumer that these partitions are assigned to.
+        places: the partitions.
+
+    Returns:
+        The offset of each partition's next record.
+    """
+    ends: dict[TopicPartition, int] = dict(await consumer.end_offsets(list(places)))
+    deadline = time.monotonic() + _FETCH_SECONDS
+    filled = [place for place, end in ends.items() if end]
+    positions = {place: await consumer.position(place) for place in filled}
+    while time.monotonic() < deadline:
+        unknown = [place for place in filled if consumer.highwater(place) is None]
+        if not unknown:
+            break
+        await consumer.getmany(*unknown, timeout_ms=50)
+    for place in filled:
+        ends[place] = max(ends[place], consumer.highwater(place) or 0)
+        consumer.seek(place, positions[place])
+    return ends
+
+
+async def read_partition(
+    settings: Settings, topic: str, partition: int, start: int
+) -> tuple[Sequence[Record], int]:
+    """Read one partition from an offset to its end as it stands now.
+
+    Args:
+        settings: the process's settings.
+        topic: its name, with prefix.
+        partition: its number.
+        start: the first offset.
+
+    Returns:
+        The records, and the offset of the next one to be written.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    place = TopicPartition(topic, partition)
+    records: list[Record] = []
+    async with _consumer(settings) as consumer:
+        consumer.assign([place])
+        first = (await consumer.beginning_offsets([place]))[place]
+        consumer.seek(place, max(start, first))
+        end = (await end_offsets(consumer, [place]))[place]
+        while await consumer.position(place) < end:
+            for batch in (await consumer.getmany(place, timeout_ms=200)).values():
+                records += [record(message) for message in batch if message.offset < end]
+    return records, end
+
+
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
     known = await consumer.topics()
     partitions = consumer.partitions_for_topic(topic) if topic in known else None
     if not partitions:
-        raise UsageError(f"topic {topic} is missing: create it with `khabar topics apply`")
+        raise UsageError(f"missing topic {topic}: create all with `khabar topics apply`")
     return sorted(partitions)
 
 

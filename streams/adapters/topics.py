@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TOPIC_EXISTS = 36
+_EMBEDDED_CLUSTER = "tansu_cluster"
 _MIN_ISR = "min.insync.replicas"
 
 
@@ -40,6 +41,9 @@ class Difference(Struct, frozen=True):
     what: str
     declared: str
     found: str
+
+
+Differences = Sequence[Difference]
 
 
 def declared(settings: Settings) -> tuple[Topic, ...]:
@@ -111,7 +115,8 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
         missing = [topic for topic in topics if topic.name not in found]
         if missing:
             await _create(admin, missing)
-        await _configure(admin, [topic for topic in topics if topic.name in found])
+        if await _keeps_configuration(admin):
+            await _configure(admin, [topic for topic in topics if topic.name in found])
     return [topic.name for topic in missing], await diff(settings)
 
 
@@ -129,6 +134,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
     """
     async with _admin(settings) as admin:
         found = {t["topic"]: t for t in await admin.describe_topics()}
+        comparing = await _keeps_configuration(admin)
         differences = []
         for topic in declared(settings):
             if topic.name not in found:
@@ -136,7 +142,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
                 continue
             partitions = found[topic.name]["partitions"]
             replication = min(len(p["replicas"]) for p in partitions)
-            config = await _config(admin, topic)
+            config = await _config(admin, topic) if comparing else {}
             pairs = [
                 ("partitions", str(topic.partitions), str(len(partitions))),
                 ("replication", str(topic.replication), str(replication)),
@@ -192,6 +198,12 @@ async def _configure(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> Non
             await admin.alter_configs(
                 [ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.config))]
             )
+
+
+async def _keeps_configuration(admin: AIOKafkaAdminClient) -> bool:
+    """Say whether the broker has topic configuration: the embedded one does not answer for it."""
+    cluster = await admin.describe_cluster()
+    return bool(cluster["cluster_id"] != _EMBEDDED_CLUSTER)
 
 
 async def _config(admin: AIOKafkaAdminClient, topic: Topic) -> dict[str, str]:

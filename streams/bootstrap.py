@@ -1,0 +1,102 @@
+"""The composition root: the only place that builds concrete objects and joins them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from streams import codec
+from streams.adapters.index_store import MemoryStore
+from streams.duplicates.verdict import Deduplicator
+from streams.entities.gazetteer import load_gazetteer
+from streams.media_topics.lexicon import load_lexicon
+from streams.pipeline import PIPELINE, Step
+from streams.runner import Process, Run, Runner
+
+if TYPE_CHECKING:
+    from streams.metrics import Metrics
+    from streams.outcomes import Outcome
+    from streams.ports import Judge, Recogniser, Record, Tagger, VerdictStore
+    from streams.settings import Settings
+
+_FIRST = PIPELINE[0].source
+
+
+class Resources:
+    """What stages need from the outside, each made on first use.
+
+    Args:
+        settings: the process's settings.
+        store: keeps the verdicts; a store in memory where absent.
+    """
+
+    def __init__(self, settings: Settings, store: VerdictStore | None = None) -> None:
+        self._settings = settings
+        self._store = store
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages of the articles to keep."""
+        return self._settings.languages
+
+    @property
+    def pass_duplicates(self) -> bool:
+        """Whether duplicates pass on as well, flagged."""
+        return self._settings.duplicates == "pass"
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Says what an article is to earlier ones, over the store."""
+        return Deduplicator(
+            self._store if self._store is not None else MemoryStore(),
+            max_articles=self._settings.dedup_max_articles,
+            window_days=self._settings.dedup_window_days,
+        )
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Recogniser of entities."""
+        return load_gazetteer()
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """Tagger of media topics."""
+        return load_lexicon()
+
+
+def build_runner(
+    step: Step, settings: Settings, metrics: Metrics, resources: Resources, *, run: Run = "live"
+) -> Runner:
+    """Build the runner of one step, its stage with all that it needs inside.
+
+    Args:
+        step: the row of the pipeline.
+        settings: the process's settings.
+        metrics: where results are counted.
+        resources: what the stage is built over.
+        run: ``live`` or ``replay``.
+
+    Returns:
+        The runner, ready to process records.
+    """
+    return Runner(
+        step,
+        _process(step, settings, resources),
+        metrics,
+        run=run,
+        failure_limit=settings.dead_letter_limit,
+    )
+
+
+def _process(step: Step, settings: Settings, resources: Resources) -> Process:
+    stage = step.stage(resources)
+    if step.source == _FIRST:
+
+        def process(record: Record) -> tuple[Outcome, ...]:
+            return stage(codec.decode_raw(record, settings.max_record_bytes))
+    else:
+
+        def process(record: Record) -> tuple[Outcome, ...]:
+            return stage(codec.decode_article(record))
+
+    return process

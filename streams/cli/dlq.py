@@ -1,0 +1,195 @@
+"""``khabar dlq``: dead letters, and the way back for them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+from rich.table import Table
+
+from streams import dead_letter
+from streams.adapters.kafka import publisher, read
+from streams.dead_letter import DeadLetter, MarkedLetter
+from streams.errors import ERROR_CODES, InvalidRecordError, UsageError
+from streams.pipeline import PIPELINE
+from streams.settings import load_settings
+from streams.terminal import console, isolated, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.settings import Settings
+
+_PREVIEW = 2000
+STAGES = [row.name for row in PIPELINE]
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """Which dead letters are meant; None means any."""
+
+    code: str | None
+    stage: str | None
+    offsets: frozenset[int]
+    redriven: bool
+
+    def admits(self, letter: MarkedLetter) -> bool:
+        """Say whether the letter is meant."""
+        return (
+            self.code in (None, letter.letter.code)
+            and self.stage in (None, letter.letter.stage)
+            and (not self.offsets or letter.offset in self.offsets)
+            and (self.redriven or not letter.redriven)
+        )
+
+
+@click.group()
+def dlq() -> None:
+    """Look at dead letters and try them again."""
+
+
+_CODE = click.option("--code", type=click.Choice(ERROR_CODES), help="Only with this error code.")
+_STAGE = click.option("--stage", type=click.Choice(STAGES), help="Only of this stage.")
+_OFFSET = click.option("--offset", type=int, multiple=True, help="Only this one; repeatable.")
+
+
+@dlq.command("list")
+@_CODE
+@_STAGE
+@click.option("--all", "everything", is_flag=True, help="Those that were tried again as well.")
+def list_(*, code: str | None, stage: str | None, everything: bool) -> None:
+    """List the dead letters that wait.
+
+    \b
+    Examples:
+      khabar dlq list
+      khabar dlq list --code stage_failed --stage tag_topics
+    """
+    letters = _load(load_settings(), Filter(code, stage, frozenset(), everything))
+    table = Table("offset", "stage", "code", "message", "origin", "bytes", "tries", "redriven")
+    for one in letters:
+        letter, original = one.letter, one.letter.original
+        table.add_row(
+            str(one.offset),
+            letter.stage,
+            letter.code,
+            isolated(letter.message),
+            f"{original.topic}/{original.partition}@{original.offset}",
+            str(len(original.value or b"")),
+            str(letter.redrives),
+            "yes" if one.redriven else "",
+        )
+    console().print(table if letters else "no dead letters")
+
+
+@dlq.command()
+@click.argument("offset", type=int)
+@click.option("--raw", is_flag=True, help="The original bytes alone, on standard output.")
+def show(offset: int, *, raw: bool) -> None:
+    """Show one dead letter: why, whence, and what it held.
+
+    \b
+    Examples:
+      khabar dlq show 17
+      khabar dlq show 17 --raw > page.bin
+    """
+    letters = _load(load_settings(), Filter(None, None, frozenset({offset}), redriven=True))
+    if not letters:
+        raise UsageError(f"there is no dead letter at offset {offset}: see `khabar dlq list --all`")
+    letter = letters[0].letter
+    value = letter.original.value or b""
+    if raw:
+        sys.stdout.buffer.write(value)
+        return
+    _describe(letter)
+    click.echo(safe(value[:_PREVIEW].decode("utf-8", "backslashreplace")))
+    if len(value) > _PREVIEW:
+        click.echo(f"… {len(value)} bytes in all: --raw gives them")
+
+
+def _describe(letter: DeadLetter) -> None:
+    original = letter.original
+    lines = {
+        "stage": letter.stage,
+        "code": letter.code,
+        "error": f"{letter.error_class}: {safe(letter.message)}",
+        "origin": f"{original.topic}/{original.partition}@{original.offset}",
+        "tries": str(letter.redrives),
+        "key": safe((original.key or b"").decode("utf-8", "backslashreplace")),
+    }
+    for name, text in lines.items():
+        click.echo(f"{name:8} {text}")
+    for name, value in original.headers:
+        click.echo(f"header   {safe(name)} = {safe(value.decode('utf-8', 'backslashreplace'))}")
+
+
+@dlq.command()
+@_CODE
+@_STAGE
+@_OFFSET
+@click.option("--again", is_flag=True, help="Those that were tried again already as well.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, publish nothing.")
+@click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+def redrive(
+    *,
+    code: str | None,
+    stage: str | None,
+    offset: tuple[int, ...],
+    again: bool,
+    dry_run: bool,
+    rate: float | None,
+) -> None:
+    """Publish dead letters to the topic that they failed on, once each.
+
+    What was tried again is marked and left out the next time. A record that has failed
+    KHABAR_MAX_REDRIVES times is refused, so that none can loop.
+
+    \b
+    Examples:
+      khabar dlq redrive --code stage_failed --dry-run
+      khabar dlq redrive --stage tag_topics --rate 50
+      khabar dlq redrive --offset 17 --again
+    """
+    settings = load_settings()
+    letters = _load(settings, Filter(code, stage, frozenset(offset), again))
+    counts = asyncio.run(_redrive(settings, letters, dry_run=dry_run, rate=rate))
+    verb = "would be published" if dry_run else "published"
+    click.echo(f"{counts['redriven']} {verb}, {counts['refused']} refused (tried too often)")
+
+
+async def _redrive(
+    settings: Settings, letters: Sequence[MarkedLetter], *, dry_run: bool, rate: float | None
+) -> Counter[str]:
+    counts: Counter[str] = Counter(redriven=0, refused=0)
+    started = time.monotonic()
+    async with publisher(settings) as sender:
+        for one in letters:
+            topic = one.letter.original.topic.removeprefix(settings.topic_prefix)
+            try:
+                record = dead_letter.redrive(one.letter, topic, settings.max_redrives)
+            except InvalidRecordError:
+                counts["refused"] += 1
+                continue
+            if not dry_run:
+                await sender.publish([record])
+                await sender.publish([dead_letter.redriven_mark(one)])
+            counts["redriven"] += 1
+            if rate is not None:
+                await asyncio.sleep(
+                    max(0.0, counts["redriven"] / rate - (time.monotonic() - started))
+                )
+    return counts
+
+
+def _load(settings: Settings, wanted: Filter) -> list[MarkedLetter]:
+    letters = asyncio.run(_read(settings))
+    return [letter for letter in letters if wanted.admits(letter)]
+
+
+async def _read(settings: Settings) -> list[MarkedLetter]:
+    records = [record async for record in read(settings, [dead_letter.TOPIC])]
+    return dead_letter.read_all(records)

@@ -1,0 +1,101 @@
+"""``khabar ingest``: files onto ``articles.raw``."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import click
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from streams.adapters.kafka import KafkaPublisher, publisher, require_topics
+from streams.errors import UnavailableError
+from streams.inputs import RAW, Input, count_bytes, read_inputs
+from streams.settings import Settings, load_settings
+from streams.terminal import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_BATCH = 500
+_BATCH_BYTES = 4 * 1024 * 1024
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
+@click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
+    """Publish files on articles.raw: .txt, .html, .json, .jsonl; a folder; - is standard input.
+
+    Every record is confirmed by the broker before the count goes up. Bytes go out as they are:
+    what is wrong with a page becomes a dead letter, not an error here.
+
+    \b
+    Examples:
+      khabar ingest pages/
+      khabar ingest articles.jsonl --rate 100
+      zcat dump.jsonl.gz | khabar ingest -
+    """
+    sent, refused, seconds = asyncio.run(_ingest(load_settings(), paths, rate))
+    speed = sent / seconds if seconds else 0.0
+    click.echo(f"{sent} records on {RAW} in {seconds:.1f} s, {speed:.0f} a second")
+    if refused:
+        raise UnavailableError(f"{refused} records are too large for the broker, named above")
+
+
+async def _ingest(
+    settings: Settings, paths: Sequence[str], rate: float | None
+) -> tuple[int, int, float]:
+    total = count_bytes(paths)
+    sent = refused = 0
+    started = time.monotonic()
+    columns = (
+        TextColumn("ingest"), BarColumn(), DownloadColumn(),
+        TextColumn("{task.fields[sent]} records"),
+        TextColumn("{task.fields[rate]:.0f}/s"), TimeRemainingColumn(),
+    )  # fmt: skip
+    async with publisher(settings) as sender:
+        await require_topics(sender, [settings.topic(RAW)])
+        with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=total, sent=0, rate=0.0)
+            for batch in _batches(read_inputs(paths)):
+                refused += await _publish(sender, batch)
+                sent += len(batch)
+                elapsed = time.monotonic() - started
+                progress.update(
+                    task,
+                    advance=sum(len(one.record.value or b"") for one in batch),
+                    sent=sent,
+                    rate=sent / elapsed if elapsed else 0.0,
+                )
+                if rate is not None and (ahead := sent / rate - elapsed) > 0:
+                    await asyncio.sleep(ahead)
+    return sent - refused, refused, time.monotonic() - started
+
+
+async def _publish(sender: KafkaPublisher, batch: Sequence[Input]) -> int:
+    names = {id(one.record): one.name for one in batch}
+    refusals = await sender.publish([one.record for one in batch])
+    for refusal in refusals:
+        click.echo(f"{names[id(refusal.record)]}: {refusal.reason}", err=True)
+    return len(refusals)
+
+
+def _batches(inputs: Iterable[Input]) -> Iterator[list[Input]]:
+    batch: list[Input] = []
+    size = 0
+    for one in inputs:
+        batch.append(one)
+        size += len(one.record.value or b"")
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,137 @@
+"""``khabar tail``: what comes out, as a table or as JSON lines."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from streams import codec
+from streams.adapters.kafka import read
+from streams.errors import InvalidRecordError
+from streams.pipeline import PIPELINE
+from streams.settings import load_settings
+from streams.terminal import console, isolated
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from streams.article import Article
+    from streams.ports import Record
+    from streams.settings import Settings
+
+ENRICHED = PIPELINE[-1].sink
+_TITLE, _ENTITIES, _TOPICS = 48, 4, 2
+
+
+@click.command()
+@click.option("--follow", "-f", is_flag=True, help="Go on with what comes next.")
+@click.option("--new", is_flag=True, help="Begin at the end instead of the beginning.")
+@click.option("--limit", "-n", type=click.IntRange(min=1), help="Stop after that many.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines instead of a table.")
+@click.option("--topic", help="Only with this media topic: its id, or a part of a label.")
+@click.option("--outlet", help="Only of this outlet: its name or domain, or a part of it.")
+@click.option("--entity", help="Only with this entity: its name, or a part of it.")
+def tail(
+    *,
+    follow: bool,
+    new: bool,
+    limit: int | None,
+    as_json: bool,
+    topic: str | None,
+    outlet: str | None,
+    entity: str | None,
+) -> None:
+    """Show the enriched articles.
+
+    \b
+    Examples:
+      khabar tail
+      khabar tail -f --new --topic sport
+      khabar tail --entity ترامب --json | jq .title
+    """
+    wanted = _filter(topic, outlet, entity)
+    settings = load_settings()
+    articles = _articles(settings, wanted, follow=follow, new=new, limit=limit)
+    asyncio.run(_print_json(articles) if as_json else _print_table(articles, live=follow))
+
+
+def _filter(topic: str | None, outlet: str | None, entity: str | None) -> Callable[[Article], bool]:
+    def wanted(article: Article) -> bool:
+        labels = [
+            part for t in article.media_topics or () for part in (t.id, t.label.ar, t.label.en)
+        ]
+        names = [article.outlet.name, article.outlet.domain or ""] if article.outlet else []
+        entities = [one.name for one in article.entities or ()]
+        pairs = ((topic, labels), (outlet, names), (entity, entities))
+        return all(part is None or any(part in name for name in found) for part, found in pairs)
+
+    return wanted
+
+
+async def _articles(
+    settings: Settings,
+    wanted: Callable[[Article], bool],
+    *,
+    follow: bool,
+    new: bool,
+    limit: int | None,
+) -> AsyncIterator[tuple[Record, Article]]:
+    shown = 0
+    async for record in read(settings, [ENRICHED], follow=follow, from_end=new):
+        if record.value is None:
+            continue
+        try:
+            article = codec.decode_article(record)
+        except InvalidRecordError as error:
+            click.echo(f"{record.topic}/{record.partition}@{record.offset}: {error}", err=True)
+            continue
+        if wanted(article):
+            yield record, article
+            shown += 1
+            if limit is not None and shown >= limit:
+                return
+
+
+async def _print_json(articles: AsyncIterator[tuple[Record, Article]]) -> None:
+    async for record, _ in articles:
+        sys.stdout.buffer.write((record.value or b"") + b"\n")
+        sys.stdout.buffer.flush()
+
+
+async def _print_table(articles: AsyncIterator[tuple[Record, Article]], *, live: bool) -> None:
+    if live:
+        async for _, article in articles:
+            table = article_table()
+            add_article(table, article)
+            console().print(table)
+        return
+    table = article_table()
+    async for _, article in articles:
+        add_article(table, article)
+    console().print(table if table.row_count else "nothing there")
+
+
+def article_table() -> Table:
+    """Give an empty table of articles."""
+    table = Table(show_lines=True)
+    for name in ("outlet", "title", "verdict", "entities", "media topics"):
+        table.add_column(name, overflow="fold")
+    return table
+
+
+def add_article(table: Table, article: Article) -> None:
+    """Add a row: outlet, title, verdict, the first entities and media topics."""
+    entities = [f"{one.name} {one.type} ×{one.count}" for one in (article.entities or ())]
+    topics = [f"{one.label.ar} {one.score:.2f}" for one in (article.media_topics or ())]
+    title = article.title or article.text
+    table.add_row(
+        isolated(article.outlet.name if article.outlet else ""),
+        isolated(title if len(title) <= _TITLE else title[:_TITLE] + "…"),
+        article.duplicate.verdict if article.duplicate else "",
+        isolated("، ".join(entities[:_ENTITIES])),
+        isolated("، ".join(topics[:_TOPICS])),
+    )

@@ -1,0 +1,172 @@
+"""Files into raw records: text, HTML, JSON and JSON lines."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import orjson
+
+from streams.codec import JSON
+from streams.errors import UsageError
+from streams.pipeline import PIPELINE
+from streams.ports import Outgoing
+
+RAW = PIPELINE[0].source
+STDIN = "-"
+_TYPES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".json": JSON,
+    ".jsonl": JSON,
+    ".ndjson": JSON,
+}
+_LINES = frozenset({".jsonl", ".ndjson"})
+_SNIFFED = 64
+
+
+class Input(msgspec.Struct, frozen=True):
+    """One raw record to be, and where it came from (``file`` or ``file:line``)."""
+
+    name: str
+    record: Outgoing
+
+
+def read_inputs(paths: Sequence[str]) -> Iterator[Input]:
+    """Read files, folders of files (in order of their names) and ``-`` for standard input.
+
+    Args:
+        paths: what to read; a folder gives its files with known endings, at any depth.
+
+    Yields:
+        The records. Bytes are passed on as they are: what is wrong with them, the pipeline says.
+
+    Raises:
+        UsageError: a file is not there or has an ending that is not known.
+    """
+    for path in paths:
+        if path == STDIN:
+            yield from _standard_input(sys.stdin.buffer)
+        else:
+            for file in _files(Path(path)):
+                yield from _file(file)
+
+
+def count_bytes(paths: Sequence[str]) -> int | None:
+    """Give the size of all that :func:`read_inputs` would read; None with standard input."""
+    if STDIN in paths:
+        return None
+    return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
+
+
+def _files(path: Path) -> Sequence[Path]:
+    if path.is_dir():
+        found = sorted(f for f in path.rglob("*") if f.suffix.lower() in _TYPES and f.is_file())
+        if not found:
+            raise UsageError(f"{path} has no file that ends in {', '.join(sorted(_TYPES))}")
+        return found
+    if not path.is_file():
+        raise UsageError(f"{path} is not there")
+    if path.suffix.lower() not in _TYPES:
+        raise UsageError(f"{path}: give a file that ends in {', '.join(sorted(_TYPES))}")
+    return [path]
+
+
+def _file(path: Path) -> Iterator[Input]:
+    suffix = path.suffix.lower()
+    try:
+        if suffix in _LINES:
+            with path.open("rb") as lines:
+                yield from _lines(lines, path.name)
+        else:
+            # A saved page was fetched when its file was written.
+            fetched_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+            yield Input(path.name, raw_record(path.read_bytes(), _TYPES[suffix], fetched_at))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _lines(lines: BinaryIO, name: str) -> Iterator[Input]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield Input(f"{name}:{number}", raw_record(line.strip(), JSON))
+
+
+def _standard_input(stream: BinaryIO) -> Iterator[Input]:
+    """Tell JSON lines, HTML and text by their first characters."""
+    first = stream.readline()
+    start = first.lstrip()[:_SNIFFED]
+    if start.startswith(b"{") and _is_json(first):
+        yield Input("-:1", raw_record(first.strip(), JSON))
+        for number, line in enumerate(stream, start=2):
+            if line.strip():
+                yield Input(f"-:{number}", raw_record(line.strip(), JSON))
+        return
+    whole = first + stream.read()
+    if not whole:
+        raise UsageError("standard input is empty")
+    media_type = (
+        JSON if start.startswith(b"{") else "text/html" if _is_html(start) else "text/plain"
+    )
+    yield Input(STDIN, raw_record(whole, media_type))
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _is_html(start: bytes) -> bool:
+    return start.lower().startswith(
+        (b"<!doctype", b"<html", b"<head", b"<body", b"<article", b"<div")
+    )
+
+
+def raw_record(value: bytes, media_type: str, fetched_at: datetime | None = None) -> Outgoing:
+    """Make a record of ``articles.raw``.
+
+    Args:
+        value: the bytes of the page or of its JSON.
+        media_type: what they are.
+        fetched_at: when the page was read, for bare pages.
+
+    Returns:
+        The record, keyed by the article's id or URL where the JSON has one, so that the revisions
+        of an article stay in order.
+    """
+    digest = hashlib.sha256(value).hexdigest()[:32]
+    attributes = {
+        "ce_specversion": "1.0",
+        "ce_type": f"khabar.{RAW}.v1",
+        "ce_source": "khabar/ingest",
+        "ce_id": digest,
+        "content-type": media_type,
+    }
+    if fetched_at is not None and media_type != JSON:
+        attributes["khabar-fetched_at"] = fetched_at.isoformat().replace("+00:00", "Z")
+    return Outgoing(
+        topic=RAW,
+        key=(_key(value) if media_type == JSON else None) or digest.encode(),
+        value=value,
+        headers=tuple((name, text.encode()) for name, text in attributes.items()),
+    )
+
+
+def _key(value: bytes) -> bytes | None:
+    try:
+        article = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(article, dict):
+        return None
+    key = article.get("id") or article.get("url")
+    return key.encode("utf-8", "replace") if isinstance(key, str) else None

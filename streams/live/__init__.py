@@ -1,0 +1,1 @@
+"""The live driver: one Faust app a stage. Only this package imports faust."""

@@ -1,0 +1,109 @@
+"""How far a stage is behind: in records, and in seconds of the oldest unhandled record.
+
+Both are 0 when caught up, grow while a stage stands still, and lose their series when a partition
+goes to another worker.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from streams.metrics import Metrics
+    from streams.ports import Record
+
+
+class Place(NamedTuple):
+    """A partition of a topic."""
+
+    topic: str
+    partition: int
+
+
+class LagTracker:
+    """Follows the partitions of one worker.
+
+    Args:
+        stage: the label on the metrics.
+        metrics: has the gauges.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self, stage: str, metrics: Metrics, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._stage = stage
+        self._metrics = metrics
+        self._clock = clock
+        self._places: frozenset[Place] = frozenset()
+        self._next: dict[Place, int] = {}
+        self._ends: dict[Place, int] = {}
+        self._oldest: dict[Place, float] = {}
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """The partitions that are followed."""
+        return self._places
+
+    @property
+    def unknown(self) -> frozenset[Place]:
+        """Those of which no position is known yet."""
+        return self._places - self._next.keys()
+
+    def assign(self, places: Iterable[Place]) -> None:
+        """Follow these partitions and no others; their positions are learnt anew."""
+        kept = frozenset(places)
+        for place in self._places - kept:
+            for gauge in (self._metrics.lag_records, self._metrics.lag_seconds):
+                with suppress(KeyError):
+                    gauge.remove(self._stage, place.topic, str(place.partition))
+        self._places = kept
+        self._next.clear()
+        self._ends.clear()
+        self._oldest.clear()
+
+    def begin(self, records: Iterable[Record]) -> None:
+        """Note the records that are being handled now."""
+        for record in records:
+            place = Place(record.topic, record.partition)
+            if place in self._places and record.offset == self._next.setdefault(
+                place, record.offset
+            ):
+                self._oldest[place] = record.timestamp / 1000
+
+    def settled(self, records: Iterable[Record]) -> None:
+        """Note that records are handled."""
+        for record in records:
+            place = Place(record.topic, record.partition)
+            if record.offset >= self._next.get(place, record.offset + 1):
+                self._next[place] = record.offset + 1
+                # The next one is not older than this one; `show` forgets it when caught up.
+                self._oldest[place] = record.timestamp / 1000
+
+    def learn(self, *, positions: Mapping[Place, int], ends: Mapping[Place, int]) -> None:
+        """Take in what the broker says.
+
+        Args:
+            positions: first unhandled offsets, for places where none is known yet.
+            ends: the offsets after the last records.
+        """
+        for place, position in positions.items():
+            if place in self._places:
+                self._next.setdefault(place, position)
+        self._ends |= {place: end for place, end in ends.items() if place in self._places}
+
+    def show(self) -> None:
+        """Bring the gauges up to date."""
+        now = self._clock()
+        for place in self._next.keys() & self._ends.keys():
+            behind = max(0, self._ends[place] - self._next[place])
+            if behind == 0:
+                self._oldest.pop(place, None)
+            since = self._oldest.setdefault(place, now) if behind else now
+            labels = (self._stage, place.topic, str(place.partition))
+            self._metrics.lag_records.labels(*labels).set(behind)
+            self._metrics.lag_seconds.labels(*labels).set(max(0.0, now - since))

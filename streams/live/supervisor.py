@@ -1,0 +1,140 @@
+"""``khabar up``: one process a worker, restarted when it dies, stopped together.
+
+A worker that was told something it cannot do (exit 2) stops them all: a restart would not help.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.errors import UsageError
+from streams.pipeline import PIPELINE
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+_STOP_SECONDS = 20.0
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_STABLE_SECONDS = 60.0
+_WRONG_USAGE = 2
+
+log = logging.getLogger(__name__)
+
+
+class WorkerSpec(NamedTuple):
+    """One worker to be run."""
+
+    stage: str
+    instance: int
+    port: int
+
+    @property
+    def name(self) -> str:
+        """The stage, and from the second worker on its number."""
+        return self.stage if self.instance == 1 else f"{self.stage}-{self.instance}"
+
+    @property
+    def command(self) -> list[str]:
+        """How it is started."""
+        options = ["--instance", str(self.instance), "--port", str(self.port)]
+        return [sys.executable, "-m", "streams", "worker", self.stage, *options]
+
+
+def plan(workers: Mapping[str, int], base_port: int) -> list[WorkerSpec]:
+    """Give every worker a port: first those of the pipeline in order, then the further ones.
+
+    Args:
+        workers: how many of each stage.
+        base_port: the port of the first.
+
+    Returns:
+        The workers.
+    """
+    names = [row.name for row in PIPELINE if workers.get(row.name, 0) > 0]
+    first = [(name, 1) for name in names]
+    further = [(name, n) for name in names for n in range(2, workers[name] + 1)]
+    ports = {row.name: base_port + place for place, row in enumerate(PIPELINE)}
+    after = base_port + len(PIPELINE)
+    return [WorkerSpec(name, n, ports[name]) for name, n in first] + [
+        WorkerSpec(name, n, after + place) for place, (name, n) in enumerate(further)
+    ]
+
+
+async def supervise(settings: Settings, *, workers: Mapping[str, int]) -> None:
+    """Run workers until SIGTERM or SIGINT, or until one cannot be run at all.
+
+    Args:
+        settings: the settings; the workers read the same from the environment.
+        workers: how many of each stage.
+
+    Raises:
+        UsageError: a worker ended for wrong usage, such as a missing topic.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    specs = plan(workers, settings.http_base_port)
+    for spec in specs:
+        log.info("%s on http://%s:%d/metrics", spec.name, settings.http_host, spec.port)
+    tasks = [asyncio.create_task(_keep_running(spec, stopping), name=spec.name) for spec in specs]
+    results = await asyncio.gather(*tasks)
+    failed = [spec.name for spec, result in zip(specs, results, strict=True) if result]
+    if failed:
+        raise UsageError(f"{', '.join(failed)} cannot run, the reason stands above")
+
+
+async def _keep_running(spec: WorkerSpec, stopping: asyncio.Event) -> bool:
+    """Run one worker again and again; give True when it cannot be run."""
+    pause = _FIRST_PAUSE
+    while not stopping.is_set():
+        started = time.monotonic()
+        code = await _run_once(spec, stopping)
+        if stopping.is_set():
+            break
+        if code == _WRONG_USAGE:
+            stopping.set()
+            return True
+        if time.monotonic() - started > _STABLE_SECONDS:
+            pause = _FIRST_PAUSE
+        log.error("%s ended, %s; again in %.1f s", spec.name, _said(code), pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    return False
+
+
+async def _run_once(spec: WorkerSpec, stopping: asyncio.Event) -> int:
+    # A session of its own: Ctrl-C on the terminal reaches the supervisor alone.
+    process = await asyncio.create_subprocess_exec(
+        *spec.command, env=os.environ, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+    )
+    ended = asyncio.create_task(process.wait())
+    told = asyncio.create_task(stopping.wait())
+    await asyncio.wait(_both(ended, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not ended.done():
+        process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(asyncio.shield(ended), _STOP_SECONDS)
+        except TimeoutError:
+            log.warning("%s did not stop in %.0f s: killed", spec.name, _STOP_SECONDS)
+            process.kill()
+    return await ended
+
+
+def _both(*tasks: asyncio.Task[object]) -> Iterable[asyncio.Task[object]]:
+    return tasks
+
+
+def _said(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"

@@ -1,0 +1,316 @@
+"""One worker of one stage: Faust gives records, the runner does the rest.
+
+A record is acknowledged when all that it came to is delivered, and not before. Whatever goes wrong
+beyond that ends the process; the supervisor starts it again, and it reads again from its last
+commit. The agent holds no logic: it hands batches over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+from faust.types import TP
+
+from streams.adapters import topics
+from streams.adapters.http import serving
+from streams.adapters.kafka import publisher
+from streams.adapters.table_store import ChangelogFirst, TableStore
+from streams.bootstrap import Resources, build_runner
+from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
+from streams.live.app import build_app, verdict_table
+from streams.live.lag import LagTracker, Place
+from streams.metrics import Metrics
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
+from streams.ports import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from pathlib import Path
+
+    import faust
+
+    from streams.ports import Publisher
+    from streams.runner import Runner
+    from streams.settings import Settings
+
+_STATEFUL = "deduplicate"
+_STOP_SECONDS = 10.0
+_PROBE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> None:
+    """Run a worker until it is told to stop by SIGTERM or SIGINT.
+
+    Args:
+        stage: a name in the pipeline.
+        settings: the process's settings.
+        port: of /metrics, /health and /ready; 0 takes any.
+        data_dir: where this worker, and no other, keeps its state.
+
+    Raises:
+        UsageError: a topic is missing, or the port is taken.
+        UnavailableError: no broker answers.
+        DeadLetterLimitError: the stage failed too often in a row.
+        KhabarError: the worker had to stop for another reason.
+    """
+    uvloop.run(_Worker(step(stage), settings, data_dir).run(port))
+
+
+class _Worker:
+    """The parts of one worker and their life."""
+
+    def __init__(self, row: Step, settings: Settings, data_dir: Path) -> None:
+        self._step = row
+        self._settings = settings
+        self._data_dir = data_dir
+        self._metrics = Metrics()
+        self._lag = LagTracker(row.name, self._metrics)
+        self._runner: Runner | None = None
+        self._publisher: Publisher | None = None
+        self._batch_lock = asyncio.Lock()
+        self._stopping = asyncio.Event()
+        self._failure: asyncio.Future[None] | None = None
+        self._app: Any = None
+        self._assigned = False
+
+    async def run(self, port: int) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        self._failure = loop.create_future()
+        async with AsyncExitStack() as stack:
+            url = await stack.enter_async_context(
+                serving(
+                    self._metrics,
+                    host=self._settings.http_host,
+                    port=port,
+                    ready=self._not_ready,
+                    refresh=self._refresh,
+                )
+            )
+            await self._await_topics()
+            sender = await stack.enter_async_context(publisher(self._settings))
+            self._publisher = sender
+            self._app = app = self._build(sender.producer)
+            log.info("serving %s/metrics", url)
+            await self._live(app)
+
+    async def _live(self, app: faust.App) -> None:
+        failure = self._failure
+        assert failure is not None  # noqa: S101 -- set in run
+        starting = asyncio.ensure_future(app.start())
+        crashed = asyncio.ensure_future(_crashed(app))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        watching = asyncio.ensure_future(self._watch_lag(app))
+        try:
+            ends: set[asyncio.Future[Any]] = {failure, crashed, stopping}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            self._stopping.set()
+            async with asyncio.timeout(_STOP_SECONDS), self._batch_lock:
+                log.info("stopping: the last batch is settled")
+        except TimeoutError:
+            log.warning("stopping: the last batch was not settled, it will be read again")
+        finally:
+            for task in (starting, crashed, stopping, watching):
+                task.cancel()
+            await _stop(app)
+        if failure.done():
+            failure.result()
+        if app.crash_reason is not None:
+            raise KhabarError(f"faust stopped: {app.crash_reason!r}"[:300])
+        log.info("stopped")
+
+    def _build(self, producer: Any) -> faust.App:
+        """Make the app: an agent that hands batches over, and for deduplication its table."""
+        settings, row = self._settings, self._step
+        stateful = row.name == _STATEFUL
+        standbys = settings.dedup_standbys if stateful else 0
+        app = build_app(settings, row.name, self._data_dir, standbys=standbys)
+        if stateful:
+            table = verdict_table(app)
+            store = TableStore(producer, table.changelog_topic.get_topic_name())
+            assert self._publisher is not None  # noqa: S101 -- set in run
+            self._publisher = ChangelogFirst(store, self._publisher)
+            table.on_recover(self._guarded(lambda: self._recover(app, table, store)))
+        else:
+            resources = Resources(settings)
+            self._runner = build_runner(row, settings, self._metrics, resources)
+        source = app.topic(
+            settings.topic(row.source), key_type=bytes, value_type=bytes, key_serializer="raw",
+            value_serializer="raw",
+        )  # fmt: skip
+
+        async def agent(stream: Any) -> None:
+            await self._guarded(lambda: self._consume(stream))()
+
+        app.agent(source, name=row.name, concurrency=1)(agent)
+        signals: Any = app
+        signals.on_partitions_assigned.connect(self._on_assigned, weak=False)
+        signals.on_partitions_revoked.connect(self._on_revoked, weak=False)
+        return app
+
+    def _guarded(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Make what escapes end the worker: Faust would log it and acknowledge the records."""
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 -- told to whoever waits for the failure
+                assert self._failure is not None  # noqa: S101 -- set in run
+                if not self._failure.done():
+                    self._failure.set_exception(error)
+                await asyncio.Event().wait()
+
+        return guarded
+
+    async def _consume(self, stream: Any) -> None:
+        size, seconds = self._settings.batch_records, self._settings.batch_seconds
+        async for events in stream.noack_take(size, within=seconds):
+            async with self._batch_lock:
+                if self._stopping.is_set():
+                    return
+                await self._handle(events)
+
+    async def _handle(self, events: Sequence[Any]) -> None:
+        """Process and settle a batch, then acknowledge it."""
+        if self._runner is None or self._publisher is None:
+            raise KhabarError("records came before the state was recovered")
+        records = [_record(event.message) for event in events]
+        self._lag.begin(records)
+        batch = []
+        limit: DeadLetterLimitError | None = None
+        for record in records:
+            try:
+                batch.append(self._runner.process(record))
+            except DeadLetterLimitError as error:
+                limit = error
+                break
+            await asyncio.sleep(0)
+        await self._runner.settle(batch, self._publisher)
+        for event in events[: len(batch)]:
+            event.ack()
+        self._lag.settled(records[: len(batch)])
+        if limit is not None:
+            raise limit
+
+    async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
+        """Build the stage anew over the recovered table, when this worker owns it."""
+        async with self._batch_lock:
+            changelog = table.changelog_topic.get_topic_name()
+            if not any(tp.topic == changelog for tp in app.assignor.assigned_actives()):
+                self._runner = None
+                log.info("standing by")
+                return
+            await store.open(table.data, self._settings)
+            resources = Resources(self._settings, store)
+            # In a thread, so that /health answers while a large index is built.
+            self._runner = await asyncio.to_thread(
+                build_runner, self._step, self._settings, self._metrics, resources
+            )
+            log.info("recovered the verdicts")
+
+    async def _on_assigned(self, _: faust.App, assigned: set[Any], **__: Any) -> None:
+        self._metrics.rebalances.labels(self._step.name).inc()
+        source = self._settings.topic(self._step.source)
+        self._lag.assign(Place(*tp) for tp in assigned if tp.topic == source)
+        self._assigned = True
+        log.info("assigned %d partition(s)", len(self._lag.places))
+
+    async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
+        self._assigned = False
+
+    async def _await_topics(self) -> None:
+        """Wait for the broker as long as the settings say, then for every topic at once."""
+        names = {self._step.source, self._step.sink, DUPLICATES, DEAD_LETTERS}
+        deadline = asyncio.get_running_loop().time() + self._settings.broker_wait_seconds
+        while True:
+            try:
+                existing = await topics.existing(self._settings)
+                break
+            except UnavailableError:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+                await asyncio.sleep(_PROBE_SECONDS)
+        missing = sorted(name for name in map(self._settings.topic, names) if name not in existing)
+        if missing:
+            raise UsageError(
+                f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
+            )
+
+    def _not_ready(self) -> str | None:
+        if self._stopping.is_set():
+            return "stopping"
+        if self._app is None:
+            return "waiting for the broker"
+        if not self._assigned:
+            return "no partitions assigned yet"
+        if self._app.rebalancing or not self._app.tables.recovery.completed.is_set():
+            return "recovering state"
+        return None
+
+    def _refresh(self) -> None:
+        self._metrics.ready.labels(self._step.name).set(self._not_ready() is None)
+        self._lag.show()
+
+    async def _watch_lag(self, app: faust.App) -> None:
+        """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""
+        while True:
+            await asyncio.sleep(_PROBE_SECONDS)
+            if self._not_ready() is not None:
+                continue
+            with suppress(Exception):  # what the broker does not tell now, it tells later
+                ends = await app.consumer.highwaters(*(TP(*place) for place in self._lag.places))
+                self._lag.learn(
+                    positions=await _positions(app, self._lag.unknown),
+                    # The embedded broker's answer is too low; what its fetches say is right.
+                    ends={
+                        Place(*tp): max(end, app.consumer.highwater(tp) or 0)
+                        for tp, end in ends.items()
+                    },
+                )
+
+
+async def _positions(app: Any, places: Iterable[Place]) -> dict[Place, int]:
+    """Give the first unhandled offset of each partition: committed, or else the earliest."""
+    tps = [TP(*place) for place in places]
+    committed = {tp: app.consumer._committed_offset.get(tp) for tp in tps}  # noqa: SLF001 -- Faust has no public way
+    never = [tp for tp, offset in committed.items() if offset is None]
+    earliest = await app.consumer.earliest_offsets(*never) if never else {}
+    return {
+        Place(*tp): earliest.get(tp, 0) if offset is None else offset
+        for tp, offset in committed.items()
+    }
+
+
+async def _crashed(app: faust.App) -> None:
+    # Faust sets its own event, but on the loop of whichever thread crashed.
+    while not app.crashed:  # noqa: ASYNC110
+        await asyncio.sleep(0.2)
+
+
+async def _stop(app: faust.App) -> None:
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await app.stop()
+    except TimeoutError:
+        log.warning("faust did not stop in %.0f s", _STOP_SECONDS)
+
+
+def _record(message: Any) -> Record:
+    headers = message.headers.items() if isinstance(message.headers, dict) else message.headers
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=round((message.timestamp or 0.0) * 1000),
+        key=message.key,
+        value=message.value,
+        headers=tuple((name, value or b"") for name, value in headers or ()),
+    )

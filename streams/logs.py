@@ -1,0 +1,60 @@
+"""Structured logs: one line an event, for people or as JSON, always with the stage.
+
+Fields given by ``extra=`` (topic, partition, offset, id) become
+``key=value`` pairs or JSON members.
+Content of articles never stands in a log line, and control characters are escaped.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Literal
+
+import orjson
+
+FIELDS = ("topic", "partition", "offset", "id", "run")
+"""What a record's ``extra`` may carry."""
+_QUIET = ("aiokafka", "faust", "mode", "kafka", "asyncio", "aiohttp")
+
+
+class _Formatter(logging.Formatter):
+    def __init__(self, stage: str, layout: Literal["text", "json"]) -> None:
+        super().__init__()
+        self._stage = stage
+        self._layout = layout
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        time = time.replace("+00:00", "Z")
+        message = _printable(record.getMessage())
+        extra = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        trace = self.formatException(record.exc_info) if record.exc_info else None
+        if self._layout == "json":
+            line = {"time": time, "level": record.levelname.lower(), "stage": self._stage}
+            line |= {"message": message, **extra} | ({"exception": trace} if trace else {})
+            return orjson.dumps(line, default=str).decode()
+        pairs = "".join(f" {name}={value}" for name, value in extra.items())
+        line_ = f"{time} {record.levelname.lower():7} {self._stage}: {message}{pairs}"
+        return f"{line_}\n{trace}" if trace else line_
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def configure(stage: str, *, level: str = "INFO", layout: Literal["text", "json"] = "text") -> None:
+    """Send all logs to standard error.
+
+    Args:
+        stage: stands in every line.
+        level: of Khabar's own logs; libraries are heard from warnings on.
+        layout: ``text`` or ``json``.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter(stage, layout))
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(level)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
