@@ -76,11 +76,12 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("comments", "start", "section", "لن يتم نشر عنوان بريدك | الآراء الواردة | اكتب رأيك"),
     ("comments", "start", "section", "التعليقات المنشورة | لا توجد تعليقات | ترحب شبكة"),
     ("contact", "start", "section", "للتواصل أرسل | للتواصل مع الكاتب | للتواصل مع"),
+    ("contact", "label", "line", "تويتر | فاكس | هاتف | للتواصل | ايميل | البريد الالكتروني"),
     ("rights", "start", "section", "جميع الحقوق محفوظة | جميع الحقوق | كافة الحقوق محفوظة | © | copyright"),
     ("rights", "start", "line", "exit mobile version | all rights reserved"),
     ("byline", "label", "line", "كتب | كتبت | كتبه | بقلم | إعداد | تحرير | حوار | تقرير | ترجمة"),
     ("byline", "label", "line", "المحرر | الكاتب | رئيس التحرير | مراسل | أجرى الحوار | أجرت الحوار"),
-    ("byline", "start", "line", "رئيس التحرير"),
+    ("byline", "start", "line", "رئيس التحرير | رئيس مجلس الإدارة | المشرف العام"),
     ("caption", "label", "line", "تصوير | صورة | صور | الصورة | المصور | فيديو | بالفيديو | بالصور"),
     ("caption", "start", "line", "صورة أرشيفية | صورة توضيحية | صورة من الأرشيف | جانب من"),
     ("timestamp", "label", "line", "آخر تحديث | تاريخ النشر | نشر في | نشرت في | تم النشر | تحديث"),
@@ -88,12 +89,16 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("navigation", "whole", "line", "المزيد | الرئيسية | الصفحة الرئيسية | مباشر | استمارة البحث"),
     ("navigation", "whole", "line", "تخطى إلى المحتوى | تجاوز إلى المحتوى الرئيسي | next previous"),
     ("navigation", "whole", "line", "أقسام مهمة | stories | القائمة | بحث | ابحث | next | previous"),
+    ("navigation", "start", "line", "لقراءة الحوار | لقراءة المقال | لقراءة التفاصيل"),
+    ("navigation", "start", "line", "لمشاهدة الفيديو | لقراءة التقرير | لقراءة الخبر"),
     ("navigation", "start", "line", "لمشاهدة الخبر كامل | اضغط هنا | لقراءة الخبر من المصدر"),
 )  # fmt: skip
 
 _WORD = re.compile(r"[^\W_]+|©")
 _LONGEST_START = 14
 _LONGEST_SHORT = 7
+_LONGEST_LABELLED = 24
+_LONG_LABELLED = frozenset(("keywords", "tags", "related"))
 _SHARE_WORDS = frozenset(
     "شارك شاركها مشاركه من خلال عبر علي تويتر فيسبوك فيس بوك جوجل غوغل بلس واتساب واتس اب اكتب رايك"
     " انستجرام انستغرام تليجرام تيليجرام تلغرام تيليغرام لينكد لينكدان ان طباعه ارسال ايميل بريد"
@@ -105,7 +110,8 @@ _NETWORKS = frozenset(
     " لينكدان facebook twitter whatsapp telegram linkedin pinterest messenger".split()
 )
 _FEWEST_NETWORKS = 2
-_TAIL = 500
+_TURNER = re.compile("(?:next previous|previous next|السابق التالي|التالي السابق) +")
+_TAIL, _LONGEST_LABEL = 500, 40
 _AFTER_SENTENCE = re.compile('(?:[.!؟?…"”»)]|// ?انته[يى] ?//)[ ]+(?=[^\\W_]|[(/©#])')
 _TAIL_WORDS = frozenset(("سمات", "الوسوم", "وسوم", "tags", "تاغات", "هاشتاج"))
 _LONGEST_TAIL_OF_TAGS = 40
@@ -163,6 +169,8 @@ def _fits(cue: Cue, line: Line, end: int) -> bool:
         return line.words <= _LONGEST_START
     if cue.form == "short":
         return line.words <= _LONGEST_SHORT and line.text[-1] not in ".!؟:"
+    if line.words > _LONGEST_LABELLED and cue.kind not in _LONG_LABELLED:
+        return False
     return line.folded[end : end + 4].lstrip(' "»)')[:1] in _LABEL_ENDS
 
 
@@ -181,6 +189,9 @@ def share_bar(line: Line) -> int:
     Returns:
         Where the bar ends in ``line.text``; 0 when there is none or it is the whole line.
     """
+    turner = _TURNER.match(line.folded)
+    if turner and turner.end() < len(line.folded):
+        return text_offset(line, turner.end())
     if not line.folded.startswith(
         ("شار", "مشارك", "تويت", "فيس", "face", "twit", "share", "انشر", "طباع")
     ):
@@ -194,6 +205,12 @@ def share_bar(line: Line) -> int:
         networks += match[0] in _NETWORKS
         end = match.end()
     return 0 if end else 0
+
+
+def is_bare_tags(line: Line) -> bool:
+    """Say whether a line begins with a word for tags that a page lost the colon of."""
+    word = _WORD.search(line.folded)
+    return word is not None and word[0] in _TAIL_WORDS
 
 
 def match_trailer(line: Line) -> int:
@@ -217,6 +234,8 @@ def match_trailer(line: Line) -> int:
         if word[0] in _TAIL_WORDS and part.words <= _LONGEST_TAIL_OF_TAGS:
             return match.end()
         found = match_cue(part)
-        if found is not None and found.cue.form in ("label", "whole"):
+        if found is None:
+            continue
+        if found.cue.form in ("label", "whole") or ":" in rest[:_LONGEST_LABEL]:
             return match.end()
     return 0

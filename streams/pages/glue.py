@@ -8,20 +8,21 @@ tanween inside a word. One join alone proves nothing: foreign names come apart a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.clitics import PROCLITICS
 from streams.arabic.fold import fold
 from streams.pages.wordlists import common_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from streams.pages.lines import Line
 
 _TOKEN = re.compile('[^\\s"“”«»()\\[\\]:،؛,!؟?.…/|–—-]+')
 _CERTAIN = re.compile("(?<=[ء-ي])(?:ة|[ًٌ]ا?|اً|ىً)(?=[ء-ي]{2})|(?<=[ء-ي]ى)(?=[ء-ي]{2})")
-_CLOSED = re.compile('(?<=[\\w"”»)]["”»)؟!])(?=[ء-ي]{2})|(?<=[ء-ي]\\d\\d)(?=[ء-ي]{3})')
+_CLOSED = re.compile("(?<=[\\w”»)][”»)؟!])(?=[ء-ي]{2})|(?<=\\d{4})(?=[ء-ي]{3})")
+_TWO_SENTENCES = re.compile(r"[^\W\d]{2}[.] ")
 _GAP = re.compile("(?:[ \t\xa0]|&nbsp;){3,}|\\s*[|•·]\\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FINAL = frozenset(".؟?!")
@@ -29,7 +30,8 @@ _FEWEST_JOINS, _FEWEST_WORDS = 2, 12
 _SHORTEST, _LONGEST_PIECE = 3, 24
 _LONGEST_TOKEN, _LONGEST_LINE = 40, 8000
 _RARE = 40_000
-_MOST_COMMON_PAIR = 26_000
+_DEAREST_PAIR = 52_000
+_COMMON_SHORT = 5_000
 _PROCLITICS = tuple(sorted(PROCLITICS, key=len, reverse=True))
 _STEM = 3
 _SUFFIXES = tuple(
@@ -37,12 +39,12 @@ _SUFFIXES = tuple(
 )
 
 
-def find_joins(line: Line, known: Collection[str] = ()) -> tuple[int, ...]:
+def find_joins(line: Line, known: Callable[[], Collection[str]]) -> tuple[int, ...]:
     """Find where the headlines of a glued run come apart.
 
     Args:
         line: any line; only one of 12 words and more without final punctuation can be a run.
-        known: folded words that stand alone elsewhere on the page.
+        known: gives the folded words that stand alone elsewhere on the page.
 
     Returns:
         Offsets into ``line.text`` where a new headline begins; empty when the line is no run.
@@ -50,13 +52,27 @@ def find_joins(line: Line, known: Collection[str] = ()) -> tuple[int, ...]:
     text = line.text
     if line.words < _FEWEST_WORDS or len(text) > _LONGEST_LINE or text[-1] == ".":
         return ()
+    if _TWO_SENTENCES.search(text):
+        return ()
     joins = {match.start() for match in _CLOSED.finditer(text)}
+    if len(joins) + _strange(line.folded) < _FEWEST_JOINS:
+        return ()
+    words, strong = known(), len(joins)
     for match in _TOKEN.finditer(text):
-        at = _join(match[0], known)
-        if at:
-            joins.add(match.start() + at)
+        join = _join(match[0], words)
+        if join:
+            joins.add(match.start() + join.at)
+            strong += join.strong
+    if strong < _FEWEST_JOINS:
+        return ()
     cuts = _far_apart(text, sorted(joins))
     return cuts if len(cuts) >= _FEWEST_JOINS else ()
+
+
+def _strange(folded: str) -> int:
+    """Count the tokens that are no common word: only they can hide a join."""
+    common = common_words()
+    return sum(token not in common and len(token) >= 2 * _STEM for token in _TOKEN.findall(folded))
 
 
 def find_gaps(line: Line, raw: str) -> tuple[int, ...]:
@@ -83,26 +99,39 @@ def find_gaps(line: Line, raw: str) -> tuple[int, ...]:
     long_enough = [piece for piece in headlines if len(_WORD.findall(piece)) >= _SHORTEST]
     if len(headlines) < len(pieces) or len(long_enough) * 4 < len(pieces) * 3:
         return ()
+    if max(len(_WORD.findall(piece)) for piece in pieces) > _LONGEST_PIECE:
+        return ()
     return tuple(gap.end() for gap in gaps)
 
 
-def _join(token: str, known: Collection[str]) -> int:
-    """Give the offset in a token where two words were glued, or 0."""
-    certain = [match.end() for match in _CERTAIN.finditer(token)]
+class _Join(NamedTuple):
+    """Where two words were glued, and whether that is beyond doubt."""
+
+    at: int
+    strong: bool
+
+
+def _join(token: str, known: Collection[str]) -> _Join | None:
+    """Find where in a token two words were glued."""
     folded = fold(token)
     if len(folded) < 2 * _STEM or len(token) > _LONGEST_TOKEN or _is_word(folded, known):
-        return 0
-    if len(folded) < len(token):
-        return certain[0] if certain else 0
-    best, cut = _MOST_COMMON_PAIR * 2, 0
-    for at in range(2, len(token) - 1):
-        if folded[at:] in _SUFFIXES:
-            continue
-        cost = _rank(folded[:at], known) + _rank(folded[at:], known)
-        cost += 0 if at in certain else _RARE // 4 * (at < _STEM or len(token) - at < _STEM)
-        if cost < best:
+        return None
+    certain = next((match.end() for match in _CERTAIN.finditer(token)), 0)
+    if certain or len(folded) < len(token):
+        return _Join(certain, strong=True) if certain else None
+    best, cut = _DEAREST_PAIR, 0
+    for at in range(_STEM, len(token) - _STEM + 1):
+        cost = _cost(folded[:at], known) + _cost(folded[at:], known)
+        if cost < best and folded[at:] not in _SUFFIXES and folded[:at] not in _PROCLITICS:
             best, cut = cost, at
-    return cut or (certain[0] if certain else 0)
+    strong = min(cut, len(token) - cut) > _STEM
+    return _Join(cut, strong) if cut else None
+
+
+def _cost(word: str, known: Collection[str]) -> int:
+    """Give how little a part looks like a word; short parts must be common ones."""
+    rank = _rank(word, known)
+    return rank if len(word) > _STEM or rank < _COMMON_SHORT else _RARE * 2
 
 
 def _is_word(folded: str, known: Collection[str]) -> bool:
@@ -121,8 +150,8 @@ def _rank(folded: str, known: Collection[str]) -> int:
     rank = common.get(folded)
     if rank is not None:
         return rank
-    if folded in known:
-        return _RARE // 8
+    if folded in known and len(folded) > _STEM:
+        return _RARE // 2
     for proclitic in _PROCLITICS:
         stem = folded[len(proclitic) :]
         if len(stem) >= _STEM and folded.startswith(proclitic):

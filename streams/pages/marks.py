@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from streams.pages import shapes
+from streams.pages import openings, shapes
 from streams.pages.cues import Cue, Found, match_cue, match_trailer, share_bar
 from streams.pages.glue import find_gaps, find_joins
 from streams.pages.lines import cut_line, make_line
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from streams.pages.lines import Line
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST_RUN_CUE = 4
+_SHORTEST_PARAGRAPH = 12
 
 
 class Mark(Struct, frozen=True):
@@ -95,7 +95,7 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[Mark]:
     bar = share_bar(line)
     if bar:
         head, *tail = cut_line(line, raw, (bar,))
-        yield Mark(head, "share", inline=bool(tail))
+        yield Mark(head, mark_line(head).kind or "share", inline=bool(tail))
         for part in tail:
             yield from _cut(part, raw, known, first=first)
         return
@@ -103,7 +103,8 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[Mark]:
     if not whole.open:
         yield whole
         return
-    if first and (opening := shapes.opening(line)):
+    opening = openings.opening(line) if first or openings.names_role(line.folded) else None
+    if opening is not None and line.words >= _SHORTEST_PARAGRAPH:
         head, *tail = cut_line(line, raw, (opening.end,))
         yield Mark(head, opening.kind, inline=bool(tail))
         for part in tail:
@@ -113,7 +114,7 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[Mark]:
 
 
 def _trailer(line: Line, raw: str, known: _Known) -> Iterator[Mark]:
-    at = match_trailer(line)
+    at = 0 if line.bulleted or line.words < _SHORTEST_PARAGRAPH else match_trailer(line)
     if not at:
         yield from _runs(Mark(line, prose=shapes.is_prose(line)), raw, known)
         return
@@ -136,7 +137,7 @@ def _runs(mark: Mark, raw: str, known: _Known) -> Iterator[Mark]:
                     yield Mark(part, "headlines")
             return
         if not shapes.ends_sentence(line):
-            joins = find_joins(line, known.words() if line.words > _LONGEST_RUN_CUE else ())
+            joins = find_joins(line, known.words)
             if joins:
                 for part in cut_line(line, raw, joins):
                     yield Mark(part, "headlines")
@@ -155,18 +156,24 @@ def mark_line(line: Line) -> Mark:
     """
     if shapes.is_separator(line):
         return Mark(line, "separator")
+    if line.folded.startswith("//") and line.words <= _SHORTEST_PARAGRAPH:
+        return Mark(line, "end_mark")
     found = match_cue(line)
     if found is not None:
         return _by_cue(line, found)
     kind: Kind | None = None
-    if shapes.is_stamped_dateline(line):
+    if openings.is_stamped_dateline(line):
         kind = "dateline"
     elif shapes.is_timestamp(line):
         kind = "timestamp"
     elif shapes.is_contact(line):
         kind = "contact"
+    elif shapes.is_supplier(line):
+        kind = "source"
     elif shapes.is_caption(line):
         kind = "caption"
+    elif shapes.is_notice(line):
+        kind = "comments"
     return Mark(line, kind, prose=kind is None and shapes.is_prose(line))
 
 

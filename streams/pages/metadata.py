@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from streams.arabic.fold import fold
-from streams.pages import shapes
+from streams.pages import openings
 from streams.pages.wordlists import common_words
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def person_name(text: str) -> str | None:
     name = _NAME_PREFIX.sub("", text.strip(" *•:،.-–—"))
     for part in re.split(r"\s*[-–—/|()،,:]\s*", name):
         words = _WORD.findall(fold(part))
-        if words and (shapes.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
+        if words and (openings.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
             return part.strip(" .:")
     return None
 
@@ -174,7 +174,7 @@ def source_name(text: str) -> str | None:
 
 def is_agency(name: str) -> bool:
     """Say whether the name is a news agency's."""
-    return shapes.names_agency(fold(name))
+    return openings.names_agency(fold(name))
 
 
 def headline(text: str) -> str:

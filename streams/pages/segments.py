@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.pages import shapes
+from streams.pages import openings, shapes
+from streams.pages.cues import is_bare_tags
 from streams.pages.heads import find_head, walk_head
 from streams.pages.likeness import content, share
 from streams.pages.marks import Mark, mark_lines
@@ -28,8 +29,11 @@ _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
 _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
 _LIKE_ITS_TITLE = 0.34
 _HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
+_LONGEST_SIGN_OFF = 9
 _CLEAN = 0.6
 _LONG_LAST_LINE = 9
+_LONGEST_HEADLINE, _MOST_HEADLINES = 20, 12
+_QUESTIONS, _MOST_SIGNATURES = 3, 3
 
 
 def segment(lines: Sequence[Line], raw: str, *, title: str | None = None) -> tuple[Piece, ...]:
@@ -52,6 +56,7 @@ class _Walk:
     def __init__(self, marks: list[Mark], title: str | None) -> None:
         self._marks = marks
         self._pieces: list[Piece] = []
+        self._titles: frozenset[str] = frozenset()
         self._story = self._last_story = 0
         self._words = 0
         self._ended = False
@@ -60,10 +65,13 @@ class _Walk:
         prose = [mark for mark in marks if mark.open and mark.prose]
         closed = sum(shapes.ends_sentence(mark.line) for mark in prose)
         self._clean = bool(prose) and closed >= _CLEAN * len(prose)
+        self._ragged = len(prose) < _CLEAN * sum(mark.open for mark in marks)
+        self._talks = sum(mark.open and _asks(mark.line) for mark in marks) >= _QUESTIONS
 
     def walk(self) -> tuple[Piece, ...]:
         head = find_head(self._marks, self._title)
         self._pieces.extend(walk_head(self._marks, head))
+        self._titles = frozenset(p.line.folded for p in self._pieces if p.kind == "title")
         self._at = head.body
         while self._at < len(self._marks):
             self._step()
@@ -108,6 +116,9 @@ class _Walk:
         end = self._run(start)
         run = self._marks[start:end]
         resumes = end < len(self._marks) and self._marks[end].open
+        if run[0].line.folded in self._titles:
+            self._emit("title")
+            return
         if self._is_list(run) or self._is_wrapped(run):
             kinds: list[Kind] = ["body"] * len(run)
         elif resumes:
@@ -126,13 +137,13 @@ class _Walk:
         return end
 
     def _is_list(self, run: list[Mark]) -> bool:
-        """Say whether the lines are items of a list that a paragraph announces, or questions."""
+        """Say whether the lines are items that a paragraph announces, questions or verses."""
         before = self._before()
         if before is not None and before.text.rstrip()[-1:] in ":؛،":
             return True
         if all(shapes.is_list_item(mark.line) or _asks(mark.line) for mark in run):
             return not self._ended
-        return False
+        return self._talks and not self._ended and any(_asks(mark.line) for mark in run)
 
     def _is_wrapped(self, run: list[Mark]) -> bool:
         """Say whether the lines go on with a sentence that an outlet broke into lines."""
@@ -147,40 +158,61 @@ class _Walk:
             return self._pieces[-1].line
         return None
 
+    def _are_headlines(self, run: list[Mark]) -> bool:
+        """Say whether the lines can only be headlines: the page's sentences all end as such do."""
+        if not self._clean or self._ragged or len(run) > _MOST_HEADLINES:
+            return False
+        return all(
+            _HEADLINE <= mark.line.words <= _LONGEST_HEADLINE
+            and mark.line.text[-1] not in ".؟?!:،؛"
+            and not shapes.is_list_item(mark.line)
+            for mark in run
+        )
+
     def _between_paragraphs(self, run: list[Mark], following: Line) -> list[Kind]:
         last = run[-1].line
-        subheading: Kind = "subheading"
+        heading = last.words <= _LONGEST_SUBHEADING and last.text[-1] not in ":.،؛"
         if len(run) == 1:
-            return [subheading if last.words <= _LONGEST_SUBHEADING else "body"]
-        if not self._clean and all(mark.line.words >= _HEADLINE for mark in run):
-            return ["body"] * len(run)
-        kinds: list[Kind] = [
-            "related" if mark.line.words >= _HEADLINE - 1 else "caption" for mark in run
-        ]
+            return ["subheading" if heading else "body"]
+        short = last.words < _HEADLINE
+        if not self._are_headlines(run[:-1] if short else run):
+            return ["body"] * (len(run) - 1) + ["subheading" if heading and short else "body"]
+        kinds: list[Kind] = ["related"] * len(run)
         near = share(content(last.folded), content(following.folded))
-        if last.words < _HEADLINE or near >= _LIKE_ITS_TITLE:
-            kinds[-1] = subheading
+        if heading and (short or near >= _LIKE_ITS_TITLE):
+            kinds[-1] = "subheading"
         return kinds
 
     def _after_story(self, run: list[Mark]) -> list[Kind]:
+        kinds = [self._sign_off(mark.line) for mark in run]
+        if len(run) > 1 and not self._ended and kinds[0] is None:
+            plain: Kind = "related" if self._are_headlines(run) else "body"
+            return [kind if kind == "byline" else plain for kind in kinds]
         if len(run) > 1:
-            if not self._ended and not self._clean:
-                return ["body"] * len(run)
-            return [self._sign_off(mark.line) or "related" for mark in run]
+            signed = kinds[0] == "byline" and len(run) <= _MOST_SIGNATURES and not self._ended
+            return [kind or ("byline" if signed else "related") for kind in kinds]
         line = run[0].line
-        kind = self._sign_off(line)
-        if kind is not None:
-            return [kind]
-        goes_on = not self._ended and (line.words >= _LONG_LAST_LINE or shapes.continues(line))
+        if kinds[0] is not None:
+            return [kinds[0]]
+        goes_on = not self._ended and (
+            line.words >= _LONG_LAST_LINE or shapes.continues(line) or shapes.ends_sentence(line)
+        )
         if goes_on or not (self._clean or self._ended) or self._words < _WORDS_OF_A_PAGE:
             return ["body"]
         return ["related"]
 
     def _sign_off(self, line: Line) -> Kind | None:
-        if line.words > _SIGN_OFF:
+        if is_bare_tags(line):
+            return "tags"
+        if self._words < _WORDS_OF_A_PAGE:
             return None
-        words = line.folded.split()
-        return "byline" if shapes.is_person(words) else "outlet_line"
+        if line.words > _LONGEST_SIGN_OFF:
+            return None
+        if shapes.is_credit(line) or openings.kind_of_opening(line.text) == "byline":
+            return "byline"
+        if line.words > _SIGN_OFF or shapes.ends_sentence(line):
+            return None
+        return "byline" if openings.is_like_a_person(line.folded.split()) else "outlet_line"
 
     # Sections ------------------------------------------------------------------------------
 

@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from streams.arabic.fold import fold
-from streams.pages.wordlists import given_names
-from streams.text.dates import MONTH_WORDS
+from streams.pages.openings import names_agency
+from streams.pages.wordlists import stamp_words
 
 if TYPE_CHECKING:
-    from streams.pages.kinds import Kind
     from streams.pages.lines import Line
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_STAMP_WORDS = MONTH_WORDS | frozenset(
-    "الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت اخر تحديث نشر في الموافق الساعه بتوقيت غرينتش"
-    " جرينتش مكه المكرمه القاهره صباحا مساء صباح ص م ت ه هـ قبل منذ دقيقه دقائق دقيقتين ساعه ساعات"
-    " ساعتين يوم ايام يومين يوما اسبوع اسابيع اسبوعين date am pm gmt utc eet t z محرم صفر ربيع الاول"
-    " الثاني جمادي الاخره رجب شعبان رمضان شوال ذو ذي القعده الحجه تاريخ النشر تم".split()
-)
-_AGO = frozenset(("منذ", "قبل"))
-_AGENCIES = frozenset(
-    "واس رويترز وكالات متابعات الاناضول كونا سبق سانا cnn وام بترا afp reuters الفرنسيه سبوتنيك".split()
-)
-_AGENCY_SIGNS = re.compile(r"(?<![^\W\d])(?:ا|د) ?ف? ?(?:ش ا|ف ب|ب ا|ب|ا ف ب)(?![^\W\d])")
-_DASH = re.compile(r"[-–—ـ/]")
 _CONTINUES = re.compile(
     "(?:و[^\\W\\d]{2,}|كما|من (?:جهت|جانب|ناحيت)|من (?:جهه|جانب|ناحيه) (?:اخري|اخر|ثانيه)|يذكر|يشار|"
     "الي ذلك|بدور|جدير|الجدير|تجدر|يشار|فيما|في (?:سياق|المقابل|غضون|هذا)|جاء ذلك|لكن|غير ان)"
 )
 _FINAL = frozenset(".!…")
 _CLOSING = "\"”»’')] "
-_COMMAS = ("،", "؛", ". ", ", ")
+_COMMA = re.compile(r"[،؛]|[^.\s]\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
 _ENDLESS = 200
-_LONGEST_STAMP, _LONGEST_DATELINE = 16, 7
+_LONGEST_STAMP = 34
+_ADDRESS = re.compile(r"https?://\S+")
 _BIO_NOUN = re.compile(
     "(?:كاتب|صحفي|صحافي|باحث|استاذ|محرر|محلل|مراسل|خبير|اكاديمي|دبلوماسي|مؤرخ|مولف|روائي|معلق|زميل)"
     "(?:ه|ا|ي)?$"
 )
 _BIO_PLACE = re.compile("كتاب|صحيفه|جامعه|مركز|معهد|كليه|مجله|موقع|جائزه|يعمل|تعمل|مولف|جريده|شوون")
 _MOST_NAME_WORDS, _LONGEST_BIO = 4, 70
-_LATIN_SIGNATURE = re.compile(r"^[\w.+-]+@[\w.-]+$|^(?:https?://|www\.)\S+$", re.ASCII)
+_LONGEST_CREDIT, _PARTICLE = 9, 2
+_TITLES = frozenset(
+    "الدكتور الدكتوره المهندس استشاري استشاريه عضو رييس مدير شاعر محام اكاديمي".split()
+)
+_SUPPLIER = re.compile('(?:خدمه|بالاتفاق مع|خاص ?ب|.{3,30} خاص ?ب) ?:? ?[«"{(]')
+_PICTURE = re.compile(
+    "(?<![^\\W\\d])(?:خلال|اثناء|في صوره|صوره جماعيه|لقطه|من اليمين|الي اليمين|ارشيفيه|من الارشيف|لدي (?:لقايه|استقباله)"
+    "|متحدثا|تصوير)(?![^\\W\\d])"
+)
+_LONGEST_CONTACT = 45
+_LATIN_SIGNATURE = re.compile(
+    r"^(?:[\w ]{0,12}:? ?@\w{3,}|[\w.+-]+ ?@ ?[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+"
+    r"|[a-zA-Z]{1,8}: ?\w+|[\d ]+- ?(?:stc|mobily|zain))$",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"للتواصل مع الكاتب|لمراسله الكاتب|ارسل (?:رساله )?sms|رساله sms|تبدا بالرمز|ثم الرساله|زين تبدا"
+    r"|\d - ?(?:stc|mobily|zain)|[\w.+-]+@[\w-]+\.\w+|^البريد الالكتروني|^تويتر ?: ?@|^ايميل"
+)
 
 
 def is_prose(line: Line) -> bool:
@@ -52,9 +57,7 @@ def is_prose(line: Line) -> bool:
     end = line.text.rstrip(_CLOSING)[-1:]
     if end in _FINAL and line.words >= _SHORT and not line.text.endswith(("..", "…")):
         return True
-    return line.words >= _MIDDLE and (
-        end in "؟?:؛،" or any(comma in line.text for comma in _COMMAS)
-    )
+    return line.words >= _MIDDLE and (end in "؟?:؛،" or _COMMA.search(line.text) is not None)
 
 
 def ends_sentence(line: Line) -> bool:
@@ -73,92 +76,19 @@ def is_separator(line: Line) -> bool:
 
 
 def is_timestamp(line: Line) -> bool:
-    """Say whether a line states a time and nothing else."""
+    """Say whether a line states a time and nothing else, perhaps with its own address."""
     if line.words > _LONGEST_STAMP:
         return False
-    words = _WORD.findall(line.folded.replace("date ", ""))
+    folded = _ADDRESS.sub("", line.folded)
+    words = _WORD.findall(folded)
     numbers = sum(word.isdigit() for word in words)
-    rest = [word for word in words if not word.isdigit() and word not in _STAMP_WORDS]
-    if rest or not words:
-        return bool(rest) and _is_stamp_and_address(line, rest)
-    return numbers > 0 if len(words) > numbers or _is_figures(line.folded) else False
-
-
-def _is_stamp_and_address(line: Line, rest: list[str]) -> bool:
-    return line.folded.startswith("date ") and ("http" in rest or len(rest) == 1)
+    if not words or any(not word.isdigit() and word not in stamp_words() for word in words):
+        return False
+    return numbers > 0 if len(words) > numbers or _is_figures(folded) else False
 
 
 def _is_figures(folded: str) -> bool:
     return ":" in folded or folded.count("/") > 1 or folded.count("-") > 1 or folded.count(".") > 1
-
-
-def is_stamped_dateline(line: Line) -> bool:
-    """Say whether a line is a place, a date in words and an agency: ``… 11 اغسطس 2015 م واس``."""
-    if line.words > 2 * _LONGEST_DATELINE:
-        return False
-    words = _WORD.findall(line.folded)
-    rest = [word for word in words if not word.isdigit() and word not in _STAMP_WORDS]
-    return len(words) - len(rest) >= len(rest) + 3 and bool(_AGENCIES.intersection(rest))
-
-
-def is_reporting_line(line: Line) -> bool:
-    """Say whether a line names reporters, an outlet or an agency, and a city, joined by dashes."""
-    if line.words > _LONGEST_DATELINE + 2 or not line.words or ends_sentence(line):
-        return False
-    return bool(_DASH.search(line.folded)) and names_agency(line.folded)
-
-
-def names_agency(folded: str) -> bool:
-    """Say whether folded text names a news agency or "follow-ups", as reporting lines do."""
-    return bool(_AGENCIES.intersection(_WORD.findall(folded)) or _AGENCY_SIGNS.search(folded))
-
-
-class Opening(NamedTuple):
-    """What stands before the first sentence on its own line, and where it ends."""
-
-    kind: Kind
-    end: int
-
-
-def opening(line: Line) -> Opening | None:
-    """Find the dateline or byline that a first paragraph opens with.
-
-    ``القاهرة - رويترز:``, ``دمشق، سوريا (CNN) --``, ``موسكو في 24 يوليو /أ ش أ/`` are datelines;
-    with a person's name, as in ``سعاد فهمي - الأنباء - الكويت:``, it is a byline.
-
-    Args:
-        line: the first line of running text.
-
-    Returns:
-        The opening, or None.
-    """
-    head = line.text[:_LONGEST_OPENING]
-    match = _OPENING.match(head)
-    if match is None:
-        return None
-    parts = [part for part in _PARTS.split(match["names"]) if part.strip()]
-    words = [_bare_words(part) for part in parts]
-    if not words or sum(map(len, words)) > _LONGEST_DATELINE + 3:
-        return None
-    agency = names_agency(fold(match[0]))
-    if not agency and (len(parts) < 2 or any(len(part) > _MOST_NAME_WORDS for part in words)):  # noqa: PLR2004 -- a name alone is no dateline
-        return None
-    if any(word in _NEVER_IN_NAMES for part in words for word in part):
-        return None
-    return Opening("byline" if any(map(is_person, words)) else "dateline", match.end())
-
-
-def is_person(words: list[str]) -> bool:
-    """Say whether folded words look like a person's name: two to four, the first a given name."""
-    if words and words[0] in _ROLES:
-        return True
-    return 1 < len(words) <= _MOST_NAME_WORDS + 1 and (
-        words[0] in given_names() or words[0].startswith("عبدال")
-    )
-
-
-def _bare_words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
 
 
 def is_caption(line: Line) -> bool:
@@ -171,14 +101,52 @@ def is_caption(line: Line) -> bool:
     return "/" in line.folded and names_agency(line.folded.rsplit("/", 1)[1])
 
 
+def is_notice(line: Line) -> bool:
+    """Say whether a paragraph is the site's own: rules for comments, cookies, terms, disclaimers."""
+    return len(set(_NOTICE.findall(line.folded))) >= _NOTICE_PHRASES
+
+
 def is_contact(line: Line) -> bool:
-    """Say whether a line is an e-mail or web address and nothing else."""
-    return _LATIN_SIGNATURE.match(line.text.strip()) is not None
+    """Say whether a line is an address, an account or a number to write to, and nothing else."""
+    if line.words > _LONGEST_CONTACT or ends_sentence(line):
+        return False
+    if line.text.isascii():
+        return _LATIN_SIGNATURE.match(line.text) is not None
+    return len(_CONTACT.findall(line.folded)) > (line.words > _MIDDLE)
+
+
+_NOTICE = re.compile(
+    "شروط (?:ال)?(?:استخدام|خدمه)|سياسه (?:ال)?(?:خصوصيه|النشر|التعليق)|ارشادات الاستخدام|التعليقات|تعليقاتكم"
+    "|لا تعبر(?: بالضروره)? عن|اصحابها|مشاركاتك|ملفات تعريف الارتباط|الكوكيز|حقوق النشر|جميع الحقوق|يحظر نسخ"
+    "|اعاده نشر|لا يتحمل|لا تتحمل|بريدك الالكتروني|البريد الالكتروني|الحقول الالزاميه|اشتراكك|سجل الدخول"
+    "|تسجيل الدخول|المتصفح|راي (?:ال)?(?:موقع|جريده|صحيفه)|akismet|cookies"
+)
+_NOTICE_PHRASES = 2
 
 
 def is_list_item(line: Line) -> bool:
     """Say whether a line is an item of a list that may belong to the text."""
     return line.bulleted or line.folded[:1].isdigit()
+
+
+def is_credit(line: Line) -> bool:
+    """Say whether a short closing line says who its author is: ``* كاتب وباحث``."""
+    words = line.folded.split()
+    if not 0 < len(words) <= _LONGEST_CREDIT or ends_sentence(line):
+        return False
+    first = words[0].strip("*/:.")
+    titled = first in _TITLES or line.text.startswith(("د.", "أ.", "م.", "أ. د"))
+    return titled or _BIO_NOUN.match(first) is not None or line.text.startswith(("*", "٭"))
+
+
+def is_supplier(line: Line) -> bool:
+    """Say whether a line names who supplied the article: ``* خدمة «...»``, ``خاص بـ«...»``."""
+    return line.words <= _LONGEST_CREDIT and _SUPPLIER.match(line.folded) is not None
+
+
+def is_picture(line: Line) -> bool:
+    """Say whether a short line describes a picture: "during", "from the right", "archive"."""
+    return line.words <= _MIDDLE + 2 and _PICTURE.search(line.folded) is not None
 
 
 def biography(line: Line) -> str | None:
@@ -193,10 +161,14 @@ def biography(line: Line) -> str | None:
     """
     if not _SHORT < line.words <= _LONGEST_BIO or not _BIO_PLACE.search(line.folded):
         return None
+    if continues(line):
+        return None
     name: list[str] = []
     for word in line.text.lstrip("*•- ").split()[: _MOST_NAME_WORDS + 1]:
         if _BIO_NOUN.match(_bare(word)):
             return " ".join(name) if len(name) > 1 else None
+        if len(word) <= _PARTICLE:
+            return None
         name.append(word)
     return None
 
@@ -204,17 +176,5 @@ def biography(line: Line) -> str | None:
 def _bare(word: str) -> str:
     return word.translate(_HAMZAS).strip("،,.")
 
-
-_LONGEST_OPENING = 110
-_OPENING = re.compile(
-    r"(?P<names>[^.!؟?\n]{2,90}?)\s*(?:"
-    r"(?<=[-–—/)»])\s*:|(?<![\d])\s?:(?=[\s\w\"“«])|\)\s*[-–—ـ:]+|/\s*(?=[^\W\d]{2,} )|\s--+)\s*"
-)
-_PARTS = re.compile(r"[-–—ـ/،,()«»\":]+")
-_NEVER_IN_NAMES = frozenset(
-    "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
-    " ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
-)
-_ROLES = frozenset("كتب كتبت بقلم حوار تقرير اعداد ترجمه تحقيق متابعه تغطيه حاوره حاورته".split())
 
 _HAMZAS = str.maketrans({"أ": "ا", "ؤ": "و", "ة": "ه", "ّ": "", "ٌ": "", "ُ": "", "َ": "", "ِ": ""})

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from streams.arabic.unicode import mend_persian_letters
 from streams.article import Segment
-from streams.pages import shapes
+from streams.pages import openings, shapes
 from streams.pages.lines import text_offset
 from streams.pages.metadata import clean_keywords, headline, person_name, source_name, unique
 
@@ -136,6 +136,8 @@ def _after_cue(piece: Piece, mend: Callable[[str], str]) -> str:
 
 
 def _author(piece: Piece, mend: Callable[[str], str]) -> str | None:
+    if openings.is_editor(piece.line.folded):
+        return None
     biography = shapes.biography(piece.line)
     return mend(biography) if biography else person_name(_after_cue(piece, mend))
 

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from streams.text.dates import MONTH_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,12 @@ def common_words() -> Mapping[str, int]:
 def given_names() -> frozenset[str]:
     """Give the commonest given names of Arab journalists, folded."""
     return frozenset(_read("given-names.txt"))
+
+
+@cache
+def stamp_words() -> frozenset[str]:
+    """Give the words that a time stamp is made of, folded: months, days, hours, zones."""
+    return MONTH_WORDS | frozenset(_read("stamp-words.txt"))
 
 
 def _read(name: str) -> list[str]:

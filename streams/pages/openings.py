@@ -1,0 +1,149 @@
+"""How a story opens: reporters, outlet, agency and place, before or on its first line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.arabic.fold import fold
+from streams.pages.wordlists import given_names, stamp_words
+
+if TYPE_CHECKING:
+    from streams.pages.kinds import Kind
+    from streams.pages.lines import Line
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_AGENCIES = frozenset(
+    "واس مواس رويترز وكالات متابعات الاناضول كونا سانا cnn وام بترا afp reuters سبوتنيك قنا وفا بنا معا ايرنا"
+    " تسنيم شينخوا xinhua تاس نوفوستي ومع وات واج اونا ناس سونا الالمانيه الفرنسيه اسوشيتدبرس ap dpa bbc"
+    " العربيه.نت صفا شهاب ارنا petra kuna".split()
+)
+_AGENCY_SIGNS = re.compile(
+    "(?<![^\\W\\d])(?:ا ?\\.? ?ف ?\\.? ?ب|د ?\\.? ?ب ?\\.? ?ا|ا ?\\.? ?ش ?\\.? ?ا|ا ?\\.? ?ب|ي ?ب ?ا)\\.?(?![^\\W\\d])"
+)
+_DASH = re.compile(r"[-–—/]|(?<!\w)ـ+(?!\w)")
+_LONGEST_DATELINE, _MOST_OPENING_WORDS, _MOST_NAME_WORDS = 7, 12, 4
+_LONGEST_OPENING = 110
+_ENDS = re.compile(
+    r"(?<!\d)\s?:(?=[\s\w\"“«])\s*|[)»]\s*[-–—ـ:]+\s*|/\s*(?=[^\W\d]{2,} )|\s--+\s*|(?<=ب)\s?[-–—]\s+"
+)
+_PARTS = re.compile(r"[-–—/،,()«»\":]+|(?<!\w)ـ+(?!\w)")
+_NEVER_IN_NAMES = frozenset(
+    "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
+    " رحمه حفظه ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
+)
+_EDITORS = (
+    "رييس التحرير",
+    "رييس مجلس الاداره",
+    "المشرف العام",
+    "المدير العام",
+    "الموسس",
+    "مدير التحرير",
+)
+_TITLES = frozenset("د ا م الدكتور الدكتوره المهندس الاستاذ الشيخ اللواء العميد السفير".split())
+_ROLES = frozenset("كتب كتبت بقلم حوار تقرير اعداد ترجمه تحقيق متابعه تغطيه حاوره حاورته".split())
+
+
+def is_stamped_dateline(line: Line) -> bool:
+    """Say whether a line is a place, a date in words and an agency: ``… 11 اغسطس 2015 م واس``."""
+    if line.words > 2 * _LONGEST_DATELINE:
+        return False
+    words = _WORD.findall(line.folded)
+    rest = [word for word in words if not word.isdigit() and word not in stamp_words()]
+    return len(words) - len(rest) >= len(rest) + 3 and bool(_AGENCIES.intersection(rest))
+
+
+def is_reporting_line(line: Line) -> bool:
+    """Say whether a line names reporters, an outlet or an agency, and a city, joined by dashes."""
+    if not 0 < line.words <= _LONGEST_DATELINE + 2 or line.text.endswith((".", "!")):
+        return False
+    return bool(_DASH.search(line.folded)) and names_agency(line.folded)
+
+
+def names_agency(folded: str) -> bool:
+    """Say whether folded text names a news agency or "follow-ups", as reporting lines do."""
+    return bool(_AGENCIES.intersection(_WORD.findall(folded)) or _AGENCY_SIGNS.search(folded))
+
+
+class Opening(NamedTuple):
+    """What stands before the first sentence on its own line, and where it ends."""
+
+    kind: Kind
+    end: int
+
+
+def opening(line: Line) -> Opening | None:
+    """Find the dateline or byline that a first paragraph opens with.
+
+    ``القاهرة - رويترز:``, ``دمشق، سوريا (CNN) --``, ``موسكو في 24 يوليو /أ ش أ/`` are datelines;
+    with a person's name, as in ``سعاد فهمي - الأنباء - الكويت:``, it is a byline.
+
+    Args:
+        line: the first line of running text.
+
+    Returns:
+        The opening, or None.
+    """
+    best = None
+    head = line.text[:_LONGEST_OPENING]
+    for match in _ENDS.finditer(head):
+        kind = kind_of_opening(head[: match.end()])
+        if kind is not None:
+            best = Opening(kind, match.end())
+    return best
+
+
+def kind_of_opening(text: str) -> Kind | None:
+    """Say what a text before the first sentence is.
+
+    Args:
+        text: up to the colon or the dash, in display form.
+
+    Returns:
+        ``byline`` when it names a person, else ``dateline``; None when it is part of the sentence.
+    """
+    if any(mark in text for mark in "!؟?\n"):
+        return None
+    parts = [words for part in _PARTS.split(text) if (words := _WORD.findall(fold(part)))]
+    words = [word for part in parts for word in part]
+    if not words or len(words) > _MOST_OPENING_WORDS or not _NEVER_IN_NAMES.isdisjoint(words):
+        return None
+    long = any(len(part) > _MOST_NAME_WORDS for part in parts)
+    if not names_agency(fold(text)) and (len(parts) == 1 or long or not _DASH.search(text)):
+        return None
+    return "byline" if any(map(is_person, parts)) else "dateline"
+
+
+def is_like_a_person(words: list[str]) -> bool:
+    """Say whether folded words may be a name: also two to four words that end in a family name."""
+    if is_person(words):
+        return True
+    last = words[-1] if words else ""
+    return (
+        1 < len(words) <= _MOST_NAME_WORDS
+        and last.startswith("ال")
+        and last.endswith("ي")
+        and not words[0].startswith("ال")
+    )
+
+
+def names_role(folded: str) -> bool:
+    """Say whether folded text begins with a byline's word: "by", "interview", "report"."""
+    word, _, rest = folded.partition(":")
+    return bool(rest) and word.strip() in _ROLES
+
+
+def is_editor(folded: str) -> bool:
+    """Say whether folded text is a masthead's line about the editor, not about the author."""
+    return folded.startswith(_EDITORS)
+
+
+def is_person(words: list[str]) -> bool:
+    """Say whether folded words look like a person's name: two to four, the first a given name."""
+    if words and words[0] in _ROLES:
+        return True
+    while len(words) > 2 and words[0] in _TITLES:  # noqa: PLR2004 -- a name has two words
+        words = words[1:]
+    return 1 < len(words) <= _MOST_NAME_WORDS + 1 and (
+        words[0] in given_names() or words[0].startswith("عبدال")
+    )
