@@ -47,7 +47,9 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("keywords", "label", "section", "كلمات دلالية | الكلمات الدلالية | كلمات مفتاحية"),
     ("keywords", "label", "section", "الكلمات المفتاحية | الكلمات المتعلقة | كلمات البحث"),
     ("tags", "label", "section", "سمات | الوسوم | وسوم | تاغات | تاجز | هاشتاج | tags | علامات"),
-    ("tags", "label", "section", "مواضيع متعلقة | موضوعات متعلقة | في هذا الخبر"),
+    ("related", "label", "section", "مواضيع متعلقة | موضوعات متعلقة | قصص مقترحة | اخترنا لكم"),
+    ("related", "label", "section", "شاهد المزيد | المزيد حول هذا الموضوع | مقالات قد تهمك"),
+    ("related", "label", "section", "الأكثر تداولا | الأكثر شيوعا | الأكثر تعليقا | أهم الأخبار"),
     ("read_also", "label", "section", "إقرأ أيضا | اقرأ أيضا | اقرا ايضا | اقرأ أيضًا على"),
     ("read_also", "label", "section", "اقرأ المزيد | إقرأ المزيد | اقرأ كذلك | طالع أيضا"),
     ("read_also", "label", "section", "شاهد أيضا | شاهد ايضا | لقراءة المزيد | إقرأ أكثر"),
@@ -59,11 +61,14 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("related", "label", "section", "الأكثر تصفحا | الأكثر مشاهدة | اخترنا لك | أخبار أخرى"),
     ("related", "label", "section", "مختارات | المقال السابق | المقال التالي | الخبر السابق"),
     ("related", "start", "section", "مقالات أخرى للكاتب | المزيد من أخبار | مزيد من الأخبار"),
+    ("share", "label", "line", "شارك هذا المقال | شارك الموضوع | شارك هذا الخبر | شارك هذا الموضوع"),
     ("share", "label", "line", "شارك | شاركها | مشاركة | شارك الخبر | شارك المقال | شارك هذا"),
     ("share", "start", "line", "شارك من خلال | شارك عبر | شارك على | مشاركة عبر | انشر على"),
     ("share", "whole", "line", "فيسبوك | تويتر | واتساب | واتس اب | تيليجرام | تلغرام | لينكد إن"),
     ("share", "whole", "line", "طباعة | نسخ الرابط | تم نسخ الرابط | إرسال | facebook | twitter"),
     ("share", "whole", "line", "tweet | share | whatsapp | telegram | linkedin | email | print"),
+    ("app", "start", "line", "حمل تطبيقنا | حملوا تطبيقنا | نزل تطبيقنا | تابع صفحتنا | تابعوا صفحتنا"),
+    ("app", "start", "line", "انضم لقناتنا | اشترك معنا | اشتركوا في | تابعنا على | تابعونا على"),
     ("app", "start", "line", "حمل التطبيق | حمل تطبيق | تحميل تطبيق | نزل تطبيق | حملوا تطبيق"),
     ("app", "start", "line", "لمتابعة آخر | لمتابعة أحدث | لمتابعة أخبار | لمتابعة المزيد | تابعونا"),
     ("app", "start", "line", "تابعوا | تابع أحدث | تابع آخر الأخبار | تابعنا | تابع قناتنا"),
@@ -79,14 +84,20 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("contact", "label", "line", "تويتر | فاكس | هاتف | للتواصل | ايميل | البريد الالكتروني"),
     ("rights", "start", "section", "جميع الحقوق محفوظة | جميع الحقوق | كافة الحقوق محفوظة | © | copyright"),
     ("rights", "start", "line", "exit mobile version | all rights reserved"),
+    ("byline", "label", "line", "بواسطة | نشر بواسطة | أعده | أعدته | حاوره | حاورته | تغطية"),
     ("byline", "label", "line", "كتب | كتبت | كتبه | بقلم | إعداد | تحرير | حوار | تقرير | ترجمة"),
     ("byline", "label", "line", "المحرر | الكاتب | رئيس التحرير | مراسل | أجرى الحوار | أجرت الحوار"),
     ("byline", "start", "line", "رئيس التحرير | رئيس مجلس الإدارة | المشرف العام"),
     ("caption", "label", "line", "تصوير | صورة | صور | الصورة | المصور | فيديو | بالفيديو | بالصور"),
+    ("caption", "start", "line", "صدر الصورة | مصدر الصورة | التعليق على الصورة | تعليق الصورة"),
+    ("caption", "start", "line", "شرح الصورة | عدسة | الصورة من | صور من"),
     ("caption", "start", "line", "صورة أرشيفية | صورة توضيحية | صورة من الأرشيف | جانب من"),
     ("timestamp", "label", "line", "آخر تحديث | تاريخ النشر | نشر في | نشرت في | تم النشر | تحديث"),
     ("end_mark", "whole", "line", "انتهى | يتبع | انتهى الخبر | end"),
     ("navigation", "whole", "line", "المزيد | الرئيسية | الصفحة الرئيسية | مباشر | استمارة البحث"),
+    ("navigation", "whole", "line", "تسجيل الدخول | دخول | تسجيل | حسابي | سجل الدخول | login"),
+    ("navigation", "whole", "line", "skip to content | تصفح المقالات | نهاية | تخطي إلى المحتوى"),
+    ("navigation", "whole", "line", "انتقل إلى المحتوى | menu | home | search | العودة للأعلى"),
     ("navigation", "whole", "line", "تخطى إلى المحتوى | تجاوز إلى المحتوى الرئيسي | next previous"),
     ("navigation", "whole", "line", "أقسام مهمة | stories | القائمة | بحث | ابحث | next | previous"),
     ("navigation", "start", "line", "لقراءة الحوار | لقراءة المقال | لقراءة التفاصيل"),
@@ -100,7 +111,7 @@ _LONGEST_SHORT = 7
 _LONGEST_LABELLED = 24
 _LONG_LABELLED = frozenset(("keywords", "tags", "related"))
 _SHARE_WORDS = frozenset(
-    "شارك شاركها مشاركه من خلال عبر علي تويتر فيسبوك فيس بوك جوجل غوغل بلس واتساب واتس اب اكتب رايك"
+    "شارك الخبر المقال الموضوع هذا مع اصدقائك شاركها مشاركه من خلال عبر علي تويتر فيسبوك فيس بوك جوجل غوغل بلس واتساب واتس اب اكتب رايك"
     " انستجرام انستغرام تليجرام تيليجرام تلغرام تيليغرام لينكد لينكدان ان طباعه ارسال ايميل بريد"
     " نسخ الرابط ماسنجر سناب شات بينترست اكس منصه غرد تغريده انشر facebook twitter whatsapp telegram"
     " linkedin google plus share tweet email print x pinterest messenger copy link".split()
@@ -110,6 +121,14 @@ _NETWORKS = frozenset(
     " لينكدان facebook twitter whatsapp telegram linkedin pinterest messenger".split()
 )
 _FEWEST_NETWORKS = 2
+_LONGEST_SECTION = 3
+_SECTIONS = frozenset(
+    "اخبار الاخبار سياسه اقتصاد رياضه محليات محليه عربي عربيه عالم العالم دولي دوليه ثقافه فن فنون منوعات"
+    " مقالات راي اراء تكنولوجيا تقنيه علوم صحه مجتمع حوادث محافظات تحقيقات تقارير مال اعمال و سياحه"
+    " تعليم عاجل الرياضه السياسه الاقتصاد عرب وعالم شوون مصر السعوديه العراق لبنان سوريا اليمن المغرب"
+    " تونس الجزائر ليبيا السودان فلسطين الاردن الخليج المحلي الوطن صحافه اسلاميات مراه لايف ستايل"
+    " والعالم واعمال وفن وتكنولوجيا".split()
+)
 _TURNER = re.compile("(?:next previous|previous next|السابق التالي|التالي السابق) +")
 _TAIL, _LONGEST_LABEL = 500, 40
 _AFTER_SENTENCE = re.compile('(?:[.!؟?…"”»)]|// ?انته[يى] ?//)[ ]+(?=[^\\W_]|[(/©#])')
@@ -205,6 +224,12 @@ def share_bar(line: Line) -> int:
         networks += match[0] in _NETWORKS
         end = match.end()
     return 0 if end else 0
+
+
+def is_section_name(line: Line) -> bool:
+    """Say whether a line is the name of a section of a news site."""
+    words = line.folded.split()
+    return 0 < len(words) <= _LONGEST_SECTION and _SECTIONS.issuperset(words)
 
 
 def is_bare_tags(line: Line) -> bool:

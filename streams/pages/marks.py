@@ -156,7 +156,7 @@ def mark_line(line: Line) -> Mark:
     """
     if shapes.is_separator(line):
         return Mark(line, "separator")
-    if line.folded.startswith("//") and line.words <= _SHORTEST_PARAGRAPH:
+    if shapes.is_end_mark(line):
         return Mark(line, "end_mark")
     found = match_cue(line)
     if found is not None:
@@ -172,8 +172,8 @@ def mark_line(line: Line) -> Mark:
         kind = "source"
     elif shapes.is_caption(line):
         kind = "caption"
-    elif shapes.is_notice(line):
-        kind = "comments"
+    else:
+        kind = shapes.notice(line)
     return Mark(line, kind, prose=kind is None and shapes.is_prose(line))
 
 

@@ -25,12 +25,14 @@ _DASH = re.compile(r"[-–—/]|(?<!\w)ـ+(?!\w)")
 _LONGEST_DATELINE, _MOST_OPENING_WORDS, _MOST_NAME_WORDS = 7, 12, 4
 _LONGEST_OPENING = 110
 _ENDS = re.compile(
-    r"(?<!\d)\s?:(?=[\s\w\"“«])\s*|[)»]\s*[-–—ـ:]+\s*|/\s*(?=[^\W\d]{2,} )|\s--+\s*|(?<=ب)\s?[-–—]\s+"
+    r"(?<!\d)\s?:(?=[\s\w\"“«])\s*|[)»]\s*[-–—ـ:]+\s*|/\s*(?=[^\W\d]{2,} )|[-–—]+\s+|\sـ\s"
 )
+_CLOSED_BY_DASH = re.compile(r"[)»]\s*[-–—ـ]+\s*$")
+_LONGEST_OUTLET = 3
 _PARTS = re.compile(r"[-–—/،,()«»\":]+|(?<!\w)ـ+(?!\w)")
 _NEVER_IN_NAMES = frozenset(
     "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
-    " رحمه حفظه ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
+    " رحمه حفظه خلال اثناء لدي ضد ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
 )
 _EDITORS = (
     "رييس التحرير",
@@ -40,7 +42,9 @@ _EDITORS = (
     "الموسس",
     "مدير التحرير",
 )
-_TITLES = frozenset("د ا م الدكتور الدكتوره المهندس الاستاذ الشيخ اللواء العميد السفير".split())
+_TITLES = frozenset(
+    "د ا م الدكتور الدكتوره المهندس الاستاذ الشيخ اللواء العميد السفير السيد السيده النايب معالي سعاده سمو الحاج".split()
+)
 _ROLES = frozenset("كتب كتبت بقلم حوار تقرير اعداد ترجمه تحقيق متابعه تغطيه حاوره حاورته".split())
 
 
@@ -87,8 +91,9 @@ def opening(line: Line) -> Opening | None:
     best = None
     head = line.text[:_LONGEST_OPENING]
     for match in _ENDS.finditer(head):
-        kind = kind_of_opening(head[: match.end()])
-        if kind is not None:
+        opens = head[: match.end()]
+        kind = kind_of_opening(opens)
+        if kind is not None and (opens.rstrip()[-1] not in "-–—ـ" or _dashes(opens) > 1):
             best = Opening(kind, match.end())
     return best
 
@@ -109,8 +114,12 @@ def kind_of_opening(text: str) -> Kind | None:
     if not words or len(words) > _MOST_OPENING_WORDS or not _NEVER_IN_NAMES.isdisjoint(words):
         return None
     long = any(len(part) > _MOST_NAME_WORDS for part in parts)
-    if not names_agency(fold(text)) and (len(parts) == 1 or long or not _DASH.search(text)):
-        return None
+    if not names_agency(fold(text)):
+        if long or not _DASH.search(text):
+            return None
+        named = text.rstrip()[-1:] == "/" and words[0] not in _TITLES
+        if len(parts) == 1 and (not named or len(words) > _LONGEST_OUTLET):
+            return None
     return "byline" if any(map(is_person, parts)) else "dateline"
 
 
@@ -125,6 +134,11 @@ def is_like_a_person(words: list[str]) -> bool:
         and last.endswith("ي")
         and not words[0].startswith("ال")
     )
+
+
+def _dashes(text: str) -> int:
+    """Count the dashes; one that follows a bracket or an agency counts for two."""
+    return len(_DASH.findall(text)) + bool(_CLOSED_BY_DASH.search(text)) + names_agency(fold(text))
 
 
 def names_role(folded: str) -> bool:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from streams.pages import openings, shapes
 from streams.pages.cues import is_bare_tags
-from streams.pages.heads import find_head, walk_head
+from streams.pages.heads import walk_head
 from streams.pages.likeness import content, share
 from streams.pages.marks import Mark, mark_lines
 from streams.pages.pieces import Piece
+from streams.pages.titles import find_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ENDS_STORY: frozenset[Kind] = frozenset({"source", "keywords", "tags", "end_mark", "contact"})
 _ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
+_IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
 _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
 _LIKE_ITS_TITLE = 0.34
@@ -119,7 +121,8 @@ class _Walk:
         if run[0].line.folded in self._titles:
             self._emit("title")
             return
-        if self._is_list(run) or self._is_wrapped(run):
+        signs = not resumes and len(run) == 1 and shapes.is_credit(run[0].line)
+        if not signs and (self._is_list(run) or self._is_wrapped(run)):
             kinds: list[Kind] = ["body"] * len(run)
         elif resumes:
             kinds = self._between_paragraphs(run, self._marks[end].line)
@@ -141,7 +144,10 @@ class _Walk:
         before = self._before()
         if before is not None and before.text.rstrip()[-1:] in ":؛،":
             return True
-        if all(shapes.is_list_item(mark.line) or _asks(mark.line) for mark in run):
+        if any(mark.line.text[-1] == ":" for mark in run[:-1]):
+            return not self._ended
+        items = (shapes.is_list_item(mark.line) or _is_question(mark.line) for mark in run)
+        if all(items):
             return not self._ended
         return self._talks and not self._ended and any(_asks(mark.line) for mark in run)
 
@@ -246,7 +252,8 @@ class _Walk:
             mark = self._marks[self._at]
             if mark.cue is not None and mark.cue.reach == "section" and mark.kind != kind:
                 return
-            self._emit(kind if mark.open else mark.kind)
+            inside = mark.open or mark.cue is None or mark.kind in _IN_COMMENTS
+            self._emit(kind if inside else mark.kind)
 
     def _prose_words(self, start: int) -> int:
         return sum(mark.line.words for mark in self._marks[start:] if mark.open and mark.prose)
@@ -287,34 +294,54 @@ class _Walk:
         """Say whether the section ends at this paragraph: the story resumes, or another begins."""
         block = self._block(self._at)
         words = sum(mark.line.words for mark in block)
-        title = self._pieces[items[-1]].line if items else None
+        place = self._title_among(items)
+        title = self._pieces[place].line if place is not None else None
         near = share(content(title.folded), _content_of(block)) if title else 0.0
-        begins = bool(title) and words >= _WORDS_OF_A_STORY and not shapes.continues(block[0].line)
+        begins = (
+            title is not None and words >= _WORDS_OF_A_STORY and not shapes.continues(block[0].line)
+        )
         if self._ended:
             if begins and (kind == "read_also" or (len(block) > 1 and near >= _LIKE_ITS_TITLE)):
-                self._begin_story(items[-1])
+                self._begin_story(place)
                 return True
             return False
         if begins and len(items) == 1 and near > 2 * _LIKE_ITS_TITLE and self._words > 0:
-            self._begin_story(items[-1])
+            self._begin_story(place)
         return True
+
+    def _title_among(self, items: list[int]) -> int | None:
+        """Give the last item that can be a title; names may stand between it and the text."""
+        for place in reversed(items):
+            line = self._pieces[place].line
+            name = openings.is_like_a_person(line.folded.split()) or line.words < _SIGN_OFF
+            if not name and openings.kind_of_opening(line.text) is None:
+                return place
+        return items[-1] if items else None
 
     def _block(self, start: int) -> list[Mark]:
         """Give the paragraphs from here to the next section."""
         block = []
         for mark in self._marks[start:]:
-            if mark.cue is not None and mark.cue.reach == "section":
+            passing = mark.kind in _LISTS and mark.has_rest
+            if mark.cue is not None and mark.cue.reach == "section" and not passing:
                 break
             if mark.open and mark.prose:
                 block.append(mark)
         return block
 
-    def _begin_story(self, title: int) -> None:
+    def _begin_story(self, title: int | None) -> None:
+        """Turn the last items into the title and the byline of a story of its own."""
         self._last_story += 1
         self._story = self._last_story
-        piece = self._pieces[title]
-        self._pieces[title] = Piece(piece.line, "title", self._story, piece.inline, piece.item)
         self._words, self._ended = 0, False
+        if title is None:
+            return
+        for place in range(title, len(self._pieces)):
+            piece = self._pieces[place]
+            kind: Kind = "title" if place == title else piece.kind
+            if place > title and piece.kind in _LISTS:
+                kind = openings.kind_of_opening(piece.line.text) or "byline"
+            self._pieces[place] = Piece(piece.line, kind, self._story, piece.inline, piece.item)
 
 
 _LONGEST_SUBHEADING = 12
@@ -322,6 +349,11 @@ _LONGEST_SUBHEADING = 12
 
 def _asks(line: Line) -> bool:
     return line.text.rstrip('"”»)')[-1:] in "؟?"
+
+
+def _is_question(line: Line) -> bool:
+    """Say whether a line asks, and is too long for a subheading that does."""
+    return _asks(line) and line.words >= _HEADLINE
 
 
 def _content_of(block: list[Mark]) -> frozenset[str]:

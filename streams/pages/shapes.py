@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from streams.pages.openings import names_agency
+from streams.pages.openings import kind_of_opening, names_agency
 from streams.pages.wordlists import stamp_words
 
 if TYPE_CHECKING:
+    from streams.pages.kinds import FurnitureKind
     from streams.pages.lines import Line
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -27,7 +28,9 @@ _BIO_NOUN = re.compile(
     "(?:كاتب|صحفي|صحافي|باحث|استاذ|محرر|محلل|مراسل|خبير|اكاديمي|دبلوماسي|مؤرخ|مولف|روائي|معلق|زميل)"
     "(?:ه|ا|ي)?$"
 )
-_BIO_PLACE = re.compile("كتاب|صحيفه|جامعه|مركز|معهد|كليه|مجله|موقع|جائزه|يعمل|تعمل|مولف|جريده|شوون")
+_BIO_PLACE = re.compile(
+    "كتاب|صحيفه|جامعه|مركز|معهد|كليه|مجله|مواقع|موقع|جائزه|يعمل|تعمل|يكتب|تكتب|مقيم|مولف|جريده|شوون"
+)
 _MOST_NAME_WORDS, _LONGEST_BIO = 4, 70
 _LONGEST_CREDIT, _PARTICLE = 9, 2
 _TITLES = frozenset(
@@ -95,15 +98,32 @@ def is_caption(line: Line) -> bool:
     """Say whether a short line ends with the credit of a picture."""
     if line.words > 2 * _MIDDLE or ends_sentence(line):
         return False
+    if line.words <= _MIDDLE and kind_of_opening(line.text) == "byline":
+        return False
     tail = line.folded.rstrip(") ").rsplit("(", 1) if line.folded.endswith(")") else None
     if tail and len(tail) > 1 and len(tail[1]) <= _LONG:
         return names_agency(tail[1])
     return "/" in line.folded and names_agency(line.folded.rsplit("/", 1)[1])
 
 
-def is_notice(line: Line) -> bool:
-    """Say whether a paragraph is the site's own: rules for comments, cookies, terms, disclaimers."""
-    return len(set(_NOTICE.findall(line.folded))) >= _NOTICE_PHRASES
+def notice(line: Line) -> FurnitureKind | None:
+    """Give the kind of a paragraph of the site's own: terms, disclaimers, rules for comments."""
+    phrases = set(_NOTICE.findall(line.folded))
+    if len(phrases) < _NOTICE_PHRASES and not _SURE_NOTICE.search(line.folded):
+        return None
+    return "comments" if any(_COMMENT.search(phrase) for phrase in phrases) else "rights"
+
+
+def is_end_mark(line: Line) -> bool:
+    """Say whether a line is an agency's last: ``// انتهى //``, ``=====``, initials."""
+    if line.words > _MOST_INITIALS:
+        return False
+    words = _WORD.findall(line.folded)
+    if words[0] in _ENDS and all(len(w) <= 2 for w in words[1:]):  # noqa: PLR2004 -- initials
+        return True
+    if line.folded.startswith(("//", "==")):
+        return True
+    return len(words) > 1 and all(len(word) == 1 and not word.isdigit() for word in words)
 
 
 def is_contact(line: Line) -> bool:
@@ -122,6 +142,14 @@ _NOTICE = re.compile(
     "|تسجيل الدخول|المتصفح|راي (?:ال)?(?:موقع|جريده|صحيفه)|akismet|cookies"
 )
 _NOTICE_PHRASES = 2
+_COMMENT = re.compile("تعليق|مشارك|بريد|الحقول|akismet")
+_SURE_NOTICE = re.compile(
+    "كانت هذه تفاصيل|الخبر الاصلي|العهده علي|مصدره الاساسي|نظام التنبيهات|اخلاء مسووليه|دون تدخل بشري|زوارنا الكرام"
+    "|متابعينا الكرام|شكرا لمتابعتكم|نشكر لكم|ولا يعبر عن وجهه نظر|وانما تم نقله|تم نشر(?:ه|ة) ومتواجد|لن يتم نشر عنوان"
+    "|ملفات تعريف الارتباط|لتحسين تجربت|سيظهر تعليقك|تعليقك سوف يظهر|بعد المراجعه والموافقه|احفظ اسمي"
+)
+_ENDS = frozenset("انتهي يتبع النهايه".split())
+_MOST_INITIALS = 8
 
 
 def is_list_item(line: Line) -> bool:
