@@ -19,7 +19,6 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]+"
 )
-_SPACES = re.compile(r"\s+")
 # The isolated forms of a diacritic decompose to a space and the mark; the mark alone is meant.
 _ISOLATED_MARKS = {
     code: normalize("NFKC", chr(code)).strip(" ")
@@ -74,7 +73,7 @@ def display_form(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return _SPACES.sub(" ", compose(_INVISIBLE.sub("", text))).strip()
+    return " ".join(compose(_INVISIBLE.sub("", text)).split())
 
 
 def mend_persian_letters(text: str) -> str:

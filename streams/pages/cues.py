@@ -50,6 +50,17 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("related", "label", "section", "مواضيع متعلقة | موضوعات متعلقة | قصص مقترحة | اخترنا لكم"),
     ("related", "label", "section", "شاهد المزيد | المزيد حول هذا الموضوع | مقالات قد تهمك"),
     ("related", "label", "section", "الأكثر تداولا | الأكثر شيوعا | الأكثر تعليقا | أهم الأخبار"),
+    ("tags", "label", "section", "الكلمات الدالة | كلمات دالة | أوسمة | الأوسمة | العلامات | تاج"),
+    ("tags", "label", "section", "دلالات | الدلالات | الموضوعات | مفاتيح"),
+    ("read_also", "label", "section", "اقرأ التالي | للمزيد | للمزيد اقرأ | تابع أيضا | اقرأ في الموقع"),
+    ("read_also", "label", "section", "نرشح لك | نرشح لكم | ننصحك بقراءة | قد يهمك قراءة | واقرأ أيضا"),
+    ("read_also", "label", "section", "اقرأ أيضا في | شاهد | اقرأ أيضا من | لمزيد من التفاصيل"),
+    ("related", "label", "section", "مواضيع أخرى | أخبار مرتبطة | مواد ذات صلة | روابط ذات صلة"),
+    ("related", "label", "section", "مقالات مقترحة | أخبار قد تهمك | مقترحات | من نفس القسم"),
+    ("related", "label", "section", "الأكثر رواجا | رائج الآن | الأخبار الأكثر قراءة | ترند"),
+    ("related", "label", "section", "المواضيع الأكثر قراءة | آخر المقالات | أحدث المقالات"),
+    ("related", "label", "section", "آخر المستجدات | أخبار الساعة | تقارير متعلقة | المزيد في"),
+    ("related", "label", "section", "التغطية الإخبارية | عناوين أخرى | اخبار مماثلة | أبرز الأخبار"),
     ("read_also", "label", "section", "إقرأ أيضا | اقرأ أيضا | اقرا ايضا | اقرأ أيضًا على"),
     ("read_also", "label", "section", "اقرأ المزيد | إقرأ المزيد | اقرأ كذلك | طالع أيضا"),
     ("read_also", "label", "section", "شاهد أيضا | شاهد ايضا | لقراءة المزيد | إقرأ أكثر"),
@@ -70,11 +81,17 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("app", "start", "line", "حمل تطبيقنا | حملوا تطبيقنا | نزل تطبيقنا | تابع صفحتنا | تابعوا صفحتنا"),
     ("app", "start", "line", "انضم لقناتنا | اشترك معنا | اشتركوا في | تابعنا على | تابعونا على"),
     ("app", "start", "line", "حمل التطبيق | حمل تطبيق | تحميل تطبيق | نزل تطبيق | حملوا تطبيق"),
+    ("app", "start", "line", "لتصلكم | لتصلك | ليصلكم | ليصلك | اشترك لتصلك | لمزيد من الأخبار"),
     ("app", "start", "line", "لمتابعة آخر | لمتابعة أحدث | لمتابعة أخبار | لمتابعة المزيد | تابعونا"),
     ("app", "start", "line", "تابعوا | تابع أحدث | تابع آخر الأخبار | تابعنا | تابع قناتنا"),
     ("app", "start", "line", "انضم إلى قناتنا | انضموا إلى | اشترك في قناتنا | اشترك الآن"),
     ("app", "start", "line", "اشترك في النشرة | النشرة البريدية | أين يمكنك متابعتنا"),
+    ("ad", "start", "line", "أبلغ عن إشهار | الإعلان عن | مساحة إعلانية"),
+    ("ad", "whole", "line", "ads | ad | محتوى ممول | محتوى مدفوع | إشهار | sponsored | اعلانات ممولة"),
     ("ad", "whole", "line", "إعلان | إعلانات | اعلان ممول | advertisement | محتوى إعلاني"),
+    ("comments", "label", "section", "تعليقات الزوار | آراء القراء | ردود القراء | تعليقات فيسبوك"),
+    ("comments", "label", "section", "تعليقات الفيسبوك | عرض التعليقات | أضف تعليقاً جديداً | تعليق"),
+    ("comments", "whole", "section", "leave a reply | comments | post a comment | add comment"),
     ("comments", "label", "section", "تعليقات | التعليقات | أضف تعليق | أضف تعليقا | اترك تعليقا"),
     ("comments", "label", "section", "إضافة تعليق | إضافة تعليق جديد | اترك ردا | شارك برأيك"),
     ("comments", "label", "section", "أضف تعليقك | اكتب تعليقك | اترك تعليقك | تعليقات القراء"),
@@ -82,8 +99,9 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("comments", "start", "section", "التعليقات المنشورة | لا توجد تعليقات | ترحب شبكة"),
     ("contact", "start", "section", "للتواصل أرسل | للتواصل مع الكاتب | للتواصل مع"),
     ("contact", "label", "line", "تويتر | فاكس | هاتف | للتواصل | ايميل | البريد الالكتروني"),
-    ("rights", "start", "section", "جميع الحقوق محفوظة | جميع الحقوق | كافة الحقوق محفوظة | © | copyright"),
-    ("rights", "start", "line", "exit mobile version | all rights reserved"),
+    ("rights", "start", "line", "جميع الحقوق محفوظة | جميع الحقوق | كافة الحقوق محفوظة | © | copyright"),
+    ("rights", "start", "line", "all rights reserved"),
+    ("navigation", "whole", "line", "exit mobile version"),
     ("byline", "label", "line", "بواسطة | نشر بواسطة | أعده | أعدته | حاوره | حاورته | تغطية"),
     ("byline", "label", "line", "كتب | كتبت | كتبه | بقلم | إعداد | تحرير | حوار | تقرير | ترجمة"),
     ("byline", "label", "line", "المحرر | الكاتب | رئيس التحرير | مراسل | أجرى الحوار | أجرت الحوار"),
@@ -102,6 +120,8 @@ _TABLE: tuple[tuple[FurnitureKind, Form, Reach, str], ...] = (
     ("navigation", "whole", "line", "أقسام مهمة | stories | القائمة | بحث | ابحث | next | previous"),
     ("navigation", "start", "line", "لقراءة الحوار | لقراءة المقال | لقراءة التفاصيل"),
     ("navigation", "start", "line", "لمشاهدة الفيديو | لقراءة التقرير | لقراءة الخبر"),
+    ("navigation", "start", "line", "انقر هنا | وقت القراءة | مدة القراءة | زمن القراءة | حجم الخط"),
+    ("navigation", "start", "line", "طباعة هذه الصفحة | رابط دائم | الرابط المختصر | رابط مختصر"),
     ("navigation", "start", "line", "لمشاهدة الخبر كامل | اضغط هنا | لقراءة الخبر من المصدر"),
 )  # fmt: skip
 
@@ -197,6 +217,12 @@ def _rest(folded: str, end: int) -> int:
     while end < len(folded) and folded[end] in ' :؛"»)-':
         end += 1
     return end
+
+
+def is_share_line(line: Line) -> bool:
+    """Say whether a line is nothing but networks and tools for sharing."""
+    words = _WORD.findall(line.folded)
+    return bool(words) and _SHARE_WORDS.issuperset(words) and not _NETWORKS.isdisjoint(words)
 
 
 def share_bar(line: Line) -> int:

@@ -23,6 +23,7 @@ _TOKEN = re.compile('[^\\s"“”«»()\\[\\]:،؛,!؟?.…/|–—-]+')
 _CERTAIN = re.compile("(?<=[ء-ي])(?:ة|[ًٌ]ا?|اً|ىً)(?=[ء-ي]{2})|(?<=[ء-ي]ى)(?=[ء-ي]{2})")
 _CLOSED = re.compile("(?<=[\\w”»)][”»)؟!])(?=[ء-ي]{2})|(?<=\\d{4})(?=[ء-ي]{3})")
 _TWO_SENTENCES = re.compile(r"[^\W\d]{2}[.] ")
+_GAP_SIGNS = ("   ", "\xa0", "\t", "&nbsp;", "|", "•", "·")
 _GAP = re.compile("(?:[ \t\xa0]|&nbsp;){3,}|\\s*[|•·]\\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FINAL = frozenset(".؟?!")
@@ -58,8 +59,10 @@ def find_joins(line: Line, known: Callable[[], Collection[str]]) -> tuple[int, .
     if len(joins) + _strange(line.folded) < _FEWEST_JOINS:
         return ()
     words, strong = known(), len(joins)
+    even = len(line.folded) == len(text)
     for match in _TOKEN.finditer(text):
-        join = _join(match[0], words)
+        folded = line.folded[match.start() : match.end()] if even else fold(match[0])
+        join = _join(match[0], folded, words)
         if join:
             joins.add(match.start() + join.at)
             strong += join.strong
@@ -85,7 +88,10 @@ def find_gaps(line: Line, raw: str) -> tuple[int, ...]:
     Returns:
         Offsets into ``raw`` where a new headline begins; empty when the line is no ticker.
     """
-    if line.words < _FEWEST_WORDS:
+    if line.words < _FEWEST_WORDS or line.end - line.start > _LONGEST_LINE:
+        return ()
+    shown = raw[line.start : line.end]
+    if not any(sign in shown for sign in _GAP_SIGNS):
         return ()
     gaps = list(_GAP.finditer(raw, line.start, line.end))
     if len(gaps) < _FEWEST_JOINS:
@@ -111,9 +117,8 @@ class _Join(NamedTuple):
     strong: bool
 
 
-def _join(token: str, known: Collection[str]) -> _Join | None:
+def _join(token: str, folded: str, known: Collection[str]) -> _Join | None:
     """Find where in a token two words were glued."""
-    folded = fold(token)
     if len(folded) < 2 * _STEM or len(token) > _LONGEST_TOKEN or _is_word(folded, known):
         return None
     certain = next((match.end() for match in _CERTAIN.finditer(token)), 0)

@@ -14,7 +14,6 @@ from streams.pages.titles import form, is_form_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from streams.pages.lines import Line
     from streams.pages.marks import Mark
     from streams.pages.titles import Head
 

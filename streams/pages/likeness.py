@@ -10,18 +10,20 @@ _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
 _PROCLITIC = re.compile("(?:و|ف)?(?:ال|بال|كال|لل|ب|ل|ك)?(?=...)")
 _FUNCTION_WORDS = 120
 _STEM = 4
+_ENOUGH = 600
 
 
 def content(folded: str) -> frozenset[str]:
     """Give the content words of a folded text as rough stems: proclitics off, four letters.
 
     Args:
-        folded: text in search form.
+        folded: text in search form; its first 600 code points count.
 
     Returns:
         The stems; the commonest words of Arabic are left out.
     """
     common = common_words()
+    folded = folded[:_ENOUGH]
     stems = set()
     for word in _WORD.findall(folded):
         if common.get(word, _FUNCTION_WORDS) >= _FUNCTION_WORDS:

@@ -20,6 +20,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _WIDE_BLANK = re.compile("(?:[ \t\xa0]|&nbsp;){2,}")
 _SENTENCE_ENDS = frozenset('.!؟?…"”»)')
 _BULLETS = "•▪●■◾◆►▶★✅🔴·*-–—‐‑"
+_LONG = 400
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -97,7 +98,8 @@ def make_line(text: str, folded: str, start: int, end: int) -> Line:
         folded=bare,
         start=start,
         end=end,
-        words=len(_WORD.findall(bare)),
+        # A long line is prose whatever its exact count is.
+        words=len(_WORD.findall(bare)) if len(bare) < _LONG else bare.count(" ") + 1,
         bulleted=folded[:1] in _BULLETS,
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from streams.pages import openings, shapes
-from streams.pages.cues import Cue, Found, match_cue, match_trailer, share_bar
+from streams.pages.cues import Cue, Found, is_share_line, match_cue, match_trailer, share_bar
 from streams.pages.glue import find_gaps, find_joins
 from streams.pages.lines import cut_line, make_line
 
@@ -86,7 +86,7 @@ class _Known:
 
     def words(self) -> frozenset[str]:
         if self._words is None:
-            counts = Counter(word for line in self._lines for word in _WORD.findall(line.folded))
+            counts = Counter(_WORD.findall("\n".join(line.folded for line in self._lines)))
             self._words = frozenset(word for word, count in counts.items() if count > 1)
         return self._words
 
@@ -158,13 +158,19 @@ def mark_line(line: Line) -> Mark:
         return Mark(line, "separator")
     if shapes.is_end_mark(line):
         return Mark(line, "end_mark")
+    if shapes.is_credited_picture(line):
+        return Mark(line, "caption")
     found = match_cue(line)
-    if found is not None:
+    if found is not None and not shapes.is_published_in(line):
         return _by_cue(line, found)
     kind: Kind | None = None
     if openings.is_stamped_dateline(line):
         kind = "dateline"
-    elif shapes.is_timestamp(line):
+    elif is_share_line(line):
+        kind = "share"
+    elif shapes.is_invitation(line):
+        kind = "app"
+    elif shapes.is_timestamp(line) or shapes.is_published_in(line):
         kind = "timestamp"
     elif shapes.is_contact(line):
         kind = "contact"

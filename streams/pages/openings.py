@@ -28,8 +28,10 @@ _ENDS = re.compile(
     r"(?<!\d)\s?:(?=[\s\w\"“«])\s*|[)»]\s*[-–—ـ:]+\s*|/\s*(?=[^\W\d]{2,} )|[-–—]+\s+|\sـ\s"
 )
 _CLOSED_BY_DASH = re.compile(r"[)»]\s*[-–—ـ]+\s*$")
+_CITY_AND_OUTLET = re.compile(r"[^\W\d]{2,12}(?: [^\W\d]{2,12})?: ?«[^»]{2,30}»:?\s+(?=[^\W\d])")
 _LONGEST_OUTLET = 3
-_PARTS = re.compile(r"[-–—/،,()«»\":]+|(?<!\w)ـ+(?!\w)")
+_PARTS = re.compile(r"[-–—/،,()«»\":]+")
+_LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
 _NEVER_IN_NAMES = frozenset(
     "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
     " رحمه حفظه خلال اثناء لدي ضد ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
@@ -88,8 +90,9 @@ def opening(line: Line) -> Opening | None:
     Returns:
         The opening, or None.
     """
-    best = None
     head = line.text[:_LONGEST_OPENING]
+    quoted = _CITY_AND_OUTLET.match(head)
+    best = Opening("dateline", quoted.end()) if quoted else None
     for match in _ENDS.finditer(head):
         opens = head[: match.end()]
         kind = kind_of_opening(opens)
@@ -109,12 +112,13 @@ def kind_of_opening(text: str) -> Kind | None:
     """
     if any(mark in text for mark in "!؟?\n"):
         return None
-    parts = [words for part in _PARTS.split(text) if (words := _WORD.findall(fold(part)))]
+    folded = fold(_LONG_DASH.sub("-", text))
+    parts = [words for part in _PARTS.split(folded) if (words := _WORD.findall(part))]
     words = [word for part in parts for word in part]
     if not words or len(words) > _MOST_OPENING_WORDS or not _NEVER_IN_NAMES.isdisjoint(words):
         return None
     long = any(len(part) > _MOST_NAME_WORDS for part in parts)
-    if not names_agency(fold(text)):
+    if not names_agency(folded):
         if long or not _DASH.search(text):
             return None
         named = text.rstrip()[-1:] == "/" and words[0] not in _TITLES

@@ -72,7 +72,7 @@ def _story(
     return Story(
         text=text,
         segments=segments,
-        title=_first(mend(piece.line.text) for piece in own if piece.kind == "title"),
+        title=min((mend(p.line.text) for p in own if p.kind == "title"), key=len, default=None),
         author=_first(_author(piece, mend) for piece in own if piece.kind == "byline"),
         source=_first(_source(piece, mend) for piece in own if piece.kind == "source"),
         keywords=_keywords(own, mend),

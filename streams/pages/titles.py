@@ -21,6 +21,7 @@ _LIKE_THE_STORY, _CLEARLY = 0.25, 0.15
 _LEAD, _NAME, _SITE = 5, 3, 6
 _TICKER, _MASTHEAD = 20, 10
 _PARAGRAPHS_BEFORE_A_TITLE = 2
+_LONGEST_STANDFIRST = 40
 _WRAPPED_LINES, _LONGEST_WRAPPED, _FULL = 6, 110, 0.7
 _STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
 
@@ -59,6 +60,8 @@ def find_head(marks: list[Mark], title: str | None) -> Head:
     else:
         found = _most_like_the_story(marks, prose)
     body = next((at for at in prose if found is None or at > found), prose[0])
+    if found is not None and body == found + 1 and _is_standfirst(marks, body):
+        body = next((at for at in prose if at > body), body)
     if _is_wrapped(marks):
         body = next(
             (at for at, mark in enumerate(marks) if mark.open and (found is None or at > found)),
@@ -68,6 +71,14 @@ def find_head(marks: list[Mark], title: str | None) -> Head:
         found,
         _with_opening(marks, body, found),
         known=form(title) if title and found is None else None,
+    )
+
+
+def _is_standfirst(marks: list[Mark], at: int) -> bool:
+    """Say whether stamps follow the sentence under the title."""
+    following = marks[at + 1 : at + 2]
+    return marks[at].line.words <= _LONGEST_STANDFIRST and any(
+        mark.kind in _STAMPS for mark in following
     )
 
 
@@ -137,11 +148,11 @@ def _given(marks: list[Mark], title: str, first_prose: int) -> int | None:
 def is_form_of(line: Line, title: str) -> bool:
     """Say whether a line is the title, perhaps with the site's name after it."""
     own = form(line.text)
-    return own == title or (
-        own.startswith(title)
-        and len(own.split()) - len(title.split()) <= _SITE
-        and len(title) > _LEAD
-    )
+    if own == title:
+        return True
+    short, long = sorted((own, title), key=len)
+    words = len(short.split())
+    return words > _NAME and long.startswith(short) and len(long.split()) - words <= _SITE
 
 
 def form(text: str) -> str:
