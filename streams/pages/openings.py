@@ -96,7 +96,7 @@ def opening(line: Line) -> Opening | None:
     for match in _ENDS.finditer(head):
         opens = head[: match.end()]
         kind = kind_of_opening(opens)
-        if kind is not None and (opens.rstrip()[-1] not in "-–—ـ" or _dashes(opens) > 1):
+        if kind is not None and (opens.rstrip()[-1] not in "-–—ـ" or _closed_by_dash(opens)):
             best = Opening(kind, match.end())
     return best
 
@@ -140,9 +140,12 @@ def is_like_a_person(words: list[str]) -> bool:
     )
 
 
-def _dashes(text: str) -> int:
-    """Count the dashes; one that follows a bracket or an agency counts for two."""
-    return len(_DASH.findall(text)) + bool(_CLOSED_BY_DASH.search(text)) + names_agency(fold(text))
+def _closed_by_dash(text: str) -> bool:
+    """Tell a dateline that ends in a dash from a sentence that a dash interrupts."""
+    if _CLOSED_BY_DASH.search(text) or names_agency(fold(text)):
+        return True
+    parts = [part.split() for part in _DASH.split(text) if part.strip()]
+    return len(parts) > 1 and max(map(len, parts)) <= 2  # noqa: PLR2004 -- an outlet, a city
 
 
 def names_role(folded: str) -> bool:

@@ -130,7 +130,8 @@ def notice(line: Line) -> FurnitureKind | None:
     if line.words > _LONGEST_NOTICE or not any(sign in line.folded for sign in _NOTICE_SIGNS):
         return None
     phrases = set(_NOTICE.findall(line.folded))
-    if len(phrases) < _NOTICE_PHRASES and not _SURE_NOTICE.search(line.folded):
+    said = len(phrases) >= _NOTICE_PHRASES and not continues(line)
+    if not said and not _SURE_NOTICE.search(line.folded):
         return None
     return "comments" if any(_COMMENT.search(phrase) for phrase in phrases) else "rights"
 

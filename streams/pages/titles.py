@@ -20,7 +20,6 @@ _TITLE_WORDS = range(2, 31)
 _LIKE_THE_STORY, _CLEARLY = 0.25, 0.15
 _LEAD, _NAME, _SITE = 5, 3, 6
 _TICKER, _MASTHEAD = 20, 10
-_PARAGRAPHS_BEFORE_A_TITLE = 2
 _LONGEST_STANDFIRST = 40
 _WRAPPED_LINES, _LONGEST_WRAPPED, _FULL = 6, 110, 0.7
 _STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
@@ -165,10 +164,7 @@ def _most_like_the_story(marks: list[Mark], prose: list[int]) -> int | None:
     best, best_score = None, _LIKE_THE_STORY
     paragraphs = {at: content(marks[at].line.folded) for at in prose[:6]}
     for at, mark in enumerate(marks[:_FARTHEST_TITLE]):
-        earlier = [place for place in prose if place < at]
-        if len(earlier) > _PARAGRAPHS_BEFORE_A_TITLE:
-            break
-        if any(shapes.ends_sentence(marks[place].line) for place in earlier):
+        if any(place < at for place in prose):
             break
         if not _may_be_title(mark):
             continue
@@ -177,7 +173,7 @@ def _most_like_the_story(marks: list[Mark], prose: list[int]) -> int | None:
             break
         score = share(content(mark.line.folded), story[0] | story[-1])
         score *= min(1.0, mark.line.words / _LEAD)
-        if (earlier or mark.prose) and score < 2 * _LIKE_THE_STORY:
+        if mark.prose and score < 2 * _LIKE_THE_STORY:
             continue
         if score > best_score + (_CLEARLY if best is not None else 0.0):
             best, best_score = at, score

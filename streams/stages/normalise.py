@@ -20,6 +20,7 @@ from streams.pages.lines import clean, split_lines
 from streams.pages.segments import segment
 from streams.pages.stories import stories
 from streams.text.dates import date_in_url, parse_time, to_utc
+from streams.text.encoding import repair_mojibake
 from streams.text.language import detect_language
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         if not kept:
             return (Drop("only_furniture"),)
         language = detect_language(kept, hint=raw.language or page.language)
-        main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=raw.html is None)
+        main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=page.text == raw.text)
         article = _article(raw, page, main, language, title)
         outcomes = [_outcome(article, languages)]
         for story in embedded:
@@ -89,12 +90,15 @@ def _read(raw: RawArticle) -> Page:
     """Read the page's text; HTML wins where both are given.
 
     Raises:
-        InvalidRecordError: a lone surrogate stands somewhere: no event could carry it.
+        InvalidRecordError: a lone surrogate stands somewhere, or the text was decoded wrongly
+            and cannot be repaired: no event could carry it.
     """
     given = (raw.text, raw.html, raw.title, raw.outlet, raw.author, raw.url, raw.id)
     if any(_SURROGATE.search(value) for value in given if value):
         raise InvalidRecordError("invalid_characters", "a lone surrogate is no character")
-    return read_html(raw.html) if raw.html is not None else Page(text=raw.text or "")
+    if raw.html is not None:
+        return read_html(repair_mojibake(raw.html))
+    return Page(text=repair_mojibake(raw.text or ""))
 
 
 def _line(text: str | None) -> str | None:
