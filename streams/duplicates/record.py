@@ -36,7 +36,8 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
         signature: uint8, 128 of them, or empty below 20 shingles.
         owned: bit ``i`` says that key ``i`` of the index is this article's (digest, id, bands).
         anchors: those that are this article's in the index, uint32 little-endian.
-        sample, numbers: as in the fingerprint, uint16 little-endian.
+        sample: as in the fingerprint, uint16 little-endian.
+        counted, title, numbers, title_numbers: as in the terms, uint16 little-endian.
     """
 
     algorithm: int
@@ -57,7 +58,10 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
     signature: bytes
     anchors: bytes
     sample: bytes
+    counted: bytes
+    title: bytes
     numbers: bytes
+    title_numbers: bytes
 
     @property
     def cluster(self) -> str:

@@ -70,7 +70,7 @@ def upper_bounds(
 def compare(one: Sample, other: Sample) -> Similarity:
     """Measure the similarity of two texts from their samples.
 
-    Up to 512 shingles a text is held whole, and only the chance that two of 2^16 values meet is
+    Up to 2,048 shingles a text is held whole, and only the chance that two of 2^16 values meet is
     taken off; longer texts are estimated from a consistent sample.
 
     Args:

@@ -16,20 +16,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from msgspec import Struct
 
 from streams.article import Duplicate
-from streams.duplicates.record import (
-    Entry,
-    array16,
-    decode,
-    encode,
-    outlet_digest,
-    record_key,
+from streams.duplicates.match import (
+    CONTAINED,
+    CONTAINED_JACCARD,
+    Match,
+    Profile,
+    match,
+    profile_of,
 )
-from streams.duplicates.signature import ALGORITHM, fingerprint
-from streams.duplicates.similarity import Sample, Similarity, compare, upper_bounds
-from streams.duplicates.window import Hits, Window, index_keys
+from streams.duplicates.record import Entry, decode, encode, record_key
+from streams.duplicates.signature import ALGORITHM
+from streams.duplicates.similarity import Similarity, upper_bounds
+from streams.duplicates.window import Hits, Window, index_keys, owned_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,37 +37,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streams.article import Article
-    from streams.duplicates.signature import Fingerprint
     from streams.ports import VerdictStore
 
-NEAR_JACCARD = 0.5
-CONTAINED_JACCARD = 0.4
-CONTAINED = 0.75
-TEMPLATE_JACCARD = 0.7
 _MOST_COMPARED = 16
-_MIN_EXACT_WORDS = 8
 _DAY = 86_400
 _PROGRESS_EVERY = 10_000
-_Kind = Literal["near", "contained", "template"]
-
-
-class Match(Struct, frozen=True):
-    """An earlier article that is similar, and how."""
-
-    kind: _Kind
-    entry: Entry
-    similarity: Similarity
-
-    @property
-    def rank(self) -> tuple[bool, bool, float, float, int]:
-        """The best match has the greatest: what the article repeats most, then what came first."""
-        return (
-            self.kind != "template",
-            self.kind == "near",
-            self.similarity.jaccard,
-            self.similarity.containment,
-            -self.entry.sequence,
-        )
 
 
 class Deduplicator:
@@ -108,7 +82,7 @@ class Deduplicator:
             entry = decode(value)
             self._sequence = max(self._sequence, entry.sequence + 1)
             if entry.algorithm == ALGORITHM:
-                window.add(key, entry)
+                window.add(key, entry, owned_keys(key, entry))
             if progress is not None and count % _PROGRESS_EVERY == 0:
                 progress(count)
         if progress is not None:
@@ -129,14 +103,15 @@ class Deduplicator:
         if kept is not None:
             return decode(kept).duplicate
         window = self._live
-        print_ = _fingerprint(article)
+        profile = profile_of(article)
+        print_ = profile.print
         signature = print_.signature.tobytes() if print_.is_comparable else b""
         keys = index_keys(key, print_.digest, signature, print_.anchors)
         hits = window.find(keys)
         own_time = event_time(article)
         time = window.clock if own_time is None else own_time
         late = self._is_late(window, own_time)
-        duplicate = self._verdict(article, print_, hits, own_time, late=late)
+        duplicate = self._verdict(article, profile, hits, own_time, late=late)
         if not late:
             fixed = len(keys) - len(print_.anchors)
             room = np.packbits(hits.room[:fixed], bitorder="little").tobytes()
@@ -151,7 +126,7 @@ class Deduplicator:
                 of=duplicate.of,
                 jaccard=duplicate.jaccard,
                 containment=duplicate.containment,
-                outlet=outlet_digest(article),
+                outlet=profile.outlet,
                 digest=print_.digest,
                 shingles=print_.shingles,
                 level=print_.level,
@@ -159,11 +134,14 @@ class Deduplicator:
                 signature=signature,
                 anchors=print_.anchors[hits.room[fixed:]].tobytes(),
                 sample=print_.sample.tobytes(),
-                numbers=print_.numbers.tobytes(),
+                counted=profile.terms.counted.tobytes(),
+                title=profile.terms.title.tobytes(),
+                numbers=profile.terms.numbers.tobytes(),
+                title_numbers=profile.terms.title_numbers.tobytes(),
             )
             self._store.put(key, encode(entry))
             self._sequence += 1
-            window.add(key, entry)
+            window.add(key, entry, keys[hits.room])
             self._evict(window)
         return duplicate
 
@@ -183,7 +161,7 @@ class Deduplicator:
         return full and time < int(window.times[window.oldest()])
 
     def _verdict(
-        self, article: Article, print_: Fingerprint, hits: Hits, time: int | None, *, late: bool
+        self, article: Article, profile: Profile, hits: Hits, time: int | None, *, late: bool
     ) -> Duplicate:
         for entry in self._entries(hits.same_id):
             if entry.id == article.id:
@@ -191,10 +169,10 @@ class Deduplicator:
         unique = Duplicate(verdict="unique", canonical=article.id)
         if late:
             return unique
-        exact = self._exact(print_, hits, time)
+        exact = self._exact(profile, hits, time)
         if exact is not None:
             return _resolved(article, exact, Similarity(1.0, 1.0), "exact")
-        matches = self._matches(article, print_, hits, time) if print_.is_comparable else []
+        matches = self._matches(profile, hits, time) if profile.print.is_comparable else []
         if not matches:
             return unique
         best = max(matches, key=lambda match: match.rank)
@@ -208,31 +186,29 @@ class Deduplicator:
             )
         return _resolved(article, best.entry, best.similarity, best.kind)
 
-    def _exact(self, print_: Fingerprint, hits: Hits, time: int | None) -> Entry | None:
-        if not print_.words:
+    def _exact(self, profile: Profile, hits: Hits, time: int | None) -> Entry | None:
+        if not profile.print.words:
             return None
         rows = self._within(hits.same_digest, time)
-        same = [entry for entry in self._entries(rows) if entry.digest == print_.digest]
+        same = [entry for entry in self._entries(rows) if entry.digest == profile.print.digest]
         return min(same, key=lambda entry: entry.sequence, default=None)
 
-    def _matches(
-        self, article: Article, print_: Fingerprint, hits: Hits, time: int | None
-    ) -> list[Match]:
+    def _matches(self, profile: Profile, hits: Hits, time: int | None) -> list[Match]:
         window = self._live
         rows = self._within(hits.others, time)
         if not len(rows):
             return []
         jaccard, containment = upper_bounds(
-            print_.signature, print_.shingles, window.signatures[rows], window.sizes[rows]
+            profile.print.signature,
+            profile.print.shingles,
+            window.signatures[rows],
+            window.sizes[rows],
         )
         likely = np.flatnonzero((jaccard >= CONTAINED_JACCARD) | (containment >= CONTAINED))
         order = np.lexsort((window.sequences[rows[likely]], -(jaccard + containment)[likely]))
-        outlet = outlet_digest(article)
-        matches = (
-            _match(print_, outlet, entry)
-            for entry in self._entries(rows[likely[order[:_MOST_COMPARED]]])
-        )
-        return [match for match in matches if match is not None]
+        best = rows[likely[order[:_MOST_COMPARED]]]
+        found = (match(profile, entry) for entry in self._entries(best))
+        return [one for one in found if one is not None]
 
     def _within(self, rows: NDArray[np.int64], time: int | None) -> NDArray[np.int64]:
         if time is None or not len(rows):
@@ -279,14 +255,6 @@ def event_time(article: Article) -> int | None:
     return None if published is None else int(published.timestamp())
 
 
-def _fingerprint(article: Article) -> Fingerprint:
-    print_ = fingerprint(article.text)
-    if print_.words >= _MIN_EXACT_WORDS:
-        return print_
-    # A few words ("details soon") are no article: only with the same title is it the same.
-    return fingerprint(f"{article.title or ''}\n{article.text}") if article.title else print_
-
-
 def _resolved(
     article: Article,
     entry: Entry,
@@ -302,28 +270,3 @@ def _resolved(
         jaccard=similarity.jaccard,
         containment=similarity.containment,
     )
-
-
-def _match(print_: Fingerprint, outlet: bytes, entry: Entry) -> Match | None:
-    similarity = compare(
-        Sample(print_.shingles, print_.level, print_.sample),
-        Sample(entry.shingles, entry.level, array16(entry.sample)),
-    )
-    kind: _Kind
-    if similarity.jaccard >= NEAR_JACCARD:
-        kind = "near"
-    elif similarity.jaccard >= CONTAINED_JACCARD or similarity.containment >= CONTAINED:
-        kind = "contained"
-    else:
-        return None
-    is_own = bool(outlet) and outlet == entry.outlet
-    if is_own and similarity.jaccard < TEMPLATE_JACCARD and _numbers_differ(print_, entry):
-        kind = "template"
-    return Match(kind, entry, similarity)
-
-
-def _numbers_differ(print_: Fingerprint, entry: Entry) -> bool:
-    """Whether the shorter text has a number that the longer one has not."""
-    ours, theirs = print_.numbers, array16(entry.numbers)
-    shorter, longer = (ours, theirs) if print_.shingles <= entry.shingles else (theirs, ours)
-    return not np.isin(shorter, longer).all()

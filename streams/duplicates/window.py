@@ -124,11 +124,11 @@ class Window:
         return Hits(
             same_id=rows[positions == _ID],
             same_digest=rows[positions == _DIGEST],
-            others=np.unique(rows[positions >= _FIRST_BAND]),
+            others=np.unique(rows[(positions >= _FIRST_BAND) & (self.sizes[rows] > 0)]),
             room=np.bincount(positions, minlength=len(keys)) < OWNERS,
         )
 
-    def add(self, key: bytes, entry: Entry) -> None:
+    def add(self, key: bytes, entry: Entry, keys: NDArray[np.uint32]) -> None:
         """Take in an article under the keys that it owns."""
         row = self._free.pop() if self._free else self._new_row()
         if entry.signature:
@@ -137,8 +137,8 @@ class Window:
         self.times[row] = entry.time
         self.dated[row] = entry.dated
         self.sequences[row] = entry.sequence
-        self.sizes[row] = entry.shingles
-        self._index.add(owned_keys(key, entry), row)
+        self.sizes[row] = entry.shingles if entry.signature else 0
+        self._index.add(keys, np.full(len(keys), row))
         self._witness(entry.time)
         age = (entry.time, entry.sequence, row)
         if self._oldest and age < self._oldest[-1]:

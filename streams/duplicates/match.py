@@ -1,0 +1,121 @@
+"""What two articles are to each other: near, one inside the other, of one mould, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+
+from streams.duplicates.record import array16, outlet_digest
+from streams.duplicates.signature import fingerprint
+from streams.duplicates.similarity import Sample, Similarity, compare
+from streams.duplicates.terms import (
+    Terms,
+    lacks_number,
+    name_different_numbers,
+    name_different_subjects,
+    terms_of,
+)
+from streams.duplicates.words import read
+
+if TYPE_CHECKING:
+    from streams.article import Article
+    from streams.duplicates.record import Entry
+    from streams.duplicates.signature import Fingerprint
+
+NEAR_JACCARD = 0.5
+CONTAINED_JACCARD = 0.4
+CONTAINED = 0.75
+TEMPLATE_JACCARD = 0.7
+"""From here on differing numbers are an edit."""
+SUBJECT_JACCARD = 0.85
+"""From here on differing subjects are an edit."""
+
+Kind: TypeAlias = Literal["near", "contained", "template"]
+
+
+class Profile(Struct, frozen=True):
+    """What is compared of an article.
+
+    Args:
+        outlet: digest of the publisher, or empty.
+        print: of the text.
+        terms: of text and title.
+    """
+
+    outlet: bytes
+    print: Fingerprint
+    terms: Terms
+
+
+class Match(Struct, frozen=True):
+    """An earlier article that is similar, and how."""
+
+    kind: Kind
+    entry: Entry
+    similarity: Similarity
+
+    @property
+    def rank(self) -> tuple[bool, bool, float, float, int]:
+        """The best match has the greatest: what the article repeats most, then what came first."""
+        return (
+            self.kind != "template",
+            self.kind == "near",
+            self.similarity.jaccard,
+            self.similarity.containment,
+            -self.entry.sequence,
+        )
+
+
+def profile_of(article: Article) -> Profile:
+    """Compute what is compared of an article."""
+    reading = read(article.title or "", article.text)
+    return Profile(outlet_digest(article), fingerprint(reading), terms_of(reading))
+
+
+def match(profile: Profile, entry: Entry) -> Match | None:
+    """Compare an article with an earlier one.
+
+    Args:
+        profile: of the article, comparable.
+        entry: of the earlier one, with a signature.
+
+    Returns:
+        The match, or ``None`` when they share too little.
+    """
+    similarity = compare(
+        Sample(profile.print.shingles, profile.print.level, profile.print.sample),
+        Sample(entry.shingles, entry.level, array16(entry.sample)),
+    )
+    kind: Kind
+    if similarity.jaccard >= NEAR_JACCARD:
+        kind = "near"
+    elif similarity.jaccard >= CONTAINED_JACCARD or similarity.containment >= CONTAINED:
+        kind = "contained"
+    else:
+        return None
+    if _is_template(profile, entry, similarity.jaccard):
+        kind = "template"
+    return Match(kind, entry, similarity)
+
+
+def _is_template(profile: Profile, entry: Entry, jaccard: float) -> bool:
+    if jaccard >= SUBJECT_JACCARD:
+        return False
+    ours = profile.terms
+    theirs = Terms(
+        counted=array16(entry.counted),
+        title=array16(entry.title),
+        numbers=array16(entry.numbers),
+        title_numbers=array16(entry.title_numbers),
+    )
+    if name_different_subjects(ours, theirs):
+        return True
+    if jaccard >= TEMPLATE_JACCARD:
+        return False
+    if name_different_numbers(ours, theirs):
+        return True
+    is_shorter = profile.print.shingles <= entry.shingles
+    shorter, longer = (ours, theirs) if is_shorter else (theirs, ours)
+    same_outlet = bool(profile.outlet) and profile.outlet == entry.outlet
+    return same_outlet and lacks_number(longer, shorter)
