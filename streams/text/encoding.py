@@ -54,17 +54,20 @@ def decode_bytes(value: bytes, charset: str | None = None) -> str:
         The text, without a byte order mark.
 
     Raises:
-        InvalidRecordError: ``undecodable`` when no encoding fits.
+        UnicodeDecodeError: no encoding fits.
+        LookupError: the header names an encoding that does not exist.
     """
     for mark, name in _MARKS:
         if value.startswith(mark):
-            return _strictly(value, name)
+            return value.decode(name)
+    if charset is not None and codecs.lookup(charset).name.startswith(("utf-16", "utf-32")):
+        return value.decode(charset)
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError as error:
         # Bytes above 127 that form UTF-8 by chance do not happen in a whole page of Arabic: what
         # fails here is not UTF-8, whatever its header says.
-        failure = f"not utf-8 at byte {error.start}"
+        failure = error
     for name in _declared(value, charset):
         text = _try(value, name)
         if text is not None and _reads_as_text(text):
@@ -72,7 +75,7 @@ def decode_bytes(value: bytes, charset: str | None = None) -> str:
     text = _try(value, "cp1256")
     if text is not None and _reads_as_arabic(text):
         return text
-    raise InvalidRecordError("undecodable", failure)
+    raise failure
 
 
 def _declared(value: bytes, charset: str | None) -> Iterator[str]:
@@ -92,15 +95,6 @@ def _try(value: bytes, name: str) -> str | None:
         return None
 
 
-def _strictly(value: bytes, name: str) -> str:
-    text = _try(value, name)
-    if text is None:
-        raise InvalidRecordError(
-            "undecodable", f"the byte order mark says {name}, the bytes do not"
-        )
-    return text
-
-
 def _reads_as_text(text: str) -> bool:
     """Say whether a decoding that a page names is not plainly wrong."""
     sample = text[:_SAMPLE]
@@ -111,7 +105,10 @@ def _reads_as_text(text: str) -> bool:
 def _reads_as_arabic(text: str) -> bool:
     sample = text[:_SAMPLE]
     arabic = len(_ARABIC.findall(sample))
-    return arabic > 0 and len(_COMMON.findall(sample)) * 40 >= arabic
+    if len(_COMMON.findall(sample)) * 40 >= arabic:
+        return arabic > 0
+    foreign = sum(letter > "\x7f" and letter.isalpha() for letter in sample)
+    return arabic * 10 >= foreign * 9
 
 
 def repair_mojibake(text: str) -> str:
