@@ -23,8 +23,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
-_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.I)
+_DECLARED = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+_XML = re.compile(
+    rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
 _HEAD = 4096
 _SAMPLE = 20_000
 _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
@@ -105,8 +109,8 @@ def _reads_as_text(text: str) -> bool:
 def _reads_as_arabic(text: str) -> bool:
     sample = text[:_SAMPLE]
     arabic = len(_ARABIC.findall(sample))
-    if len(_COMMON.findall(sample)) * 40 >= arabic:
-        return arabic > 0
+    if arabic and len(_COMMON.findall(sample)) * 40 >= arabic:
+        return True
     foreign = sum(letter > "\x7f" and letter.isalpha() for letter in sample)
     return arabic * 10 >= foreign * 9
 
