@@ -17,6 +17,7 @@ from streams.outcomes import Drop, Forward
 from streams.pages import metadata
 from streams.pages.html import Page, read_html
 from streams.pages.lines import clean, split_lines
+from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
 from streams.pages.stories import stories
 from streams.text.dates import date_in_url, parse_time, to_utc
@@ -119,7 +120,7 @@ def _article(
     canonical = metadata.canonical_url(url) if url else None
     title = _mended(title or story.title, language)
     outlet, aggregator = _outlets(raw, page, story, canonical)
-    dated = _dated(raw, page, story, url)
+    dated = _dated(raw, page, story, url, outlet or aggregator)
     keywords = story.keywords or metadata.clean_keywords(_mended(page.keywords, language) or "")
     identity = (
         raw.id
@@ -148,7 +149,10 @@ def _article(
 
 
 def _embedded(parent: Article, story: Story, language: str) -> Article:
-    """Build an article that a page embeds; its id is its own, so that two pages give one article."""
+    """Build an article that a page embeds.
+
+    Its id is its own, so that the same article embedded in two pages is one article.
+    """
     return replace(
         parent,
         id=_digest("embedded", fold(story.title or ""), fold(story.text)),
@@ -188,7 +192,7 @@ def _outlets(
     A news agency that a page names as its source supplied the story; the page still published it.
     """
     host = metadata.domain(canonical)
-    name = _line(raw.outlet) or page.site or host
+    name = _line(raw.outlet) or page.site or outlet_name(host) or host
     here = Outlet(name=name, domain=host) if name else None
     source = story.source
     if source is None or (here is not None and metadata.is_agency(source)):
@@ -203,13 +207,16 @@ def _same_outlet(one: str, other: str) -> bool:
     return first in second or second in first
 
 
-def _dated(raw: RawArticle, page: Page, story: Story, url: str | None) -> _Dated:
+def _dated(
+    raw: RawArticle, page: Page, story: Story, url: str | None, outlet: Outlet | None
+) -> _Dated:
     if raw.published_at is not None:
         return _Dated(to_utc(raw.published_at), "given")
     fetched_at = to_utc(raw.fetched_at) if raw.fetched_at else None
     latest = fetched_at + _CLOCK_SKEW if fetched_at else None
+    zone = outlet_zone(outlet.domain, outlet.name) if outlet else None
     for stamp in (page.published, *story.stamps):
-        time = parse_time(stamp, fetched_at=fetched_at) if stamp else None
+        time = parse_time(stamp, fetched_at=fetched_at, zone=zone) if stamp else None
         if time is not None and (latest is None or time <= latest):
             return _Dated(time, "page")
     time = date_in_url(url) if url else None

@@ -1,14 +1,17 @@
 """Times as Arabic pages write them: RFC 3339, dates in words and figures, "two hours ago".
 
 Gregorian months have three sets of names in the Arab world: Egyptian (يناير), Levantine
-(كانون الثاني) and Maghrebi (جانفي). Hijri dates are passed over: pages give the Gregorian too.
-A time without a zone is taken for UTC.
+(كانون الثاني) and Maghrebi (جانفي). A Hijri date counts where no Gregorian one stands beside it.
+A clock time without a zone is in the outlet's zone where that is known, else in UTC; a day without
+a clock time is midnight UTC, so that it stays the day that the page names.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+
+from streams.text.hijri import find_hijri
 
 _MONTH_NAMES = (
     ("يناير", "كانون الثاني", "جانفي", "january", "jan"),
@@ -51,37 +54,69 @@ MONTH_WORDS = frozenset(word for name in _MONTHS for word in name.split())
 _MONTH = "|".join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _IN_WORDS = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]{{0,3}}(?<![^\W\d])(?P<month>{_MONTH})(?![^\W\d])"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -]{0,3}"
+    rf"(?<![^\W\d])(?P<month>{_MONTH})(?![^\W\d])"
     rf"(?: ?[/(] ?(?:{_MONTH})\)?| (?:{_MONTH}))?[ ,)-]{{0,3}}(?:{_YEAR})?"
 )
 _ENGLISH = re.compile(rf"(?<![^\W\d])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}}),? {_YEAR}")
 _YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)")
 _YEAR_LAST = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<month>\d{{1,2}})[-/.]{_YEAR}")
 _GLUED_TIME = re.compile(r"(?<!\d)(?P<time>\d{1,2}:\d\d)(?=\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)")
+_ZONES = {
+    "gmt": 0, "utc": 0, "غرينتش": 0, "جرينتش": 0, "غرينيتش": 0, "مكه": 3, "السعوديه": 3, "ksa": 3,
+    "الرياض": 3, "بغداد": 3, "الدوحه": 3, "الكويت": 3, "ابوظبي": 4, "ابو ظبي": 4, "دبي": 4,
+    "gst": 4, "الامارات": 4, "مسقط": 4, "الجزائر": 1, "تونس": 1, "الرباط": 1, "cet": 1, "cest": 2, "eet": 2,
+    "eest": 3, "est": -5, "edt": -4,
+}  # fmt: skip
+"""Hours from UTC of the zones that have no summer time, or whose name says which."""
+
+_ZONE_NAMES = "|".join(sorted(_ZONES, key=len, reverse=True))
 _TIME = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)(?::(?P<second>\d\d)(?!\d))?"
     r" {0,2}(?:(?P<half>صباحا|مساء|ص|م|am|pm|a\.m|p\.m)(?![^\W\d]))?"
-    r" {0,2}\(?(?:(?:gmt|utc) ?)?(?P<zone>[+-]\d\d:?\d\d)?"
+    r" {0,2}\(?(?P<zone>(?:gmt|utc) ?[+-]\d\d?(?::?\d\d)?(?!\d)|[+-]\d\d:?\d\d(?!\d))?"
+    rf"[ (]{{0,2}}(?:بتوقيت |توقيت )?(?P<named>{_ZONE_NAMES})?"
+)
+_NUMBERS = dict(zip("ثلاث اربع خمس ست سبع ثماني تسع عشر".split(), range(3, 11), strict=True)) | {
+    "ثلاثه": 3,
+    "اربعه": 4,
+    "خمسه": 5,
+    "سته": 6,
+    "سبعه": 7,
+    "ثمانيه": 8,
+    "تسعه": 9,
+    "عشره": 10,
+}
+_NUMBER_WORDS = "|".join(_NUMBERS)
+_UNIT = (
+    "دقيقه|دقيقتين|دقائق|دقايق|ساعه|ساعتين|ساعات|يوما|يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرا|شهرين"
+    "|اشهر|شهور|ثانيه|ثواني|سنه|عام|سنوات"
 )
 _AGO = re.compile(
-    r"(?<![^\W\d])(?:منذ|قبل) (?:(?P<number>\d{1,3}) )?"
-    r"(?P<unit>دقيقه|دقيقتين|دقائق|ساعه|ساعتين|ساعات|يوما|يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع)(?![^\W\d])"
+    rf"(?<![^\W\d])(?:منذ|قبل|من) (?:حوالي |نحو )?(?:(?P<number>\d{{1,3}}|{_NUMBER_WORDS}) )?"
+    rf"(?P<unit>{_UNIT})(?![^\W\d])"
 )
+_DAY = re.compile(r"(?<![^\W\d])(?P<day>اليوم|امس|اول امس)(?![^\W\d])")
 _UNITS = {
     "دقيقه": (1, 60), "دقيقتين": (2, 60), "دقائق": (None, 60),
     "ساعه": (1, 3600), "ساعتين": (2, 3600), "ساعات": (None, 3600),
     "يوم": (1, 86400), "يوما": (None, 86400), "يومين": (2, 86400), "ايام": (None, 86400),
-    "اسبوع": (1, 604800), "اسبوعين": (2, 604800), "اسابيع": (None, 604800),
+    "اسبوع": (1, 604800), "اسبوعين": (2, 604800), "اسابيع": (None, 604800), "دقايق": (None, 60),
+    "شهر": (1, 2629746), "شهرا": (None, 2629746), "شهرين": (2, 2629746), "اشهر": (None, 2629746),
+    "شهور": (None, 2629746), "ثانيه": (1, 1), "ثواني": (None, 1),
+    "سنه": (1, 31556952), "عام": (1, 31556952), "سنوات": (None, 31556952),
 }  # fmt: skip
 _IN_PATH = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>\d\d)(?:[/-]?(?P<day>\d\d))?(?=[/-])"
 )
 _PADDED_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=/)")
 _LONGEST_STAMP = 400
-_NOON = 12
+_NOON, _DATE_ONLY = 12, 10
 
 
-def parse_time(text: str, *, fetched_at: datetime | None = None) -> datetime | None:
+def parse_time(
+    text: str, *, fetched_at: datetime | None = None, zone: tzinfo | None = None
+) -> datetime | None:
     """Read the first time that a short text states.
 
     Args:
@@ -89,17 +124,18 @@ def parse_time(text: str, *, fetched_at: datetime | None = None) -> datetime | N
             400 code points are looked at.
         fetched_at: when the page was read; "two hours ago" and a date without its year count
             back from it and are not understood without it.
+        zone: of the outlet, for a clock time that names none; UTC when unknown.
 
     Returns:
         An aware datetime in UTC, or None.
     """
     stamp = " ".join(text[:_LONGEST_STAMP].translate(_SPELLING).lower().split())
-    exact = _iso(stamp)
+    exact = _iso(stamp, zone)
     if exact is not None:
         return exact
-    day = _date(stamp, fetched_at)
+    day = _date(stamp, fetched_at) or find_hijri(stamp) or _named_day(stamp, fetched_at)
     if day is not None:
-        return _with_time(day, stamp)
+        return _with_time(day, stamp, zone or UTC)
     return _ago(stamp, fetched_at)
 
 
@@ -133,11 +169,13 @@ def to_utc(time: datetime) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def _iso(stamp: str) -> datetime | None:
+def _iso(stamp: str, zone: tzinfo | None) -> datetime | None:
     if not stamp[:4].isdigit() or stamp[4:5] != "-":
         return None
     try:
-        return to_utc(datetime.fromisoformat(stamp.upper()))
+        time = datetime.fromisoformat(stamp.upper())
+        clock = len(stamp) > _DATE_ONLY and time.tzinfo is None
+        return to_utc(time.replace(tzinfo=zone) if clock and zone else time)
     except (ValueError, OverflowError):
         return None
 
@@ -178,7 +216,15 @@ def _latest(month: int, day: int, fetched_at: datetime | None) -> date | None:
     return found if found is None or found <= today else _make_date(today.year - 1, month, day)
 
 
-def _with_time(day: date, stamp: str) -> datetime:
+def _named_day(stamp: str, fetched_at: datetime | None) -> date | None:
+    match = _DAY.search(stamp)
+    if match is None or fetched_at is None or not _TIME.search(stamp):
+        return None
+    back = {"اليوم": 0, "امس": 1, "اول امس": 2}[match["day"]]
+    return fetched_at.date() - timedelta(days=back)
+
+
+def _with_time(day: date, stamp: str, zone: tzinfo) -> datetime:
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     match = _TIME.search(_GLUED_TIME.sub(r"\g<time> ", stamp))
     if not match:
@@ -190,18 +236,25 @@ def _with_time(day: date, stamp: str) -> datetime:
     elif half in ("ص", "a") and hour == _NOON:
         hour = 0
     try:
-        zone = _zone(match["zone"]) if match["zone"] else UTC
         return datetime(
             day.year, day.month, day.day, hour, int(match["minute"]), int(match["second"] or 0),
-            tzinfo=zone,
+            tzinfo=_zone(match, zone),
         ).astimezone(UTC)  # fmt: skip
     except (ValueError, OverflowError):
         return midnight
 
 
-def _zone(offset: str) -> timezone:
-    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
-    return timezone(timedelta(minutes=minutes if offset[0] == "+" else -minutes))
+def _zone(time: re.Match[str], default: tzinfo) -> tzinfo:
+    """Give the zone that stands after a clock time, as an offset or by name."""
+    if time["zone"]:
+        offset_text = time["zone"].lstrip("gmtuc ").replace(":", "")
+        sign, digits = offset_text[0], offset_text[1:]
+        hours, minutes = (int(digits[:-2]), int(digits[-2:])) if digits[2:] else (int(digits), 0)
+        offset = timedelta(hours=hours, minutes=minutes)
+        return timezone(offset if sign == "+" else -offset)
+    if time["named"]:
+        return timezone(timedelta(hours=_ZONES[time["named"]]))
+    return default
 
 
 def _ago(stamp: str, fetched_at: datetime | None) -> datetime | None:
@@ -209,5 +262,6 @@ def _ago(stamp: str, fetched_at: datetime | None) -> datetime | None:
     if match is None or fetched_at is None:
         return None
     implied, seconds = _UNITS[match["unit"]]
-    number = int(match["number"]) if match["number"] else implied
+    given = match["number"]
+    number = (int(given) if given.isdigit() else _NUMBERS[given]) if given else implied
     return None if number is None else to_utc(fetched_at) - timedelta(seconds=number * seconds)
