@@ -19,6 +19,7 @@ import orjson
 from streams.article import Article, DuplicateEvent, RawArticle, Value
 from streams.errors import InvalidRecordError
 from streams.ports import Headers, Outgoing, Record
+from streams.text.encoding import decode_bytes
 
 JSON = "application/json"
 _TEXT_TYPES: Mapping[str, str] = {"text/plain": "text", "text/html": "html"}
@@ -195,10 +196,10 @@ def _content_type(header: str) -> tuple[str, str | None]:
 
 def _text(value: bytes, charset: str | None) -> str:
     try:
-        return value.decode(charset or "utf-8")
+        return decode_bytes(value, charset)
     except UnicodeDecodeError as error:
         raise InvalidRecordError(
-            "undecodable", f"not {charset or 'utf-8'} at byte {error.start}"
+            "undecodable", f"not {error.encoding} at byte {error.start}"
         ) from None
     except LookupError:
         raise InvalidRecordError("undecodable", f"unknown charset {str(charset)[:40]!r}") from None

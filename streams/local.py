@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from streams.adapters.memory import MemoryBroker
@@ -9,7 +10,7 @@ from streams.bootstrap import Resources, build_runner
 from streams.pipeline import PIPELINE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from streams.metrics import Metrics
     from streams.ports import Outgoing, Record, VerdictStore
@@ -24,13 +25,18 @@ class LocalPipeline:
         settings: the process's settings.
         metrics: where results are counted.
         store: keeps the verdicts; in memory where absent.
+        clock: when records are written; stands in for a missing ``fetched_at``.
     """
 
     def __init__(
-        self, settings: Settings, metrics: Metrics, store: VerdictStore | None = None
+        self,
+        settings: Settings,
+        metrics: Metrics,
+        store: VerdictStore | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         resources = Resources(settings, store)
-        self._broker = MemoryBroker()
+        self._broker = MemoryBroker(clock=clock)
         self._runners = [build_runner(step, settings, metrics, resources) for step in PIPELINE]
 
     async def run(self, raw: Outgoing) -> Sequence[Processed]:
@@ -48,13 +54,10 @@ class LocalPipeline:
         """
         self._broker.append(raw)
         results: list[Processed] = []
-        pending: Sequence[Record] = self._take(PIPELINE[0].source)
+        pending: Sequence[Record] = self._broker.take(PIPELINE[0].source)
         for runner in self._runners:
             batch = [runner.process(record) for record in pending]
             await runner.settle(batch, self._broker)
             results += batch
-            pending = self._take(runner.step.sink)
+            pending = self._broker.take(runner.step.sink)
         return results
-
-    def _take(self, topic: str) -> Sequence[Record]:
-        return self._broker.take(topic)

@@ -25,6 +25,7 @@ _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
 _DELIVERY_TIMEOUT = 60.0
 _FETCH_SECONDS = 10.0
+_METADATA_SECONDS = 2.0
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -314,11 +315,17 @@ async def read_partition(
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
-    known = await consumer.topics()
-    partitions = consumer.partitions_for_topic(topic) if topic in known else None
-    if not partitions:
-        raise UsageError(f"missing topic {topic}: create all with `khabar topics apply`")
-    return sorted(partitions)
+    # A broker may know a topic a moment before its partitions have leaders.
+    deadline = time.monotonic() + _METADATA_SECONDS
+    while True:
+        # The consumer's own metadata has only topics that it subscribes to.
+        cluster = await consumer._client.fetch_all_metadata()  # noqa: SLF001
+        partitions = cluster.partitions_for_topic(topic)
+        if partitions:
+            return sorted(partitions)
+        if time.monotonic() > deadline:
+            raise UsageError(f"missing topic {topic}: create all with `khabar topics apply`")
+        await asyncio.sleep(0.2)
 
 
 async def _caught_up(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

@@ -1,0 +1,54 @@
+# The only commands a newcomer needs: make demo, make test. Every target prepares .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-quick lint bench bench-dedup bench-pages up down lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Khabar needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: make PYTHON=python3.11 …")'
+	@echo "installing the locked packages into $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(STAMP) ## prepare .venv; nothing outside this folder
+
+demo: $(STAMP) ## the whole pipeline on an embedded broker; ONCE=1 ends by itself
+	@$(BIN)/khabar demo $(if $(ONCE),--once)
+
+test: $(STAMP) ## all tests: lint, types, layers, unit to golden, brokers
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.run
+
+test-quick: $(STAMP) ## the tests without a broker
+	@$(BIN)/python -m pytest -q -m "not broker and not slow"
+
+lint: $(STAMP) ## ruff, mypy, import contracts
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: $(STAMP) ## articles a second through Apache Kafka and in one process
+	@$(BIN)/python -m tests.benchmarks.bench_pipeline
+
+bench-dedup: $(STAMP) ## near-duplicates: quality, speed, memory
+	@$(BIN)/python -m tests.benchmarks.bench_dedup
+
+bench-pages: $(STAMP) ## pages: accuracy by segment type and by kind of page
+	@$(BIN)/python -m tests.benchmarks.bench_pages
+
+up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
+	@$(BIN)/khabar topics apply && $(BIN)/khabar up
+
+down: ## stop what docker compose started
+	docker compose down
+
+lock: ## write the locked requirements anew (needs uv)
+	deploy/lock.sh
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) .cache .run .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

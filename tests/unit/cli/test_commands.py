@@ -1,0 +1,87 @@
+"""The commands as people call them: help with examples, one line for an error, an exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from streams.adapters.broker import free_port
+from streams.cli import khabar
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        here = (*path, name)
+        found += commands(command, here) if isinstance(command, click.Group) else [here]
+    return found
+
+
+@pytest.mark.parametrize("path", commands(khabar), ids=" ".join)
+def test_help_has_examples(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(khabar, [*path, "--help"])
+    assert result.exit_code == 0
+    assert "Example" in result.output
+    assert f"khabar {' '.join(path)}" in result.output
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "streams", *arguments],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={"PATH": "/usr/bin:/bin", "KHABAR_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}",
+             **environment},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["topics", "apply"], 3, "no broker answers at"),
+        (["tail"], 3, "no broker answers at"),
+        (["dlq", "list"], 3, "no broker answers at"),
+        (["worker", "normalise", "--port", "0"], 3, "no broker answers at"),
+        (["worker", "nonsense"], 2, "nonsense"),
+        (["up", "--scale", "normalise=x"], 2, "--scale"),
+        (["enrich", "nowhere.txt"], 2, "is not there"),
+        (["dlq", "show", "x"], 2, "not a valid integer"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_an_exit_code(
+    arguments: list[str], code: int, said: str
+) -> None:
+    result = run(*arguments)
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len([line for line in result.stderr.splitlines() if line.startswith("khabar:")]) <= 1
+
+
+def test_a_wrong_address_is_one_line() -> None:
+    result = run("topics", "list", KHABAR_TOPIC_PREFIX="bad prefix")
+    assert result.returncode == 2
+    assert "KHABAR_TOPIC_PREFIX" in result.stderr
+
+
+def test_topics_are_listed_without_a_broker() -> None:
+    result = run("topics", "list", KHABAR_TOPIC_PREFIX="dev.")
+    assert result.returncode == 0
+    assert "dev.articles.enriched" in result.stdout
+
+
+def test_enrich_prints_events_and_with_all_the_rest(tmp_path: Path) -> None:
+    good = {"text": "قال وزير الصحة في تونس إن حملة التلقيح تبدأ غدا في كل المستشفيات."}
+    lines = [json.dumps(good), '{"text": ""}', "broken"]
+    path = tmp_path / "articles.jsonl"
+    path.write_text("\n".join(lines))
+    plain = [json.loads(line) for line in run("enrich", str(path)).stdout.splitlines()]
+    assert [event["duplicate"]["verdict"] for event in plain] == ["unique"]
+    everything = run("enrich", "--all", str(path)).stdout.splitlines()
+    kinds = [set(json.loads(line)) & {"drop", "dead_letter"} or {"event"} for line in everything]
+    assert kinds == [{"event"}, {"drop"}, {"dead_letter"}]

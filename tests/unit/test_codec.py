@@ -1,0 +1,139 @@
+"""Bytes to values and back, and the headers of events."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams import codec
+from streams.article import Duplicate, Entity, Mention, Outlet
+from streams.errors import InvalidRecordError
+from tests.factories import NOW, make_article, make_record
+
+LIMIT = 1024
+TEXT = st.text(st.characters(codec="utf-8"), max_size=50)
+
+
+def headers_of(record: object) -> dict[str, str]:
+    return {name: value.decode() for name, value in record.headers}  # type: ignore[attr-defined]
+
+
+@given(title=TEXT, text=TEXT, outlet=TEXT, time=st.datetimes(timezones=st.just(UTC)))
+def test_an_article_survives_the_wire(title: str, text: str, outlet: str, time: datetime) -> None:
+    article = make_article(
+        title=title, text=text, outlet=Outlet(name=outlet), published_at=time,
+        duplicate=Duplicate(verdict="near", canonical="c", of="b", jaccard=0.5),
+        entities=(Entity(type="LOC", name=title, count=1, salience=1.0,
+                         mentions=(Mention(start=0, end=1, text=text, confidence=0.9),)),),
+    )  # fmt: skip
+    assert codec.decode_article(make_record(codec.encode(article))) == article
+
+
+def test_absent_values_are_left_out_and_times_end_in_z() -> None:
+    value = codec.encode(make_article(published_at=NOW)).decode()
+    assert '"published_at":"2025-05-04T12:00:00Z"' in value
+    assert "null" not in value
+    assert "title" not in value
+
+
+@pytest.mark.parametrize(
+    ("value", "headers", "code"),
+    [
+        (b"{", {}, "undecodable"),
+        (None, {}, "undecodable"),
+        (b"\xff", {}, "undecodable"),
+        (b'{"title": "t"}', {}, "invalid_schema"),
+        (b'{"text": ["t"]}', {}, "invalid_schema"),
+        (b'{"text": "t", "fetched_at": "yesterday"}', {}, "invalid_schema"),
+        (b" " * (LIMIT + 1), {}, "too_large"),
+        (b"x", {"content-type": "application/pdf"}, "unsupported_content_type"),
+        (b"x", {"content-type": "text/plain; charset=none"}, "undecodable"),
+        (b"x", {"content-type": "text/plain", "khabar-fetched_at": "?"}, "invalid_schema"),
+    ],
+)
+def test_what_cannot_be_read_says_why(
+    value: bytes | None, headers: dict[str, str], code: str
+) -> None:
+    pairs = tuple((name, text.encode()) for name, text in headers.items())
+    with pytest.raises(InvalidRecordError) as caught:
+        codec.decode_raw(make_record(value, headers=pairs), LIMIT)
+    assert caught.value.code == code
+    assert len(str(caught.value)) <= 200
+
+
+def test_a_bare_page_takes_its_metadata_from_headers() -> None:
+    headers = (
+        ("content-type", b"text/plain; charset=utf-8"),
+        ("khabar-url", b"https://a.example/1"),
+        ("khabar-outlet", "بريد".encode()),
+        ("khabar-fetched_at", b"2025-01-02T03:04:05Z"),
+    )
+    raw = codec.decode_raw(make_record("نص".encode(), headers=headers), LIMIT)
+    assert (raw.text, raw.url, raw.outlet) == ("نص", "https://a.example/1", "بريد")
+    assert raw.fetched_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_the_record_s_time_stands_in_for_fetched_at() -> None:
+    raw = codec.decode_raw(make_record(b'{"text": "t"}'), LIMIT)
+    assert raw.fetched_at == datetime.fromtimestamp(1_746_360_000, UTC)
+
+
+def test_an_event_has_cloudevents_and_trace_headers() -> None:
+    source = make_record()
+    out = codec.event("articles.normalised", "normalise", make_article(), source, NOW)
+    headers = headers_of(out)
+    assert out.key == b"a1"
+    assert headers["ce_specversion"] == "1.0"
+    assert headers["ce_type"] == "khabar.articles.normalised.v1"
+    assert headers["ce_source"] == "khabar/normalise"
+    assert headers["ce_subject"] == "a1"
+    assert headers["ce_time"] == "2025-05-04T12:00:00.000Z"
+    assert headers["content-type"] == "application/json"
+    assert headers["khabar-origin"] == "articles.raw/2@7"
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", headers["traceparent"])
+
+
+def test_a_repeat_has_the_same_id_value_and_trace() -> None:
+    first = codec.event("t", "s", make_article(), make_record(), NOW)
+    again = codec.event("t", "s", make_article(), make_record(), datetime.now(UTC))
+    later = {name for name, value in first.headers if headers_of(again)[name] != value.decode()}
+    assert later == {"ce_time"}
+    assert first.value == again.value
+
+
+def test_another_revision_or_version_has_another_id() -> None:
+    article = make_article()
+    ids = {
+        codec.event_id("t", article),
+        codec.event_id("u", article),
+        codec.event_id("t", make_article(revision="1" * 32)),
+        codec.event_id("t", make_article(provenance=())),
+    }
+    assert len(ids) == 4
+
+
+def test_the_trace_goes_on_and_the_origin_is_kept() -> None:
+    parent = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    headers = (
+        ("traceparent", parent),
+        ("khabar-origin", b"articles.raw/0@1"),
+        ("khabar-origin-timestamp", b"5"),
+        ("khabar-redrives", b"2"),
+    )
+    source = make_record(headers=headers, topic="articles.unique")
+    made = headers_of(codec.event("t", "s", make_article(), source, NOW))
+    assert made["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
+    assert made["traceparent"].split("-")[2] != "b7ad6b7169203331"
+    assert made["khabar-origin"] == "articles.raw/0@1"
+    assert made["khabar-redrives"] == "2"
+    assert codec.origin_timestamp(source) == 5
+
+
+@pytest.mark.parametrize("parent", [b"", b"junk", b"00-xyz-1-1", b"\xff\xfe"])
+def test_a_broken_trace_is_begun_anew(parent: bytes) -> None:
+    made = codec.traceparent(make_record(headers=(("traceparent", parent),)))
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)

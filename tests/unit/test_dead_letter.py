@@ -1,0 +1,64 @@
+"""A dead letter keeps everything, and leads back at most so often."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams import dead_letter
+from streams.errors import InvalidRecordError
+from streams.ports import Outgoing, Record
+from tests.factories import NOW, make_record
+
+SOURCE = make_record(b"\x00\xff", headers=(("content-type", b"text/html"), ("x", b"\xfe")))
+
+
+def as_record(out: Outgoing, offset: int = 0) -> Record:
+    return Record(
+        topic=out.topic, partition=0, offset=offset, timestamp=0, key=out.key, value=out.value,
+        headers=out.headers,
+    )  # fmt: skip
+
+
+def letter_of(source: Record = SOURCE, message: str = "bad\nluck") -> Outgoing:
+    error = InvalidRecordError("undecodable", message)
+    return dead_letter.dead_letter(source, "normalise", "undecodable", error, NOW)
+
+
+def test_the_original_comes_back_to_the_byte() -> None:
+    read = dead_letter.read(as_record(letter_of()))
+    assert read.original == SOURCE
+    assert (read.stage, read.code, read.error_class) == (
+        "normalise", "undecodable", "InvalidRecordError",
+    )  # fmt: skip
+
+
+def test_the_message_is_one_line_of_at_most_200_characters() -> None:
+    read = dead_letter.read(as_record(letter_of(message="طويل \n\t" * 300)))
+    assert len(read.message) <= 200
+    assert "\n" not in read.message
+
+
+def test_a_redrive_is_counted_and_ends() -> None:
+    source = SOURCE
+    for tries in range(3):
+        read = dead_letter.read(as_record(letter_of(source)))
+        assert read.redrives == tries
+        again = dead_letter.redrive(read, "articles.raw", 3)
+        assert (again.topic, again.key, again.value) == ("articles.raw", b"k", b"\x00\xff")
+        source = as_record(again)
+    with pytest.raises(InvalidRecordError) as caught:
+        dead_letter.redrive(dead_letter.read(as_record(letter_of(source))), "articles.raw", 3)
+    assert caught.value.code == "redrive_limit"
+
+
+def test_a_mark_says_what_was_tried_again() -> None:
+    letters = [as_record(letter_of(), offset) for offset in range(3)]
+    found = dead_letter.read_all(letters)
+    mark = as_record(dead_letter.redriven_mark(found[1]), 3)
+    assert [one.redriven for one in dead_letter.read_all([*letters, mark])] == [False, True, False]
+
+
+def test_what_is_no_dead_letter_is_passed_over() -> None:
+    assert dead_letter.read_all([make_record()]) == []
+    with pytest.raises(InvalidRecordError):
+        dead_letter.read(make_record())

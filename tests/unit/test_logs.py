@@ -1,0 +1,51 @@
+"""Log lines: the stage in each, fields as pairs or JSON, nothing that breaks the line."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+
+from streams import logs
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def line(capsys: pytest.CaptureFixture[str], layout: Literal["text", "json"]) -> str:
+    logs.configure("normalise", layout=layout)
+    logging.getLogger("x").warning(
+        "bad\nline \x1b[31m", extra={"topic": "articles.raw", "partition": 1, "offset": 5}
+    )
+    return capsys.readouterr().err
+
+
+def test_text(capsys: pytest.CaptureFixture[str]) -> None:
+    written = line(capsys, "text")
+    assert written.count("\n") == 1
+    assert "\x1b" not in written
+    assert "warning normalise: bad\\nline" in written
+    assert written.endswith("topic=articles.raw partition=1 offset=5\n")
+
+
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+    written = json.loads(line(capsys, "json"))
+    assert written["stage"] == "normalise"
+    assert (written["topic"], written["partition"], written["offset"]) == ("articles.raw", 1, 5)
+
+
+def test_an_exception_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("s", layout="json")
+    try:
+        int("x")
+    except ValueError:
+        logging.getLogger("x").exception("failed")
+    assert "ValueError: invalid literal" in json.loads(capsys.readouterr().err)["exception"]

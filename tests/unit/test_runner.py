@@ -1,0 +1,166 @@
+"""The wrapper around a stage: what becomes of a record, and what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from streams import codec
+from streams.adapters.memory import MemoryBroker
+from streams.adapters.scrape import Scrape, parse
+from streams.article import Duplicate, DuplicateEvent
+from streams.errors import DeadLetterLimitError, InvalidRecordError, UnavailableError
+from streams.metrics import Metrics
+from streams.outcomes import Drop, Forward, Outcome, Repeat
+from streams.pipeline import PIPELINE
+from streams.ports import Outgoing, Record, Refusal
+from streams.runner import Runner
+from tests.factories import NOW, make_article, make_record
+
+STEP = PIPELINE[1]
+REPEAT = Repeat(
+    DuplicateEvent(
+        id="a1", revision="0" * 32, language="ar", provenance=(),
+        duplicate=Duplicate(verdict="exact", canonical="a0", of="a0"),
+    )
+)  # fmt: skip
+
+
+def build(answer: Callable[[Record], tuple[Outcome, ...]], limit: int = 3) -> Runner:
+    return Runner(STEP, answer, Metrics(), failure_limit=limit, clock=lambda: NOW)
+
+
+def scraped(one: Runner) -> Scrape:
+    return parse(one.metrics.exposition().decode())
+
+
+def fail(_: Record) -> tuple[Outcome, ...]:
+    raise ZeroDivisionError("of course")
+
+
+def succeed(_: Record) -> tuple[Outcome, ...]:
+    return ()
+
+
+async def test_a_forwarded_article_goes_to_the_sink() -> None:
+    one, broker = build(lambda _: (Forward(make_article()),)), MemoryBroker()
+    await one.settle([one.process(make_record())], broker)
+    (record,) = broker.records(STEP.sink)
+    assert codec.decode_article(record) == make_article()
+    assert scraped(one).by("outcome", "khabar_records_total") == {"forwarded": 1}
+
+
+async def test_a_duplicate_goes_to_its_own_topic() -> None:
+    one, broker = build(lambda _: (REPEAT,)), MemoryBroker()
+    await one.settle([one.process(make_record())], broker)
+    assert codec.decode_duplicate(broker.records("articles.duplicates")[0]) == REPEAT.event
+    assert scraped(one).by("verdict", "khabar_verdicts_total") == {"exact": 1}
+
+
+async def test_a_drop_is_counted_by_its_reason_and_publishes_nothing() -> None:
+    one, broker = build(lambda _: (Drop("language", "fa"),)), MemoryBroker()
+    await one.settle([one.process(make_record())], broker)
+    assert not any(broker.records(row.sink) for row in PIPELINE)
+    assert scraped(one).by("reason", "khabar_drops_total") == {"language": 1}
+
+
+async def test_an_exception_is_a_dead_letter_with_the_bytes() -> None:
+    one, broker = build(fail), MemoryBroker()
+    await one.settle([one.process(make_record(b"\x00"))], broker)
+    (letter,) = broker.records("articles.dead-letters")
+    assert (letter.value, letter.header("khabar-error-code")) == (b"\x00", "stage_failed")
+    assert letter.header("khabar-error-class") == "ZeroDivisionError"
+
+
+def test_too_many_failures_in_a_row_stop_the_worker() -> None:
+    one = build(fail, limit=3)
+    one.process(make_record())
+    one.process(make_record())
+    with pytest.raises(DeadLetterLimitError, match="3 times in a row"):
+        one.process(make_record())
+
+
+def test_a_success_between_starts_the_count_anew() -> None:
+    answers = iter([fail, fail, succeed, fail, fail])
+
+    def take_turns(record: Record) -> tuple[Outcome, ...]:
+        return next(answers)(record)
+
+    one = build(take_turns, limit=3)
+    assert [one.process(make_record()).result for _ in range(5)] == [
+        "dead_letter", "dead_letter", "dropped", "dead_letter", "dead_letter",
+    ]  # fmt: skip
+
+
+def test_invalid_records_do_not_count_as_failures() -> None:
+    def refuse(_: Record) -> tuple[Outcome, ...]:
+        raise InvalidRecordError("invalid_schema", "no")
+
+    one = build(refuse, limit=2)
+    assert {one.process(make_record()).error for _ in range(5)} == {"invalid_schema"}
+
+
+class Flaky:
+    """Confirms nothing the first times, then hands over."""
+
+    def __init__(self, times: int) -> None:
+        self.left, self.broker = times, MemoryBroker()
+
+    async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
+        if self.left:
+            self.left -= 1
+            raise UnavailableError("no leader")
+        return await self.broker.publish(records)
+
+
+async def test_an_unconfirmed_batch_is_published_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def no_sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("streams.runner.asyncio.sleep", no_sleep)
+    one, flaky = build(lambda _: (Forward(make_article()),)), Flaky(9)
+    await one.settle([one.process(make_record())], flaky)
+    assert len(flaky.broker.records(STEP.sink)) == 1
+    assert slept[:3] == [0.2, 0.4, 0.8]
+    assert max(slept) == 10.0
+    assert scraped(one).total("khabar_retries_total") == 9
+
+
+async def test_an_event_that_outgrows_the_broker_is_a_dead_letter() -> None:
+    one = build(lambda _: (Forward(make_article(text="ن" * 500)),))
+    broker = MemoryBroker(max_bytes=300)
+    await one.settle([one.process(make_record(b"{}"))], broker)
+    (letter,) = broker.records("articles.dead-letters")
+    assert letter.header("khabar-error-code") == "unpublishable"
+    assert letter.value == b"{}"
+
+
+async def test_a_dead_letter_that_is_too_large_goes_without_its_value() -> None:
+    one, broker = build(fail), MemoryBroker(max_bytes=10)
+    await one.settle([one.process(make_record(b"x" * 100))], broker)
+    (letter,) = broker.records("articles.dead-letters")
+    assert letter.value is None
+    assert letter.header("khabar-error-omitted-bytes") == "100"
+    assert letter.header("khabar-error-offset") == "7"
+
+
+async def test_ages_are_measured_from_the_record_and_from_its_origin() -> None:
+    one = build(lambda _: ())
+    origin = (("khabar-origin-timestamp", str(int(NOW.timestamp() * 1000) - 60_000).encode()),)
+    stamp = int(NOW.timestamp() * 1000) - 2_000
+    await one.settle([one.process(make_record(timestamp=stamp, headers=origin))], MemoryBroker())
+    found = scraped(one)
+    assert found.total("khabar_event_age_seconds_sum") == pytest.approx(2)
+    assert found.total("khabar_end_to_end_age_seconds_sum") == pytest.approx(60)
+
+
+async def test_a_page_of_two_articles_is_one_record() -> None:
+    articles: tuple[Any, ...] = (Forward(make_article()), Forward(make_article(id="a2")))
+    one, broker = build(lambda _: articles), MemoryBroker()
+    await one.settle([one.process(make_record())], broker)
+    assert scraped(one).total("khabar_records_total") == 1
+    assert scraped(one).total("khabar_events_total") == 2

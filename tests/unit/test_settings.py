@@ -1,0 +1,96 @@
+"""Settings come from the environment, are checked, and keep secrets to themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from streams.adapters.kafka import connection
+from streams.adapters.topics import declared
+from streams.cli import khabar
+from streams.errors import UsageError
+from streams.settings import load_settings, shipped
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHABAR_LANGUAGES", "ar, fa")
+    monkeypatch.setenv("KHABAR_TOPIC_PREFIX", "dev.")
+    settings = load_settings()
+    assert settings.languages == {"ar", "fa"}
+    assert settings.topic("articles.raw") == "dev.articles.raw"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KHABAR_TOPIC_PREFIX", "bad prefix"),
+        ("KHABAR_BATCH_RECORDS", "many"),
+        ("KHABAR_SECURITY_PROTOCOL", "TELNET"),
+        ("KHABAR_MAX_RECORD_BYTES", "-1"),
+    ],
+)
+def test_a_wrong_value_names_its_variable_and_not_itself(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=name) as caught:
+        load_settings()
+    assert value not in str(caught.value)
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHABAR_SASL_PASSWORD", "geheim")
+    monkeypatch.setenv("KHABAR_SSL_KEY_PASSWORD", "geheim")
+    assert "geheim" not in repr(load_settings())
+    result = CliRunner().invoke(khabar, ["settings"])
+    assert result.exit_code == 0
+    assert "KHABAR_SASL_PASSWORD" in result.output
+    assert "geheim" not in result.output
+
+
+def test_sasl_without_a_user_is_one_line() -> None:
+    with pytest.raises(UsageError, match="KHABAR_SASL_USERNAME"):
+        connection(load_settings(security_protocol="SASL_PLAINTEXT"))
+
+
+def test_sasl_credentials_reach_the_client() -> None:
+    given = connection(
+        load_settings(
+            security_protocol="SASL_PLAINTEXT",
+            sasl_username="u",
+            sasl_password="p",  # noqa: S106
+        )
+    )
+    assert (given["sasl_plain_username"], given["sasl_plain_password"]) == ("u", "p")
+    assert given["sasl_mechanism"] == "SCRAM-SHA-512"
+
+
+def test_a_certificate_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="KHABAR_SSL_CAFILE"):
+        connection(load_settings(security_protocol="SSL", ssl_cafile=tmp_path / "none.pem"))
+
+
+def test_replication_is_overridden_and_min_isr_follows() -> None:
+    topics = declared(load_settings(replication_factor=1))
+    assert {topic.replication for topic in topics} == {1}
+    assert {topic.config["min.insync.replicas"] for topic in topics} == {"1"}
+
+
+def test_the_order_of_verdicts_needs_one_partition() -> None:
+    by_name = {topic.name: topic for topic in declared(load_settings())}
+    assert by_name["articles.normalised"].partitions == 1
+    assert by_name["khabar.deduplicate-verdicts-changelog"].partitions == 1
+
+
+@pytest.mark.parametrize("content", ["", "[topics", "topics = 3\n[defaults]\nconfig = 1"])
+def test_a_broken_topics_file_is_one_line(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "topics.toml"
+    path.write_text(content)
+    with pytest.raises(UsageError, match=r"topics\.toml"):
+        declared(load_settings(topics_file=path))
+
+
+def test_shipped_files_are_found() -> None:
+    assert shipped("deploy/topics.toml").is_file()
