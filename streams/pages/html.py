@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -19,7 +20,12 @@ _TYPES = frozenset(
 )
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W\d_]")
-_FEWEST_LETTERS, _SMALLEST_SHARE = 250, 0.25
+_FEWEST_LETTERS, _SMALLEST_SHARE, _MUCH_MORE = 250, 0.25, 2
+_DEEPEST = 500
+_TAG = re.compile(
+    r"<(/?)(?!(?:br|img|meta|link|input|hr|source|wbr|area|base|col|embed|path|p|li)\b)[a-zA-Z]",
+    re.IGNORECASE,
+)
 _LONGEST_LINKED_DATA = 400_000
 
 
@@ -47,16 +53,18 @@ class Page(Struct, frozen=True):
     language: str | None = None
 
 
-def read_html(html: str) -> Page:
+def read_html(markup: str) -> Page:
     """Read an HTML page.
 
+    Elements nested more than 500 deep are read as if all of the page were main content.
+
     Args:
-        html: the markup, decoded.
+        markup: of the page, decoded.
 
     Returns:
         Its flattened main text and its metadata.
     """
-    tree = HTMLTree.parse(html)
+    tree = HTMLTree.parse(markup)
     meta = _meta(tree)
     linked = _linked_data(tree)
 
@@ -66,7 +74,7 @@ def read_html(html: str) -> Page:
     site = first("og:site_name", "application-name") or linked.get("site")
     title = first("og:title", "twitter:title") or linked.get("title") or _text(tree.title or "")
     return Page(
-        text=_flatten(tree),
+        text=_flatten(tree, linked.get("body"), deep=_is_deep(markup)),
         title=_without_site(title, site),
         site=site,
         url=_canonical(tree) or first("og:url"),
@@ -78,14 +86,33 @@ def read_html(html: str) -> Page:
     )
 
 
-def _flatten(tree: HTMLTree) -> str:
-    """Take the main content, or the whole page when too little of it was taken for main."""
-    main: str = extract_plain_text(tree, main_content=True, alt_texts=False)
+def _flatten(tree: HTMLTree, linked: str | None, *, deep: bool) -> str:
+    """Take the main content; where that is too little, the linked data's text or the whole page."""
+    main = "" if deep else _plain(tree, main=True)
     letters = len(_LETTERS.findall(main))
+    if linked and len(_LETTERS.findall(linked)) > _MUCH_MORE * letters:
+        return linked
     if letters >= _FEWEST_LETTERS:
         return main
-    whole: str = extract_plain_text(tree, main_content=False, alt_texts=False)
+    whole = _plain(tree, main=False)
     return main if letters > _SMALLEST_SHARE * len(_LETTERS.findall(whole)) else whole
+
+
+def _plain(tree: HTMLTree, *, main: bool) -> str:
+    text: str = extract_plain_text(tree, main_content=main, alt_texts=False)
+    return text
+
+
+def _is_deep(markup: str) -> bool:
+    """Say whether elements are nested deeper than people write: main content is quadratic in it."""
+    if markup.count("<") < _DEEPEST:
+        return False
+    depth = 0
+    for tag in _TAG.finditer(markup):
+        depth += -1 if tag[1] else 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _elements(tree: HTMLTree, tag: str) -> list[Any]:
@@ -159,7 +186,9 @@ def _fields(node: dict[str, Any]) -> dict[str, str]:
         "site": _name(node.get("publisher")),
         "published": node.get("datePublished"),
     }
-    return {key: _text(value) for key, value in given.items() if isinstance(value, str) and value}
+    fields = {key: _text(value) for key, value in given.items() if isinstance(value, str) and value}
+    body = node.get("articleBody")
+    return fields | {"body": unescape(body)} if isinstance(body, str) and body else fields
 
 
 def _name(value: Any) -> str | None:

@@ -48,6 +48,7 @@ _GENERIC_SOURCES = frozenset(
     for word in "وكالات الوكالات متابعات مواقع مواقع إلكترونية صحف خاص وسائل إعلام تواصل وكالة".split()
 )
 _LONGEST_NAME = 7
+_A_TITLE, _MOSTLY = 5, 0.8
 
 
 def canonical_url(url: str) -> str | None:
@@ -104,6 +105,14 @@ def clean_keywords(text: str) -> tuple[str, ...]:
         if keyword and len(keyword.split()) <= _LONGEST_KEYWORD and not _is_chrome(keyword):
             kept.setdefault(fold(keyword), keyword)
     return tuple(kept.values())[:_MOST_KEYWORDS]
+
+
+def page_keywords(text: str | None, title: str | None) -> tuple[str, ...]:
+    """Give the keywords of the markup; none where a machine only cut the title into words."""
+    keywords = clean_keywords(text or "")
+    words = set(_WORD.findall(fold(title or "")))
+    cut = sum(words.issuperset(_WORD.findall(fold(keyword))) for keyword in keywords)
+    return () if len(keywords) >= _A_TITLE and cut > _MOSTLY * len(keywords) else keywords
 
 
 def _phrases(words: Sequence[str]) -> list[str]:

@@ -121,7 +121,7 @@ def _article(
     title = _mended(title or story.title, language)
     outlet, aggregator = _outlets(raw, page, story, canonical)
     dated = _dated(raw, page, story, url, outlet or aggregator)
-    keywords = story.keywords or metadata.clean_keywords(_mended(page.keywords, language) or "")
+    keywords = story.keywords or metadata.page_keywords(_mended(page.keywords, language), title)
     identity = (
         raw.id
         or (_digest(canonical) if canonical else None)
