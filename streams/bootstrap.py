@@ -16,7 +16,7 @@ from streams.runner import Process, Run, Runner
 if TYPE_CHECKING:
     from streams.metrics import Metrics
     from streams.outcomes import Outcome
-    from streams.ports import Judge, Recogniser, Record, Tagger, VerdictStore
+    from streams.ports import Recogniser, Record, Tagger, VerdictStore
     from streams.settings import Settings
 
 _FIRST = PIPELINE[0].source
@@ -45,13 +45,18 @@ class Resources:
         return self._settings.duplicates == "pass"
 
     @cached_property
-    def judge(self) -> Judge:
+    def judge(self) -> Deduplicator:
         """Says what an article is to earlier ones, over the store."""
         return Deduplicator(
             self._store if self._store is not None else MemoryStore(),
             max_articles=self._settings.dedup_max_articles,
             window_days=self._settings.dedup_window_days,
         )
+
+    @property
+    def index_articles(self) -> int:
+        """How many articles near-duplicates are sought among."""
+        return len(self.judge)
 
     @cached_property
     def recogniser(self) -> Recogniser:

@@ -78,6 +78,7 @@ class _Worker:
         self._stopping = asyncio.Event()
         self._failure: asyncio.Future[None] | None = None
         self._app: Any = None
+        self._resources: Resources | None = None
         self._assigned = False
 
     async def run(self, port: int) -> None:
@@ -209,7 +210,7 @@ class _Worker:
                 log.info("standing by")
                 return
             await store.open(table.data, self._settings)
-            resources = Resources(self._settings, store)
+            self._resources = resources = Resources(self._settings, store)
             # In a thread, so that /health answers while a large index is built.
             self._runner = await asyncio.to_thread(
                 build_runner, self._step, self._settings, self._metrics, resources
@@ -257,6 +258,8 @@ class _Worker:
 
     def _refresh(self) -> None:
         self._metrics.ready.labels(self._step.name).set(self._not_ready() is None)
+        if self._resources is not None:
+            self._metrics.index_articles.set(self._resources.index_articles)
         self._lag.show()
 
     async def _watch_lag(self, app: faust.App) -> None:
