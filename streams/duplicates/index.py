@@ -5,7 +5,7 @@ buckets and its entries lie in the emptier one (Azar and others 1994), so a look
 however full the table is, and a removal leaves no mark. What finds both full goes to a dict beside:
 about one entry in 400.
 
-The table grows by a quarter, a piece at a time from its end: keys map to buckets in order, and
+The table grows by an eighth, a piece at a time from its end: keys map to buckets in order, and
 those from ``_limit`` on are mapped to the larger size already. So there is neither a pause nor a
 second table.
 
@@ -26,8 +26,9 @@ OWNERS = 4
 
 _SLOTS = 8
 _LOAD = 0.75
-_FIRST_BUCKETS = 1024
-_PIECE = 512
+_FIRST_BUCKETS = 1 << 15
+_PIECE = 1024
+_GROWTH = 8
 _LARGEST_PIECE = 1 << 15
 _FEW = 256
 _ROW = np.uint64(0xFFFFFFFF)
@@ -72,13 +73,13 @@ class KeyIndex:
         homes = self._homes(keys)
         entries = self._table[homes]
         sides, positions, slots = ((entries >> _TAG_SHIFT) == keys[:, None]).nonzero()
-        twice = (sides == 1) & (homes[0, positions] == homes[1, positions])
-        if twice.any():
-            sides, positions, slots = sides[~twice], positions[~twice], slots[~twice]
+        if (homes[0] == homes[1]).any():
+            once = (sides == 0) | (homes[0, positions] != homes[1, positions])
+            sides, positions, slots = sides[once], positions[once], slots[once]
         rows = (entries[sides, positions, slots] & _ROW).astype(np.int64) - 1
-        if self._beside:
-            return self._with_beside(keys, positions, rows)
-        return positions, rows
+        if self._beside.keys().isdisjoint(keys.tolist()):
+            return positions, rows
+        return self._with_beside(keys, positions, rows)
 
     def add(self, keys: NDArray[np.uint32], rows: NDArray[np.int64]) -> None:
         """Make rows owners of keys; nothing is checked.
@@ -129,8 +130,10 @@ class KeyIndex:
         return self._limit + (self._buckets - self._limit) * self._larger / self._buckets
 
     def _put(self, entries: NDArray[np.uint64]) -> None:
-        placed = np.ones(1, dtype=np.bool_)
-        while len(entries) and placed.any():
+        placed = self._place(entries)
+        entries = entries[~placed]
+        # Of a few entries hardly any meet in one bucket: what is left found both of its own full.
+        while len(entries) >= _FEW and placed.any():
             placed = self._place(entries)
             entries = entries[~placed]
         for entry in entries.tolist():
@@ -159,7 +162,7 @@ class KeyIndex:
             self._buckets = self._limit = self._larger
             self._retry_beside()
         if self._limit == self._buckets:
-            self._larger = self._buckets + self._buckets // 4
+            self._larger = self._buckets + self._buckets // _GROWTH
             # In place where the system can: no second table, not even for a moment.
             self._table.resize((self._larger, _SLOTS), refcheck=False)
         low = max(self._limit - min(max(_PIECE, self._buckets >> 8), _LARGEST_PIECE), 0)
@@ -207,8 +210,6 @@ class KeyIndex:
             for position, key in enumerate(keys.tolist())
             for row in self._beside.get(key, ())
         ]
-        if not more:
-            return positions, rows
         extra = np.array(more, dtype=np.int64)
         return np.concatenate([positions, extra[:, 0]]), np.concatenate([rows, extra[:, 1]])
 

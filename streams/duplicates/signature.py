@@ -37,7 +37,6 @@ _MIN_EXACT_WORDS = 8
 _COLUMNS = 512
 _GRAM = stream(0, SHINGLE_WORDS) | np.uint64(1)
 _FACTORS = (stream(1, PERMUTATIONS).astype(np.uint32) | np.uint32(1))[:, None]
-_TERMS = stream(2, PERMUTATIONS).astype(np.uint32)[:, None]
 _LOW_BITS = np.uint32(0x9E3779B1)
 _NO_SIGNATURE = np.zeros(PERMUTATIONS, dtype=np.uint8)
 _NO_ANCHORS = np.empty(0, dtype=np.uint32)
@@ -53,7 +52,7 @@ class Fingerprint(Struct, frozen=True):
         signature: 8 bits of each MinHash, uint8, shape ``(128,)``.
         anchors: winnowed shingles, uint32, ascending, at most 32.
         level: ``sample`` holds the shingles whose low ``level`` bits are zero.
-        sample: high 16 bits of each such shingle, uint16, at most 2048.
+        sample: the distinct high 16 bits of those, uint16, ascending, at most 2048.
     """
 
     digest: bytes
@@ -106,11 +105,13 @@ def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 
 def _signature(shingles: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """MinHash distinct shingles: the permutation k sends h to ``a_k h + b_k`` modulo 2^32."""
+    """MinHash distinct shingles: the permutation k sends h to ``a_k h`` modulo 2^32, a_k odd.
+
+    Dietzfelbinger and others 1997; no term is added, because the shingles are hashes already.
+    """
     least = np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint32)
     for start in range(0, len(shingles), _COLUMNS):
-        hashes = _FACTORS * shingles[None, start : start + _COLUMNS]
-        hashes += _TERMS
+        hashes = _FACTORS * shingles[start : start + _COLUMNS]
         np.minimum(least, hashes.min(axis=1), out=least)
     return ((least * _LOW_BITS) >> np.uint32(24)).astype(np.uint8)
 
@@ -142,4 +143,4 @@ def _sample(shingles: NDArray[np.uint32]) -> tuple[int, NDArray[np.uint16]]:
     while len(kept) > MAX_SAMPLE:
         level += 1
         kept = kept[(kept & np.uint32((1 << level) - 1)) == 0]
-    return level, (kept >> np.uint32(16)).astype(np.uint16)
+    return level, distinct((kept >> np.uint32(16)).astype(np.uint16))

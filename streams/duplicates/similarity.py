@@ -74,21 +74,26 @@ def compare(one: Sample, other: Sample) -> Similarity:
     taken off; longer texts are estimated from a consistent sample.
 
     Args:
-        one: a sample that is not empty.
+        one: a sample.
         other: another.
 
     Returns:
         The similarity, rounded to three digits, as it is published.
     """
-    coarse, fine = (one, other) if one.level >= other.level else (other, one)
+    if not (len(one.values) and len(other.values)):
+        return Similarity(0.0, 0.0)
+    coarse, fine = sorted((one, other), key=lambda s: (s.level, len(s.values)), reverse=True)
     present = np.zeros(_SLOTS, dtype=np.bool_)
     present[fine.values] = True
-    held = len(coarse.values)
     met = int(np.count_nonzero(present[coarse.values]))
     chance = len(fine.values) / _SLOTS
-    shared = max(met - held * chance, 0.0) / (1 - chance)
-    # Of the text sampled more coarsely, this share of shingles stands in the other.
-    shared = min(shared / held * coarse.shingles if held else 0.0, one.shingles, other.shingles)
+    shared = max(met - len(coarse.values) * chance, 0.0) / (1 - chance)
+    # Each sampled shingle stands for so many; at equal levels both texts tell how many.
+    if one.level == other.level:
+        shared *= (one.shingles + other.shingles) / (len(one.values) + len(other.values))
+    else:
+        shared *= coarse.shingles / len(coarse.values)
+    shared = min(shared, one.shingles, other.shingles)
     union = one.shingles + other.shingles - shared
     return Similarity(
         jaccard=round(shared / union, 3),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from streams.duplicates.words import distinct, read, running_sums, runs, span_hashes
+from streams.duplicates.words import distinct, mixed, read, runs, span_hashes, stream
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ MAX_WORDS = 600
 """Longer texts are from no mould: terms are not kept of them, and numbers of their head only."""
 MAX_NUMBERS = 64
 
-_COUNT_BITS = 2
+_TERM_BITS, _COUNT_BITS = 14, 2
 _MOST = (1 << _COUNT_BITS) - 1
 _SUBJECT_SHARE = 0.25
 _LEAD_WORDS = 25
@@ -34,6 +34,7 @@ _AL, _LL, _SERVANT_START = (ord(pair[0]) << 16 | ord(pair[1]) for pair in ("ال
 _SERVANT = [ord(letter) for letter in "عبدال"]
 _PREFIXES = "وفبك"
 _TOP_12, _TOP_14, _TOP_16 = np.uint64(52), np.uint64(50), np.uint64(48)
+_COUNT = np.uint64(0xFF)
 _YEAR_DIGITS = 4
 _CENTURIES = np.array([13, 14, 19, 20])
 _VOWELS = "اويهء"
@@ -87,7 +88,7 @@ def terms_of(reading: Reading) -> Terms:
     """
     words = reading.title_words + MAX_WORDS
     starts, ends = reading.starts[:words], reading.ends[:words]
-    meaning = _meanings(reading.hashes[:words])
+    meaning = _meanings(reading.hashes[: len(starts)])
     terms, is_term = _sounds(reading, starts, ends)
     is_term &= meaning < 0
     numbers, places = _numbers(reading, starts, ends, meaning)
@@ -113,15 +114,12 @@ def _meanings(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
 def _sounds(
     reading: Reading, starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint16], NDArray[np.bool_]]:
-    """Hash each word's sounds to 14 bits, and say which words have two at least."""
-    sounds = _SOUNDS[reading.units[: ends[-1] if len(ends) else 0]]
-    kept = sounds != 0
-    before = np.zeros(len(sounds) + 1, dtype=np.int64)
-    np.cumsum(kept, out=before[1:])
-    first = before[np.minimum(starts + _proclitics(reading.units, starts), ends)]
-    last = before[ends]
-    hashes = span_hashes(running_sums(sounds[kept]), first, last) >> _TOP_14
-    return hashes.astype(np.uint16), last - first > 1
+    """Hash each word's sounds to 14 bits, in no order, and say which words have two at least."""
+    sums = np.zeros((int(ends[-1]) if len(ends) else 0) + 1, dtype=np.uint64)
+    np.cumsum(_SOUNDS[reading.units[: len(sums) - 1]], out=sums[1:])
+    first = np.minimum(starts + _proclitics(reading.units, starts), ends)
+    sounds = sums[ends] - sums[first]
+    return (mixed(sounds) >> _TOP_14).astype(np.uint16), (sounds & _COUNT) > 1
 
 
 def _proclitics(units: NDArray[np.uint16], starts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -171,7 +169,8 @@ def _counted(terms: NDArray[np.uint16]) -> NDArray[np.uint16]:
     firsts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
     edges = np.concatenate([[0], firsts, [len(ordered)]])
     counts = np.minimum(np.diff(edges), _MOST)
-    return (ordered[edges[:-1]] << np.uint16(_COUNT_BITS)) + counts.astype(np.uint16)
+    counted: NDArray[np.uint16] = ordered[edges[:-1]] << np.uint16(_COUNT_BITS)
+    return counted | counts.astype(np.uint16)
 
 
 def name_different_subjects(one: Terms, other: Terms) -> bool:
@@ -193,11 +192,18 @@ def name_different_subjects(one: Terms, other: Terms) -> bool:
 def _names_own_subject(ours: Terms, theirs: Terms) -> bool:
     if not len(theirs.counted):
         return False
+    known = np.zeros(1 << _TERM_BITS, dtype=np.bool_)
+    known[theirs.counted >> _COUNT_BITS] = True
+    known[theirs.title] = True
     hashes, counts = ours.counted >> _COUNT_BITS, ours.counted & _MOST
-    own = ~np.isin(hashes, np.concatenate([theirs.counted >> _COUNT_BITS, theirs.title]))
+    own = ~known[hashes]
     again = own & (counts > 1)
     share = int(counts[again].sum()) / max(int(counts[own].sum()), 1)
-    return share >= _SUBJECT_SHARE and bool(np.isin(ours.title, hashes[again]).any())
+    if share < _SUBJECT_SHARE:
+        return False
+    named = np.zeros(1 << _TERM_BITS, dtype=np.bool_)
+    named[hashes[again]] = True
+    return bool(named[ours.title].any())
 
 
 def name_different_numbers(one: Terms, other: Terms) -> bool:
@@ -213,9 +219,9 @@ def name_different_numbers(one: Terms, other: Terms) -> bool:
     ours, theirs = one.title_numbers, other.title_numbers
     if not len(ours) or not len(theirs):
         return False
-    return not (
-        np.isin(ours, np.concatenate([theirs, other.numbers])).any()
-        or np.isin(theirs, one.numbers).any()
+    known_there = {*theirs.tolist(), *other.numbers.tolist()}
+    return known_there.isdisjoint(ours.tolist()) and set(one.numbers.tolist()).isdisjoint(
+        theirs.tolist()
     )
 
 
@@ -224,15 +230,18 @@ def lacks_number(longer: Terms, shorter: Terms) -> bool:
 
     A cut copy has fewer numbers than its original, but none of its own.
     """
-    return not np.isin(shorter.numbers, longer.numbers).all()
+    return not set(longer.numbers.tolist()).issuperset(shorter.numbers.tolist())
 
 
-def _sound_table() -> NDArray[np.uint16]:
-    table = np.arange(0x10000, dtype=np.uint16)
+def _sound_table() -> NDArray[np.uint64]:
+    """Give each unit a random number with 1 in the low byte, so that a sum has their count there.
+
+    Vowels are 0, and so are digits: "14رئيسا" is two words.
+    """
+    table = stream(3, 0x10000) & ~_COUNT | np.uint64(1)
     table[[ord(letter) for letter in _VOWELS]] = 0
     for letter, sound in _MERGED.items():
-        table[ord(letter)] = ord(sound)
-    # A number is no part of a name, and "14رئيسا" is two words.
+        table[ord(letter)] = table[ord(sound)]
     table[_ZERO : _NINE + 1] = 0
     return table
 

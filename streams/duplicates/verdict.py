@@ -13,11 +13,13 @@ then it is a ``revision``.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from streams.article import Duplicate
+from streams.duplicates.keys import index_keys
 from streams.duplicates.match import (
     CONTAINED,
     CONTAINED_JACCARD,
@@ -29,10 +31,10 @@ from streams.duplicates.match import (
 from streams.duplicates.record import Entry, decode, encode, record_key
 from streams.duplicates.signature import ALGORITHM
 from streams.duplicates.similarity import Similarity, upper_bounds
-from streams.duplicates.window import Hits, Window, index_keys, owned_keys
+from streams.duplicates.window import Hits, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 _MOST_COMPARED = 16
 _DAY = 86_400
-_PROGRESS_EVERY = 10_000
+_BATCH = 4096
 
 
 class Deduplicator:
@@ -73,21 +75,24 @@ class Deduplicator:
         elsewhere since.
 
         Args:
-            progress: is told the count of records read so far, every 10,000 and at the end.
+            progress: is told the count of records read so far, every few thousand and at the end.
         """
         self._window = window = Window(self._max_articles)
         self._sequence = 0
         count = 0
-        for count, (key, value) in enumerate(self._store.items(), start=1):
-            entry = decode(value)
-            self._sequence = max(self._sequence, entry.sequence + 1)
-            if entry.algorithm == ALGORITHM:
-                window.add(key, entry, owned_keys(key, entry))
-            if progress is not None and count % _PROGRESS_EVERY == 0:
+        others: list[tuple[bytes, int]] = []
+        for batch in _batched(self._store.items(), _BATCH):
+            entries = [(key, decode(value)) for key, value in batch]
+            self._sequence = max(self._sequence, *(entry.sequence + 1 for _, entry in entries))
+            window.load([pair for pair in entries if pair[1].algorithm == ALGORITHM])
+            others += [(key, e.time) for key, e in entries if e.algorithm != ALGORITHM]
+            count += len(batch)
+            if progress is not None:
                 progress(count)
-        if progress is not None:
-            progress(count)
         self._evict(window)
+        for key, time in others:
+            if time < window.clock - self._span:
+                self._store.delete(key)
 
     def judge(self, article: Article) -> Duplicate:
         """Give the verdict, and remember the article; the same revision gets the same verdict.
@@ -237,6 +242,14 @@ class Deduplicator:
             window.remove_oldest(decode(value))
             self._store.delete(key)
             self.evicted += full
+
+
+def _batched(
+    items: Iterable[tuple[bytes, bytes]], size: int
+) -> Iterator[list[tuple[bytes, bytes]]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def event_time(article: Article) -> int | None:

@@ -7,29 +7,31 @@ because a rebuild hands them out anew.
 from __future__ import annotations
 
 from bisect import insort
-from heapq import heappush, heapreplace
+from heapq import heappush, heapreplace, nlargest
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import Struct
 
 from streams.duplicates.index import OWNERS, KeyIndex
-from streams.duplicates.record import KEY_BYTES, array32
+from streams.duplicates.keys import DIGEST_KEY, FIRST_BAND, ID_KEY, owned_keys
+from streams.duplicates.record import KEY_BYTES
 from streams.duplicates.signature import PERMUTATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from streams.duplicates.record import Entry
 
-BANDS = 32
-_DIGEST, _ID, _FIRST_BAND, _FIRST_ANCHOR = 0, 1, 2, 2 + BANDS
 _FIRST_ROWS = 1024
-_GROWTH = 1.25
+_GROWTH = 1.0625
 _OLDEST_BATCH = 4096
 _WITNESSES = 16
+_COLUMNS = ("signatures", "keys", "times", "dated", "sequences", "sizes")
 _FREE = -1
-_SALTS = np.arange(1, _FIRST_ANCHOR + 2, dtype=np.uint32) * np.uint32(0x9E3779B1)
+_NO_SIGNATURE = bytes(PERMUTATIONS)
 
 
 class Hits(Struct, frozen=True):
@@ -48,42 +50,6 @@ class Hits(Struct, frozen=True):
     room: NDArray[np.bool_]
 
 
-def index_keys(
-    key: bytes, digest: bytes, signature: bytes, anchors: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """Give the keys under which an article is found.
-
-    A band is four bytes of the signature: two articles that agree on them meet.
-
-    Args:
-        key: of the record; its first four bytes stand for the id.
-        digest: of the text.
-        signature: 128 bytes, or none where there is too little text.
-        anchors: uint32.
-
-    Returns:
-        uint32: digest, id, the bands if there is a signature, the anchors.
-    """
-    fixed = array32(digest[:4] + key[:4] + signature)
-    return _spread(np.concatenate([fixed ^ _SALTS[: len(fixed)], anchors ^ _SALTS[_FIRST_ANCHOR]]))
-
-
-def owned_keys(key: bytes, entry: Entry) -> NDArray[np.uint32]:
-    """Give the keys that a kept article owns, uint32."""
-    keys = index_keys(key, entry.digest, entry.signature, array32(entry.anchors))
-    fixed = len(keys) - len(entry.anchors) // 4
-    bits = np.frombuffer(entry.owned.to_bytes(8, "little"), dtype=np.uint8)
-    keep = np.ones(len(keys), dtype=np.bool_)
-    keep[:fixed] = np.unpackbits(bits, bitorder="little")[:fixed]
-    return keys[keep]
-
-
-def _spread(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    values = (values ^ (values >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-    values = (values ^ (values >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-    return values ^ (values >> np.uint32(16))
-
-
 class Window:
     """The live articles.
 
@@ -100,6 +66,7 @@ class Window:
         self.dated = np.zeros(rows, dtype=np.bool_)
         self.sequences = np.full(rows, _FREE, dtype=np.int64)
         self.sizes = np.zeros(rows, dtype=np.uint32)
+        self._witnesses = min(_WITNESSES, max_articles)
         self._index = KeyIndex()
         self._used = 0
         self._free: list[int] = []
@@ -115,16 +82,19 @@ class Window:
 
         One wrong date in the future must not expire everything, so it takes sixteen.
         """
-        full = len(self._newest) == min(_WITNESSES, self.max_articles)
+        full = len(self._newest) == self._witnesses
         return self._newest[0] if full else 0
 
     def find(self, keys: NDArray[np.uint32]) -> Hits:
         """Look up an article's keys, as ``index_keys`` gives them."""
         positions, rows = self._index.find(keys)
+        others = {*rows[positions >= FIRST_BAND].tolist()}
+        found = np.array(sorted(others), dtype=np.int64)
         return Hits(
-            same_id=rows[positions == _ID],
-            same_digest=rows[positions == _DIGEST],
-            others=np.unique(rows[(positions >= _FIRST_BAND) & (self.sizes[rows] > 0)]),
+            same_id=rows[positions == ID_KEY],
+            same_digest=rows[positions == DIGEST_KEY],
+            # A row without a signature got here by chance: two keys of 2^32 were equal.
+            others=found[self.sizes[found] > 0],
             room=np.bincount(positions, minlength=len(keys)) < OWNERS,
         )
 
@@ -144,6 +114,28 @@ class Window:
         if self._oldest and age < self._oldest[-1]:
             insort(self._oldest, age)
 
+    def load(self, articles: Sequence[tuple[bytes, Entry]]) -> None:
+        """Take in many kept articles at once, before any is added or removed otherwise.
+
+        Args:
+            articles: record keys and entries, in any order.
+        """
+        rows = np.array([self._new_row() for _ in articles], dtype=np.int64)
+        entries = [entry for _, entry in articles]
+        keys = b"".join(key for key, _ in articles)
+        self.keys[rows] = np.frombuffer(keys, dtype=np.uint8).reshape(-1, KEY_BYTES)
+        signatures = b"".join(entry.signature or _NO_SIGNATURE for entry in entries)
+        self.signatures[rows] = np.frombuffer(signatures, np.uint8).reshape(-1, PERMUTATIONS)
+        self.times[rows] = [entry.time for entry in entries]
+        self.dated[rows] = [entry.dated for entry in entries]
+        self.sequences[rows] = [entry.sequence for entry in entries]
+        self.sizes[rows] = [entry.shingles if entry.signature else 0 for entry in entries]
+        owned, owners = owned_keys(articles)
+        self._index.add(owned, rows[owners])
+        self._newest = nlargest(
+            self._witnesses, [*self._newest, *(entry.time for entry in entries)]
+        )[::-1]
+
     def oldest(self) -> int:
         """Give the row of the oldest article by event time, then by order; there must be one."""
         if not self._oldest:
@@ -153,25 +145,31 @@ class Window:
     def remove_oldest(self, entry: Entry) -> None:
         """Let the oldest article go; ``entry`` is its own."""
         row = self.oldest()
-        self._index.remove(owned_keys(self.key(row), entry), row)
+        owned, _ = owned_keys([(self.key(row), entry)])
+        self._index.remove(owned, row)
         del self._oldest[0]
         self.sequences[row] = _FREE
         self._free.append(row)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the arrays take."""
+        return self._index.nbytes + sum(int(getattr(self, name).nbytes) for name in _COLUMNS)
 
     def key(self, row: int) -> bytes:
         """Give the record's key of a row."""
         return bytes(self.keys[row])
 
     def _witness(self, time: int) -> None:
-        if len(self._newest) < min(_WITNESSES, self.max_articles):
+        if len(self._newest) < self._witnesses:
             heappush(self._newest, time)
         elif time > self._newest[0]:
             heapreplace(self._newest, time)
 
     def _new_row(self) -> int:
         if self._used == len(self.times):
-            rows = min(int(self._used * _GROWTH) + 1, self.max_articles + 1)
-            for name in ("signatures", "keys", "times", "dated", "sequences", "sizes"):
+            rows = int(self._used * _GROWTH) + 1
+            for name in _COLUMNS:
                 array = getattr(self, name)
                 # In place where the system can: twice the memory for a moment is too much.
                 array.resize((rows, *array.shape[1:]), refcheck=False)

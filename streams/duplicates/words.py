@@ -1,7 +1,7 @@
 """Read a text as an array of word hashes: fold, cut, hash, without a Python loop over words.
 
 Hashes are polynomials over the folded letters modulo 2^64, taken from one running sum over the
-text, and mixed by the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+text, and mixed.
 """
 
 from __future__ import annotations
@@ -48,15 +48,20 @@ class Reading(Struct, frozen=True):
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Mix the bits of 64-bit values."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    """Mix the bits of 64-bit values, so that all of them tell on the high ones."""
+    values = (values ^ (values >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
+    return values ^ (values >> np.uint64(32))
 
 
 def stream(seed: int, count: int) -> NDArray[np.uint64]:
-    """Give fixed pseudo-random constants, uint64, shape ``(count,)``."""
-    return mixed(np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_BASE) + np.uint64(seed))
+    """Give fixed pseudo-random constants, uint64, shape ``(count,)``.
+
+    They are SplitMix64's (Steele, Lea and Flood 2014).
+    """
+    values = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_BASE) + np.uint64(seed)
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
 
 
 def distinct(values: NDArray[Scalar]) -> NDArray[Scalar]:
