@@ -53,7 +53,7 @@ def test_replay_gives_the_same_verdicts(log: list[Article], size: int) -> None:
     assert [one.judge(article) for article in log] == [other.judge(article) for article in log]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(log=LOGS, size=SIZES, seed=st.integers(0, 9), share=st.floats(0, 1))
 def test_rebuilding_in_any_order_changes_nothing(
     log: list[Article], size: int, seed: int, share: float
@@ -71,7 +71,7 @@ def test_rebuilding_in_any_order_changes_nothing(
     assert dict(copy.items()) == dict(store.items())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(log=LOGS, again=st.lists(st.integers(0, 59), max_size=20))
 def test_redelivery_changes_no_verdict(log: list[Article], again: list[int]) -> None:
     judge = judge_over(MemoryStore(), 1000)
@@ -97,12 +97,13 @@ def _late(log: list[Article], place: int) -> bool:
     return len(times) >= 16 and (max(times) - mine).days > 30
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(log=LOGS, size=SIZES)
 def test_nobody_copies_himself_or_later_ones(log: list[Article], size: int) -> None:
     judge = judge_over(MemoryStore(), size)
     seen: set[str] = set()
-    canonical: dict[str, str] = {}
+    # An id that was forgotten and comes again may get another cluster.
+    clusters: dict[str, set[str]] = {}
     for article in log:
         found = judge.judge(article)
         assert found.of != article.id
@@ -110,6 +111,6 @@ def test_nobody_copies_himself_or_later_ones(log: list[Article], size: int) -> N
         assert found.canonical == article.id or found.canonical in seen
         if found.verdict in {"exact", "near", "contained"}:
             assert found.canonical != article.id
-            assert found.canonical == canonical[found.of or ""]
+            assert found.canonical in clusters[found.of or ""]
         seen.add(article.id)
-        canonical[article.id] = found.canonical
+        clusters.setdefault(article.id, set()).add(found.canonical)
