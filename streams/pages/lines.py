@@ -98,10 +98,16 @@ def make_line(text: str, folded: str, start: int, end: int) -> Line:
         folded=bare,
         start=start,
         end=end,
-        # A long line is prose whatever its exact count is.
-        words=len(_WORD.findall(bare)) if len(bare) < _LONG else bare.count(" ") + 1,
+        words=_count_words(bare),
         bulleted=folded[:1] in _BULLETS,
     )
+
+
+def _count_words(folded: str) -> int:
+    """Count words; spaces stand for them in a long line, which is prose whatever its count is."""
+    if len(folded) < _LONG:
+        return len(_WORD.findall(folded))
+    return folded.count(" ") + 1 if _WORD.search(folded) else 0
 
 
 def text_offset(line: Line, offset: int) -> int:

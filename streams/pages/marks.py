@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_PARAGRAPH = 12
+# Past it a line is prose whatever it says; some patterns below are not linear in its length.
+_LONGEST_FURNITURE = 1000
 
 
 class Mark(Struct, frozen=True):
@@ -156,6 +158,8 @@ def mark_line(line: Line) -> Mark:
     """
     if shapes.is_separator(line):
         return Mark(line, "separator")
+    if len(line.text) > _LONGEST_FURNITURE:
+        return Mark(line, prose=True)
     if shapes.is_end_mark(line):
         return Mark(line, "end_mark")
     if shapes.is_credited_picture(line):

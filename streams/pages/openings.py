@@ -31,6 +31,8 @@ _CLOSED_BY_DASH = re.compile(r"[)»]\s*[-–—ـ]+\s*$")
 _CITY_AND_OUTLET = re.compile(r"[^\W\d]{2,12}(?: [^\W\d]{2,12})?: ?«[^»]{2,30}»:?\s+(?=[^\W\d])")
 _LONGEST_OUTLET = 3
 _PARTS = re.compile(r"[-–—/،,()«»\":]+")
+_NOT_OPENING = re.compile("[!؟?\n]")
+_JOINT = re.compile(r"[-–—/ـ]")
 _LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
 _NEVER_IN_NAMES = frozenset(
     "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
@@ -110,7 +112,7 @@ def kind_of_opening(text: str) -> Kind | None:
     Returns:
         ``byline`` when it names a person, else ``dateline``; None when it is part of the sentence.
     """
-    if any(mark in text for mark in "!؟?\n"):
+    if _NOT_OPENING.search(text) or not (_JOINT.search(text) or names_agency(fold(text))):
         return None
     folded = fold(_LONG_DASH.sub("-", text))
     parts = [words for part in _PARTS.split(folded) if (words := _WORD.findall(part))]

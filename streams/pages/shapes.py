@@ -41,7 +41,7 @@ _PICTURE = re.compile(
     "(?<![^\\W\\d])(?:خلال|اثناء|في صوره|صوره جماعيه|لقطه|من اليمين|الي اليمين|ارشيفيه|من الارشيف|لدي (?:لقايه|استقباله)"
     "|متحدثا|تصوير)(?![^\\W\\d])"
 )
-_LONGEST_CONTACT = 45
+_LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
 _LATIN_SIGNATURE = re.compile(
     r"^(?:[\w ]{0,12}:? ?@\w{3,}|[\w.+-]+ ?@ ?[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+"
     r"|[a-zA-Z]{1,8}: ?\w+|[\d ]+- ?(?:stc|mobily|zain))$",
@@ -96,14 +96,17 @@ def _is_figures(folded: str) -> bool:
 
 def is_caption(line: Line) -> bool:
     """Say whether a short line ends with the credit of a picture."""
-    if line.words > 2 * _MIDDLE or ends_sentence(line):
+    folded = line.folded
+    if (
+        line.words > 2 * _MIDDLE
+        or not ("/" in folded or folded.endswith(")"))
+        or ends_sentence(line)
+    ):
         return False
-    if line.words <= _MIDDLE and kind_of_opening(line.text) == "byline":
+    credit = folded.rstrip(") ").rpartition("(" if folded.endswith(")") else "/")[2]
+    if len(credit) > _LONG or len(credit) == len(folded) or not names_agency(credit):
         return False
-    tail = line.folded.rstrip(") ").rsplit("(", 1) if line.folded.endswith(")") else None
-    if tail and len(tail) > 1 and len(tail[1]) <= _LONG:
-        return names_agency(tail[1])
-    return "/" in line.folded and names_agency(line.folded.rsplit("/", 1)[1])
+    return line.words > _MIDDLE or kind_of_opening(line.text) != "byline"
 
 
 def is_credited_picture(line: Line) -> bool:
@@ -127,7 +130,9 @@ def is_invitation(line: Line) -> bool:
 
 def notice(line: Line) -> FurnitureKind | None:
     """Give the kind of a paragraph of the site's own: terms, disclaimers, rules for comments."""
-    if line.words > _LONGEST_NOTICE or not any(sign in line.folded for sign in _NOTICE_SIGNS):
+    if not _SHORTEST_NOTICE < line.words <= _LONGEST_NOTICE or not any(
+        sign in line.folded for sign in _NOTICE_SIGNS
+    ):
         return None
     phrases = set(_NOTICE.findall(line.folded))
     said = len(phrases) >= _NOTICE_PHRASES and not continues(line)
@@ -150,7 +155,8 @@ def is_end_mark(line: Line) -> bool:
 
 def is_contact(line: Line) -> bool:
     """Say whether a line is an address, an account or a number to write to, and nothing else."""
-    if line.words > _LONGEST_CONTACT or ends_sentence(line):
+    too_long = line.words > _LONGEST_CONTACT or len(line.text) > _LONGEST_CONTACT_LETTERS
+    if too_long or ends_sentence(line):
         return False
     if line.text.isascii():
         return _LATIN_SIGNATURE.match(line.text) is not None
@@ -164,7 +170,7 @@ _NOTICE = re.compile(
     "|تسجيل الدخول|المتصفح|راي (?:ال)?(?:موقع|جريده|صحيفه)|akismet|cookies"
 )
 _NOTICE_PHRASES = 2
-_LONGEST_NOTICE = 90
+_SHORTEST_NOTICE, _LONGEST_NOTICE = 3, 90
 # Looked for first: plain searches cost a tenth of what the patterns do.
 _NOTICE_SIGNS = (
     "حقوق", "خصوصيه", "استخدام", "تعليق", "مسوول", "لكتروني", "نشر", "تعبر", "تعريف", "كرام",

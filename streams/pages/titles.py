@@ -20,7 +20,7 @@ _TITLE_WORDS = range(2, 31)
 _LIKE_THE_STORY, _CLEARLY = 0.25, 0.15
 _LEAD, _NAME, _SITE = 5, 3, 6
 _TICKER, _MASTHEAD = 20, 10
-_LONGEST_STANDFIRST = 40
+_LONGEST_STANDFIRST, _MOST_FLASH_LINES = 40, 12
 _WRAPPED_LINES, _LONGEST_WRAPPED, _FULL = 6, 110, 0.7
 _STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
 
@@ -127,6 +127,8 @@ def _without_prose(marks: list[Mark], title: str | None) -> Head:
         short = mark.open and not mark.prose and not mark.line.bulleted
         if short and _LEAD <= mark.line.words < _TICKER:
             forms.setdefault(form(mark.line.text), at)
+    if sum(mark.open for mark in marks) > _MOST_FLASH_LINES and not title:
+        return Head(None, len(marks))
     given = forms.pop(form(title), None) if title else None
     places = list(forms.values())
     if title and given is None and places:

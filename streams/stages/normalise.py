@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from streams.arabic.direction import mend_direction
 from streams.arabic.fold import fold
 from streams.arabic.unicode import display_form, mend_persian_letters
 from streams.article import Article, Outlet, Provenance, Related
@@ -98,8 +99,9 @@ def _read(raw: RawArticle) -> Page:
     if any(_SURROGATE.search(value) for value in given if value):
         raise InvalidRecordError("invalid_characters", "a lone surrogate is no character")
     if raw.html is not None:
-        return read_html(repair_mojibake(raw.html))
-    return Page(text=repair_mojibake(raw.text or ""))
+        page = read_html(repair_mojibake(raw.html))
+        return replace(page, text=mend_direction(page.text))
+    return Page(text=mend_direction(repair_mojibake(raw.text or "")))
 
 
 def _line(text: str | None) -> str | None:
