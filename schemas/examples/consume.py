@@ -14,9 +14,7 @@ from aiokafka import AIOKafkaConsumer
 QUIET_MS = 5_000
 
 
-async def consume(
-    servers: str, group: str = "example", topic: str = "articles.enriched"
-) -> None:
+async def consume(servers: str, group: str = "example", topic: str = "articles.enriched") -> None:
     """Read from the beginning, commit after handling, skip repeats by ``ce_id``."""
     seen: set[bytes] = set()
     consumer = AIOKafkaConsumer(
