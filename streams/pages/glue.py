@@ -8,6 +8,7 @@ tanween inside a word. One join alone proves nothing: foreign names come apart a
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.clitics import PROCLITICS
@@ -177,5 +178,5 @@ def _far_apart(text: str, joins: list[int]) -> tuple[int, ...]:
     if kept and len(_WORD.findall(text, last)) < _SHORTEST:
         kept.pop()
     edges = [0, *kept, len(text)]
-    sizes = [len(_WORD.findall(text, a, b)) for a, b in zip(edges, edges[1:], strict=False)]
+    sizes = [len(_WORD.findall(text, a, b)) for a, b in pairwise(edges)]
     return tuple(kept) if max(sizes) <= _LONGEST_PIECE else ()

@@ -14,6 +14,7 @@ from streams.pages.titles import form, is_form_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from streams.pages.lines import Line
     from streams.pages.marks import Mark
     from streams.pages.titles import Head
 
@@ -84,24 +85,24 @@ def _before_title(marks: list[Mark], at: int) -> Kind:
 
 def _after_title(marks: list[Mark], at: int, title: str, body: int, before: Kind | None) -> Kind:
     line = marks[at].line
-    if _is_repeated(marks, at):
+    if _is_repeated(marks, at) or shapes.is_picture(line):
         return "caption"
-    if openings.is_person(line.folded.split()) and line.words <= _LEAD:
+    if line.words <= _LEAD and openings.is_person(line.folded.split()):
         return "byline"
     if line.bulleted or marks[at].prose:
         return "lead"
     opening = openings.kind_of_opening(line.text) if line.words <= _LEAD + 3 else None
-    if opening is not None:
-        return opening
-    if openings.is_reporting_line(line):
-        return "dateline"
-    if shapes.is_picture(line):
-        return "caption"
+    if opening is not None or openings.is_reporting_line(line):
+        return opening or "dateline"
     if line.words <= _NAME:
-        if line.words > 1 and (before == "byline" or title.startswith(form(line.text) + ":")):
-            return "byline"
-        return "source" if openings.names_agency(line.folded) else "caption"
+        return _short_after_title(line, title, before)
     return _standfirst(marks, at, body)
+
+
+def _short_after_title(line: Line, title: str, before: Kind | None) -> Kind:
+    if line.words > 1 and (before == "byline" or title.startswith(form(line.text) + ":")):
+        return "byline"
+    return "source" if openings.names_agency(line.folded) else "caption"
 
 
 def _standfirst(marks: list[Mark], at: int, body: int) -> Kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -178,7 +179,7 @@ def _paragraphs(raw: str, start: int, end: int) -> list[tuple[int, int]]:
                 cuts.append(blank.end())
     cuts.append(end)
     spans = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         part = raw[first:last]
         left = first + len(part) - len(part.lstrip())
         right = first + len(part.rstrip())

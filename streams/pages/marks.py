@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ from streams.pages.glue import find_gaps, find_joins
 from streams.pages.lines import cut_line, make_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from streams.pages.kinds import Kind
     from streams.pages.lines import Line
@@ -134,7 +135,7 @@ def _runs(mark: Mark, raw: str, known: _Known) -> Iterator[Mark]:
         gaps = find_gaps(line, raw)
         if gaps:
             edges = [line.start, *gaps, line.end]
-            for start, end in zip(edges, edges[1:], strict=False):
+            for start, end in pairwise(edges):
                 for part in cut_line(make_line(line.text, line.folded, start, end), raw, ()):
                     yield Mark(part, "headlines")
             return
@@ -160,31 +161,30 @@ def mark_line(line: Line) -> Mark:
         return Mark(line, "separator")
     if len(line.text) > _LONGEST_FURNITURE:
         return Mark(line, prose=True)
-    if shapes.is_end_mark(line):
-        return Mark(line, "end_mark")
-    if shapes.is_credited_picture(line):
-        return Mark(line, "caption")
-    found = match_cue(line)
-    if found is not None and not shapes.is_published_in(line):
+    kind = next((kind for kind, fits in _BEFORE_CUES if fits(line)), None)
+    found = match_cue(line) if kind is None else None
+    if found is not None:
         return _by_cue(line, found)
-    kind: Kind | None = None
-    if openings.is_stamped_dateline(line):
-        kind = "dateline"
-    elif is_share_line(line):
-        kind = "share"
-    elif shapes.is_invitation(line):
-        kind = "app"
-    elif shapes.is_timestamp(line) or shapes.is_published_in(line):
-        kind = "timestamp"
-    elif shapes.is_contact(line):
-        kind = "contact"
-    elif shapes.is_supplier(line):
-        kind = "source"
-    elif shapes.is_caption(line):
-        kind = "caption"
-    else:
-        kind = shapes.notice(line)
+    kind = kind or next((kind for kind, fits in _AFTER_CUES if fits(line)), None)
+    kind = kind or shapes.notice(line)
     return Mark(line, kind, prose=kind is None and shapes.is_prose(line))
+
+
+_BEFORE_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
+    ("end_mark", shapes.is_end_mark),
+    ("caption", shapes.is_credited_picture),
+    ("timestamp", shapes.is_published_in),
+)
+_AFTER_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
+    ("dateline", openings.is_stamped_dateline),
+    ("share", is_share_line),
+    ("app", shapes.is_invitation),
+    ("timestamp", shapes.is_timestamp),
+    ("contact", shapes.is_contact),
+    ("source", shapes.is_supplier),
+    ("caption", shapes.is_caption),
+)
+"""What a line's shape says, asked in this order before and after its cue."""
 
 
 def _by_cue(line: Line, found: Found) -> Mark:

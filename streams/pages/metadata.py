@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from streams.arabic.fold import fold
 from streams.pages import openings
-from streams.pages.wordlists import common_words
+from streams.pages.wordlists import common_words, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,12 +24,6 @@ _AMP_PATH = re.compile(r"/amp/?$|^/amp(?=/.)|\.amp(?=$|\.html?$)", re.IGNORECASE
 _HTTP = frozenset(("http", "https"))
 _PORTS = {"http": 80, "https": 443}
 
-_CHROME_WORDS = frozenset(
-    fold(word)
-    for word in "المزيد مزيد اقرأ أيضا شاهد تابع تابعنا الرئيسية مشاركة شارك طباعة عاجل أخبار خبر اخبار"
-    " الأخبار اليوم الان الآن مباشر فيديو صور بالفيديو بالصور المصدر كلمات دلالية مفتاحية وسوم سمات"
-    " تاغات هاشتاج tags tag more next previous".split()
-)
 _SEPARATED = re.compile(r"\s*[,،;؛|•·#/\n]\s*|\s+[-–—]\s+")
 _WORD = re.compile(r"[^\W_]+")
 _FUNCTION_RANK = 60
@@ -43,10 +37,6 @@ _SOURCE_PREFIX = re.compile(
     "^(?:عن|نقلا عن|نقلًا عن|نقلاً عن|خاص)?\\s*(?:موقع|صحيفة|مجلة|وكالة|جريدة|قناة|شبكة)?\\s*(?:أنباء\\s+)?"
 )
 _SOURCE_PARTS = re.compile(r"\s*[+،,|/]\s*|\s+(?:و(?=وكال)|-|–)\s*")
-_GENERIC_SOURCES = frozenset(
-    fold(word)
-    for word in "وكالات الوكالات متابعات مواقع مواقع إلكترونية صحف خاص وسائل إعلام تواصل وكالة".split()
-)
 _LONGEST_NAME = 7
 _A_TITLE, _MOSTLY = 5, 0.8
 
@@ -121,16 +111,11 @@ def _phrases(words: Sequence[str]) -> list[str]:
     for word in words:
         before = phrases[-1] if phrases else ""
         definite = fold(word).startswith("ال") and len(word) > 4  # noqa: PLR2004 -- not اله
-        if (
-            definite
-            and fold(before).startswith("ال")
-            and " " not in before
-            and not _is_chrome(word)
-        ):
-            if not _is_chrome(before):
-                phrases[-1] = f"{before} {word}"
-                continue
-        phrases.append(word)
+        joins = definite and fold(before).startswith("ال") and " " not in before
+        if joins and not _is_chrome(word) and not _is_chrome(before):
+            phrases[-1] = f"{before} {word}"
+        else:
+            phrases.append(word)
     return phrases
 
 
@@ -138,7 +123,7 @@ def _is_chrome(keyword: str) -> bool:
     words = _WORD.findall(fold(keyword))
     common = common_words()
     return all(
-        word in _CHROME_WORDS
+        word in word_list("chrome-words")
         or len(word) < 2  # noqa: PLR2004 -- a lone letter
         or (len(word) <= 4 and common.get(word, _FUNCTION_RANK) < _FUNCTION_RANK)  # noqa: PLR2004 -- short and frequent: a particle
         for word in words
@@ -175,7 +160,11 @@ def source_name(text: str) -> str | None:
     for part in _SOURCE_PARTS.split(text.strip(' :.،"«»()')):
         name = _SOURCE_PREFIX.sub("", part, count=1).strip(' :.،"«»()')
         words = _WORD.findall(fold(name))
-        if words and len(words) <= _LONGEST_NAME and not _GENERIC_SOURCES.issuperset(words):
+        if (
+            words
+            and len(words) <= _LONGEST_NAME
+            and not word_list("generic-sources").issuperset(words)
+        ):
             names.append(name)
     outlets = (name for name in names if not is_agency(name))
     return next(outlets, None) or next(iter(names), None)

@@ -6,20 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.fold import fold
-from streams.pages.wordlists import given_names, stamp_words
+from streams.pages.wordlists import given_names, stamp_words, word_list
 
 if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.lines import Line
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_AGENCIES = frozenset(
-    "واس مواس رويترز وكالات متابعات الاناضول كونا سانا cnn وام بترا afp reuters سبوتنيك قنا وفا بنا معا ايرنا"
-    " تسنيم شينخوا xinhua تاس نوفوستي ومع وات واج اونا ناس سونا الالمانيه الفرنسيه اسوشيتدبرس ap dpa bbc"
-    " العربيه.نت صفا شهاب ارنا petra kuna".split()
-)
+_INITIALS = ("افب", "دبا", "اشا", "اب", "يبا")
 _AGENCY_SIGNS = re.compile(
-    "(?<![^\\W\\d])(?:ا ?\\.? ?ف ?\\.? ?ب|د ?\\.? ?ب ?\\.? ?ا|ا ?\\.? ?ش ?\\.? ?ا|ا ?\\.? ?ب|ي ?ب ?ا)\\.?(?![^\\W\\d])"
+    "(?<![^\\W\\d])(?:"
+    + "|".join(" ?\\.? ?".join(initials) for initials in _INITIALS)
+    + ")\\.?(?![^\\W\\d])"
 )
 _DASH = re.compile(r"[-–—/]|(?<!\w)ـ+(?!\w)")
 _LONGEST_DATELINE, _MOST_OPENING_WORDS, _MOST_NAME_WORDS = 7, 12, 4
@@ -34,10 +32,6 @@ _PARTS = re.compile(r"[-–—/،,()«»\":]+")
 _NOT_OPENING = re.compile("[!؟?\n]")
 _JOINT = re.compile(r"[-–—/ـ]")
 _LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
-_NEVER_IN_NAMES = frozenset(
-    "قال قالت اكد اكدت ان التي الذي هذا هذه هو هي كان كانت بعد قبل مع لكن لم لن قد اعلن اعلنت ذكر"
-    " رحمه حفظه خلال اثناء لدي ضد ذكرت اوضح اضاف كشف كشفت لا هل ما ماذا لماذا كيف متي اين يا اذا عندما حيث كما".split()
-)
 _EDITORS = (
     "رييس التحرير",
     "رييس مجلس الاداره",
@@ -46,10 +40,6 @@ _EDITORS = (
     "الموسس",
     "مدير التحرير",
 )
-_TITLES = frozenset(
-    "د ا م الدكتور الدكتوره المهندس الاستاذ الشيخ اللواء العميد السفير السيد السيده النايب معالي سعاده سمو الحاج".split()
-)
-_ROLES = frozenset("كتب كتبت بقلم حوار تقرير اعداد ترجمه تحقيق متابعه تغطيه حاوره حاورته".split())
 
 
 def is_stamped_dateline(line: Line) -> bool:
@@ -58,7 +48,9 @@ def is_stamped_dateline(line: Line) -> bool:
         return False
     words = _WORD.findall(line.folded)
     rest = [word for word in words if not word.isdigit() and word not in stamp_words()]
-    return len(words) - len(rest) >= len(rest) + 3 and bool(_AGENCIES.intersection(rest))
+    return len(words) - len(rest) >= len(rest) + 3 and bool(
+        word_list("agencies").intersection(rest)
+    )
 
 
 def is_reporting_line(line: Line) -> bool:
@@ -70,7 +62,9 @@ def is_reporting_line(line: Line) -> bool:
 
 def names_agency(folded: str) -> bool:
     """Say whether folded text names a news agency or "follow-ups", as reporting lines do."""
-    return bool(_AGENCIES.intersection(_WORD.findall(folded)) or _AGENCY_SIGNS.search(folded))
+    return bool(
+        word_list("agencies").intersection(_WORD.findall(folded)) or _AGENCY_SIGNS.search(folded)
+    )
 
 
 class Opening(NamedTuple):
@@ -117,13 +111,17 @@ def kind_of_opening(text: str) -> Kind | None:
     folded = fold(_LONG_DASH.sub("-", text))
     parts = [words for part in _PARTS.split(folded) if (words := _WORD.findall(part))]
     words = [word for part in parts for word in part]
-    if not words or len(words) > _MOST_OPENING_WORDS or not _NEVER_IN_NAMES.isdisjoint(words):
+    if (
+        not words
+        or len(words) > _MOST_OPENING_WORDS
+        or not word_list("not-in-names").isdisjoint(words)
+    ):
         return None
     long = any(len(part) > _MOST_NAME_WORDS for part in parts)
     if not names_agency(folded):
         if long or not _DASH.search(text):
             return None
-        named = text.rstrip()[-1:] == "/" and words[0] not in _TITLES
+        named = text.rstrip()[-1:] == "/" and words[0] not in word_list("personal-titles")
         if len(parts) == 1 and (not named or len(words) > _LONGEST_OUTLET):
             return None
     return "byline" if any(map(is_person, parts)) else "dateline"
@@ -153,7 +151,7 @@ def _closed_by_dash(text: str) -> bool:
 def names_role(folded: str) -> bool:
     """Say whether folded text begins with a byline's word: "by", "interview", "report"."""
     word, _, rest = folded.partition(":")
-    return bool(rest) and word.strip() in _ROLES
+    return bool(rest) and word.strip() in word_list("roles")
 
 
 def is_editor(folded: str) -> bool:
@@ -163,9 +161,9 @@ def is_editor(folded: str) -> bool:
 
 def is_person(words: list[str]) -> bool:
     """Say whether folded words look like a person's name: two to four, the first a given name."""
-    if words and words[0] in _ROLES:
+    if words and words[0] in word_list("roles"):
         return True
-    while len(words) > 2 and words[0] in _TITLES:  # noqa: PLR2004 -- a name has two words
+    while len(words) > 2 and words[0] in word_list("personal-titles"):  # noqa: PLR2004 -- a name has two words
         words = words[1:]
     return 1 < len(words) <= _MOST_NAME_WORDS + 1 and (
         words[0] in given_names() or words[0].startswith("عبدال")

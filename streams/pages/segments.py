@@ -227,10 +227,10 @@ class _Walk:
         kind = mark.cue.kind
         if kind in _ENDS_STORY:
             self._ended = self._ended or self._words > 0
-        if self._story and (kind == "related" or kind in _ENDS_PAGE or self._ended):
+        page = kind == "related" or kind in _ENDS_PAGE or self._ended
+        if self._story and page and kind not in _ENDS_STORY:
             # After an embedded story the page speaks for itself again.
-            if kind not in _ENDS_STORY:
-                self._story, self._ended = 0, True
+            self._story, self._ended = 0, True
         if kind in _ENDS_PAGE:
             self._rest_of_page(kind)
             return

@@ -54,10 +54,7 @@ def find_head(marks: list[Mark], title: str | None) -> Head:
     prose = prose[_is_ticker(marks, prose) :]
     if not prose:
         return _without_prose(marks, title)
-    if title:
-        found = _given(marks, title, prose[0])
-    else:
-        found = _most_like_the_story(marks, prose)
+    found = _given(marks, title, prose[0]) if title else _most_like_the_story(marks, prose)
     body = next((at for at in prose if found is None or at > found), prose[0])
     if found is not None and body == found + 1 and _is_standfirst(marks, body):
         body = next((at for at in prose if at > body), body)
