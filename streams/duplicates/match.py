@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NEAR_JACCARD = 0.5
 CONTAINED_JACCARD = 0.4
 CONTAINED = 0.75
+MOSTLY_NEW = 0.45
+"""An article that shares less of itself quotes the earlier one; the rest of it is news."""
 TEMPLATE_JACCARD = 0.7
 """From here on differing numbers are an edit."""
 SUBJECT_JACCARD = 0.85
@@ -88,8 +90,12 @@ def match(profile: Profile, entry: Entry) -> Match | None:
         Sample(entry.shingles, entry.level, array16(entry.sample)),
     )
     kind: Kind
+    smaller = min(profile.print.shingles, entry.shingles)
+    repeated = similarity.containment * smaller / profile.print.shingles
     if similarity.jaccard >= NEAR_JACCARD:
         kind = "near"
+    elif repeated < MOSTLY_NEW:
+        return None
     elif similarity.jaccard >= CONTAINED_JACCARD or similarity.containment >= CONTAINED:
         kind = "contained"
     else:
