@@ -9,6 +9,7 @@ from streams import codec
 from streams.adapters.index_store import MemoryStore
 from streams.duplicates.verdict import Deduplicator
 from streams.entities.gazetteer import load_gazetteer
+from streams.errors import InvalidRecordError
 from streams.media_topics.lexicon import load_lexicon
 from streams.pipeline import PIPELINE, Step
 from streams.runner import Process, Run, Runner
@@ -38,6 +39,11 @@ class Resources:
     def languages(self) -> frozenset[str]:
         """Languages of the articles to keep."""
         return self._settings.languages
+
+    @property
+    def max_entities(self) -> int:
+        """Most entities of an article; the least salient go first."""
+        return self._settings.max_entities
 
     @property
     def pass_duplicates(self) -> bool:
@@ -90,6 +96,7 @@ def build_runner(
         metrics,
         run=run,
         failure_limit=settings.dead_letter_limit,
+        seconds=settings.record_seconds,
     )
 
 
@@ -98,7 +105,16 @@ def _process(step: Step, settings: Settings, resources: Resources) -> Process:
     if step.source == _FIRST:
 
         def process(record: Record) -> tuple[Outcome, ...]:
-            return stage(codec.decode_raw(record, settings.max_record_bytes))
+            codec.check_headers(record, settings.max_header_bytes)
+            raw = codec.decode_raw(record, settings.max_record_bytes, settings.max_text_code_points)
+            outcomes = stage(raw)
+            if len(outcomes) > settings.max_articles_in_page:
+                raise InvalidRecordError(
+                    "too_large",
+                    f"the page has {len(outcomes)} articles, the limit is "
+                    f"{settings.max_articles_in_page}",
+                )
+            return outcomes
     else:
 
         def process(record: Record) -> tuple[Outcome, ...]:

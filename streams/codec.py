@@ -55,12 +55,24 @@ def decode_duplicate(record: Record) -> DuplicateEvent:
     return _convert(_loads(record.value or b""), DuplicateEvent)
 
 
-def decode_raw(record: Record, max_bytes: int) -> RawArticle:
+def check_headers(record: Record, max_bytes: int) -> None:
+    """Refuse a record whose headers are too large.
+
+    Raises:
+        InvalidRecordError: ``too_large``.
+    """
+    size = sum(len(name) + len(value) for name, value in record.headers)
+    if size > max_bytes:
+        raise InvalidRecordError("too_large", f"the headers have {size} bytes, not {max_bytes}")
+
+
+def decode_raw(record: Record, max_bytes: int, max_code_points: int = 1_000_000) -> RawArticle:
     """Read a raw article: JSON, or by its content-type header bare text or HTML.
 
     Args:
         record: the record as it was read.
         max_bytes: the largest value that is processed.
+        max_code_points: the longest text or HTML that is processed.
 
     Returns:
         The raw article; a record's timestamp stands in for a missing ``fetched_at``.
@@ -86,6 +98,11 @@ def decode_raw(record: Record, max_bytes: int) -> RawArticle:
         raise InvalidRecordError(
             "unsupported_content_type",
             f"content-type {media_type[:80]!r} is not JSON, text/plain or text/html",
+        )
+    longest = max(len(raw.text or ""), len(raw.html or ""))
+    if longest > max_code_points:
+        raise InvalidRecordError(
+            "too_large", f"the text has {longest} code points, the limit is {max_code_points}"
         )
     if raw.fetched_at is None and record.timestamp > 0:
         fetched_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)

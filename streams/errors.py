@@ -11,6 +11,7 @@ ErrorCode = Literal[
     "unsupported_content_type",
     "too_large",
     "stage_failed",
+    "stage_timeout",
     "unpublishable",
     "redrive_limit",
 ]

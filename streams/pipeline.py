@@ -25,6 +25,10 @@ class Resources(Protocol):
         """Languages of the articles to keep."""
 
     @property
+    def max_entities(self) -> int:
+        """Most entities of an article; the least salient go first."""
+
+    @property
     def pass_duplicates(self) -> bool:
         """Whether duplicates pass on as well, flagged."""
 
@@ -54,7 +58,7 @@ class Step(NamedTuple):
 PIPELINE = (
     Step("normalise",        "articles.raw",           lambda r: make_normalise(languages=r.languages),                        "articles.normalised"),     # noqa: E501 -- a table
     Step("deduplicate",      "articles.normalised",    lambda r: make_deduplicate(r.judge, passing=r.pass_duplicates),          "articles.unique"),         # noqa: E501
-    Step("extract_entities", "articles.unique",        lambda r: make_extract_entities(r.recogniser),                          "articles.with-entities"),  # noqa: E501
+    Step("extract_entities", "articles.unique",        lambda r: make_extract_entities(r.recogniser, most=r.max_entities),     "articles.with-entities"),  # noqa: E501
     Step("tag_topics",       "articles.with-entities", lambda r: make_tag_topics(r.tagger),                                    "articles.enriched"),       # noqa: E501
 )
 # fmt: on

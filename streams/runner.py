@@ -20,6 +20,7 @@ from streams import codec
 from streams.article import Article
 from streams.dead_letter import dead_letter
 from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
+from streams.limits import OutOfTime, time_limit
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.pipeline import DUPLICATES, Step
 from streams.ports import Outgoing, Publisher, Record, Refusal
@@ -59,6 +60,7 @@ class Runner:
         metrics: where results are counted.
         run: ``live`` or ``replay``, a label on the metrics.
         failure_limit: stage failures in a row after which the worker must stop.
+        seconds: how long a record may take; None for no limit.
         clock: the time of processing, for headers and ages.
     """
 
@@ -70,6 +72,7 @@ class Runner:
         *,
         run: Run = "live",
         failure_limit: int = 100,
+        seconds: float | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.step = step
@@ -78,6 +81,7 @@ class Runner:
         self._run = run
         self._failure_limit = failure_limit
         self._failures_in_a_row = 0
+        self._seconds = seconds
         self._clock = clock
 
     def process(self, record: Record) -> Processed:
@@ -94,10 +98,14 @@ class Runner:
         """
         started = perf_counter()
         try:
-            outcomes = self._process(record)
+            with time_limit(self._seconds):
+                outcomes = self._process(record)
             outputs = self._events(record, outcomes)
         except InvalidRecordError as error:
             return self._dead(record, error.code, error, started)
+        except OutOfTime:
+            self._count_failure(TimeoutError(f"{self._seconds} s were not enough"))
+            return self.out_of_time(record)
         except Exception as error:  # noqa: BLE001 -- whatever a stage raises is a dead letter
             self._count_failure(error)
             return self._dead(record, "stage_failed", error, started)
@@ -109,6 +117,18 @@ class Runner:
             outcomes=outcomes,
             seconds=perf_counter() - started,
         )
+
+    def out_of_time(self, record: Record) -> Processed:
+        """Give a record up that took, or once took, longer than allowed.
+
+        Args:
+            record: the record as it was read.
+
+        Returns:
+            Its dead letter, ``stage_timeout``.
+        """
+        message = f"{self.step.name} took longer than {self._seconds} s"
+        return self._dead(record, "stage_timeout", TimeoutError(message), perf_counter())
 
     async def settle(self, batch: Sequence[Processed], publisher: Publisher) -> None:
         """Publish a batch's events, wait until each is delivered, and count what happened.

@@ -85,6 +85,22 @@ class Settings(BaseSettings):
     )
 
     max_record_bytes: int = Field(5 * MEBIBYTE, ge=1024, description="Larger raw records are dead.")
+    max_text_code_points: int = Field(
+        2_000_000, ge=1000, description="Longer texts and HTML pages are dead."
+    )
+    max_articles_in_page: int = Field(50, ge=1, description="Pages of more articles are dead.")
+    max_entities: int = Field(
+        500, ge=1, description="Entities of an article; of more the least salient are left out."
+    )
+    max_header_bytes: int = Field(65_536, ge=256, description="Raw records of more are dead.")
+    record_seconds: float = Field(
+        10.0, gt=0, description="A record that takes longer is a dead letter."
+    )
+    memory_limit_bytes: int | None = Field(
+        None,
+        ge=256 * MEBIBYTE,
+        description="Address space of a worker; a record that wants more is dead.",
+    )
     max_message_bytes: int = Field(
         32 * MEBIBYTE, ge=1024, description="What the raw and dead-letter topics can hold."
     )

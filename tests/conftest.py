@@ -87,7 +87,7 @@ def broker_settings(running: Broker, folder: Path) -> Settings:
         bootstrap_servers=running.address,
         topic_prefix=f"t{uuid.uuid4().hex[:8]}.",
         replication_factor=1,
-        http_base_port=broker.free_ports(8, 21000 + uuid.uuid4().int % 30000),
+        http_base_port=broker.free_ports(12, 12_000 + uuid.uuid4().int % 18_000),
         data_dir=folder / "data",
     )
 

@@ -147,12 +147,29 @@ def _size_line(record: Outgoing, error: BaseException) -> str:
     return f"{len(record.value or b'')} bytes are refused by the broker: {type(error).__name__}"
 
 
+class _GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
+    """A producer that asks before every request whether it may still send."""
+
+    def __init__(self, guard: Callable[[], None], **arguments: Any) -> None:
+        super().__init__(**arguments)
+        send = self.client.send
+
+        async def guarded(*args: Any, **kwargs: Any) -> Any:
+            guard()
+            return await send(*args, **kwargs)
+
+        self.client.send = guarded
+
+
 @asynccontextmanager
-async def publisher(settings: Settings) -> AsyncIterator[KafkaPublisher]:
+async def publisher(
+    settings: Settings, guard: Callable[[], None] = lambda: None
+) -> AsyncIterator[KafkaPublisher]:
     """Connect a publisher, and flush and close it at the end.
 
     Args:
         settings: the process's settings.
+        guard: called before every request; what it raises keeps the request from being sent.
 
     Yields:
         The publisher.
@@ -160,7 +177,8 @@ async def publisher(settings: Settings) -> AsyncIterator[KafkaPublisher]:
     Raises:
         UnavailableError: no broker answers.
     """
-    producer = AIOKafkaProducer(
+    producer = _GuardedProducer(
+        guard,
         **connection(settings),
         acks="all",
         linger_ms=_LINGER_MS,

@@ -16,6 +16,8 @@ from streams.adapters.kafka import ssl_context
 if TYPE_CHECKING:
     from streams.settings import Settings
 
+SESSION_SECONDS = 6.0
+"""After so long without a heartbeat the broker gives a worker's partitions away."""
 _ROCKSDB_OPTIONS = {
     # Faust's defaults take 64 MB a write buffer and a 2 GB cache; a worker shall stay under 300 MB.
     "write_buffer_size": 8 * 1024 * 1024,
@@ -52,7 +54,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         key_serializer="raw",
         value_serializer="raw",
         # The default of 60 s is what the death of a worker would cost.
-        broker_session_timeout=6,
+        broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=1,
         broker_rebalance_timeout=10,
         broker_commit_interval=0.5,

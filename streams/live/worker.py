@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,10 @@ from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
-from streams.live.app import build_app, verdict_table
+from streams.limits import FreezeGuard, Watchdog
+from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.lag import LagTracker, Place
+from streams.live.suspects import Suspects, place_of
 from streams.metrics import Metrics
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
 from streams.ports import Record
@@ -35,12 +38,15 @@ if TYPE_CHECKING:
     import faust
 
     from streams.ports import Publisher
-    from streams.runner import Runner
+    from streams.runner import Processed, Runner
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"
 _STOP_SECONDS = 10.0
 _PROBE_SECONDS = 1.0
+FREEZE_SECONDS = 0.75 * SESSION_SECONDS
+"""Standing still for longer may cost the partitions; the broker gives them away a bit later."""
+_WATCHDOG_GRACE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +66,9 @@ def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> 
         DeadLetterLimitError: the stage failed too often in a row.
         KhabarError: the worker had to stop for another reason.
     """
+    if settings.memory_limit_bytes is not None:
+        limit = settings.memory_limit_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     uvloop.run(_Worker(step(stage), settings, data_dir).run(port))
 
 
@@ -80,6 +89,11 @@ class _Worker:
         self._app: Any = None
         self._resources: Resources | None = None
         self._assigned = False
+        self._suspects = Suspects(data_dir / "suspects")
+        self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
+        self._watchdog = Watchdog(
+            settings.record_seconds + _WATCHDOG_GRACE_SECONDS, self._suspects.accuse
+        )
 
     async def run(self, port: int) -> None:
         loop = asyncio.get_running_loop()
@@ -97,7 +111,13 @@ class _Worker:
                 )
             )
             await self._await_topics()
-            sender = await stack.enter_async_context(publisher(self._settings))
+            self._freeze_guard.start()
+            self._watchdog.start()
+            stack.callback(self._freeze_guard.stop)
+            stack.callback(self._watchdog.stop)
+            sender = await stack.enter_async_context(
+                publisher(self._settings, self._freeze_guard.check)
+            )
             self._publisher = sender
             self._app = app = self._build(sender.producer)
             log.info("serving %s/metrics", url)
@@ -189,17 +209,25 @@ class _Worker:
         limit: DeadLetterLimitError | None = None
         for record in records:
             try:
-                batch.append(self._runner.process(record))
+                batch.append(self._process(self._runner, record))
             except DeadLetterLimitError as error:
                 limit = error
                 break
             await asyncio.sleep(0)
         await self._runner.settle(batch, self._publisher)
+        self._freeze_guard.check()
         for event in events[: len(batch)]:
             event.ack()
+        self._suspects.acquit(batch)
         self._lag.settled(records[: len(batch)])
         if limit is not None:
             raise limit
+
+    def _process(self, runner: Runner, record: Record) -> Processed:
+        if record in self._suspects:
+            return runner.out_of_time(record)
+        with self._watchdog.watching(place_of(record)):
+            return runner.process(record)
 
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
         """Build the stage anew over the recovered table, when this worker owns it."""

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 VERSION = "1"
 
 
-def make_extract_entities(recogniser: Recogniser) -> Stage:
+def make_extract_entities(recogniser: Recogniser, *, most: int = 500) -> Stage:
     """Build the stage over a recogniser.
 
     Args:
         recogniser: finds the entities.
+        most: entities of an article; of more the least salient are left out.
 
     Returns:
         The stage: it fills ``entities`` and forwards every article.
@@ -35,7 +36,7 @@ def make_extract_entities(recogniser: Recogniser) -> Stage:
             Forward(
                 replace(
                     article,
-                    entities=recogniser.recognise(article),
+                    entities=recogniser.recognise(article)[:most],
                     provenance=(*article.provenance, provenance),
                 )
             ),

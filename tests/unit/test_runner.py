@@ -164,3 +164,25 @@ async def test_a_page_of_two_articles_is_one_record() -> None:
     await one.settle([one.process(make_record())], broker)
     assert scraped(one).total("khabar_records_total") == 1
     assert scraped(one).total("khabar_events_total") == 2
+
+
+async def test_a_record_that_takes_too_long_is_a_dead_letter() -> None:
+    def hang(_: Record) -> tuple[Outcome, ...]:
+        while True:
+            pass
+
+    one = Runner(STEP, hang, Metrics(), seconds=0.05, clock=lambda: NOW)
+    broker = MemoryBroker()
+    await one.settle([one.process(make_record(b"slow"))], broker)
+    (letter,) = broker.records("articles.dead-letters")
+    assert (letter.value, letter.header("khabar-error-code")) == (b"slow", "stage_timeout")
+
+
+async def test_a_record_that_wants_too_much_memory_is_a_dead_letter() -> None:
+    def swell(_: Record) -> tuple[Outcome, ...]:
+        raise MemoryError
+
+    one, broker = build(swell), MemoryBroker()
+    await one.settle([one.process(make_record(b"huge"))], broker)
+    (letter,) = broker.records("articles.dead-letters")
+    assert letter.header("khabar-error-class") == "MemoryError"
