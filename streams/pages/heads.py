@@ -85,7 +85,7 @@ def _before_title(marks: list[Mark], at: int) -> Kind:
 
 def _after_title(marks: list[Mark], at: int, title: str, body: int, before: Kind | None) -> Kind:
     line = marks[at].line
-    if _is_repeated(marks, at) or shapes.is_picture(line):
+    if _is_repeated(marks, at):
         return "caption"
     if line.words <= _LEAD and openings.is_person(line.folded.split()):
         return "byline"
@@ -109,6 +109,8 @@ def _standfirst(marks: list[Mark], at: int, body: int) -> Kind:
     """Tell a standfirst from headlines that stand between the title and the story."""
     line = marks[at].line
     story = content(" ".join(mark.line.folded for mark in marks[body : body + 3] if mark.open))
+    if shapes.is_picture(line):
+        return "caption"
     if line.words >= _LEAD and share(content(line.folded), story) > 0:
         return "lead"
     others = sum(mark.open and mark.line.words >= _LEAD for mark in marks[at + 1 : body])

@@ -178,8 +178,9 @@ class _Walk:
     def _between_paragraphs(self, run: list[Mark], following: Line) -> list[Kind]:
         last = run[-1].line
         heading = last.words <= _LONGEST_SUBHEADING and last.text[-1] not in ":.،؛"
+        alone: Kind = "subheading" if heading else "body"
         if len(run) == 1:
-            return ["subheading" if heading else "body"]
+            return [alone]
         short = last.words < _HEADLINE
         if not self._are_headlines(run[:-1] if short else run):
             return ["body"] * (len(run) - 1) + ["subheading" if heading and short else "body"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,90 @@ def test_source_line_names_the_publisher() -> None:
     assert article.outlet.name == "الأهرام"
     assert article.aggregator is not None
     assert (article.aggregator.name, article.aggregator.domain) == ("ناقل", "copy.example")
+
+
+HTML = f"""<html lang="ar"><head><title>افتتاح محطة طنطا | نافذة</title>
+<meta property="og:site_name" content="نافذة"><link rel="canonical" href="https://w.example.eg/1">
+</head><body><article><h1>افتتاح محطة طنطا</h1><p>12 مارس 2024 14:00</p>
+{"".join(f"<p>{line}</p>" for line in STORY.split(chr(10)) * 2)}</article></body></html>"""
+
+
+def test_html_wins_over_text_and_has_no_raw_offsets() -> None:
+    (article,) = articles(normalise(RawArticle(text="نص آخر لا يقرأ.", html=HTML)))
+    assert article.text == f"{STORY}\n{STORY}"
+    assert article.title == "افتتاح محطة طنطا"
+    assert article.outlet is not None
+    assert (article.outlet.name, article.outlet.domain) == ("نافذة", "w.example.eg")
+    assert article.canonical_url == "https://w.example.eg/1"
+    assert all(segment.raw_start is None for segment in article.segments)
+
+
+def test_clock_times_are_in_the_outlets_zone() -> None:
+    (article,) = articles(normalise(RawArticle(html=HTML)))
+    assert article.published_at == datetime(2024, 3, 12, 12, tzinfo=UTC)
+    assert article.published_at_source == "page"
+
+
+def test_published_at_has_a_source() -> None:
+    at = datetime(2024, 3, 1, tzinfo=UTC)
+    page = f"منذ 3 ساعات\n{STORY}"
+    url = "https://x.example/2024/03/12/a"
+    given = articles(normalise(RawArticle(text=STORY, published_at=at, url=url)))[0]
+    assert (given.published_at, given.published_at_source) == (at, "given")
+    relative = articles(normalise(RawArticle(text=page, fetched_at=at)))[0]
+    assert relative.published_at == datetime(2024, 2, 29, 21, tzinfo=UTC)
+    by_url = articles(normalise(RawArticle(text=STORY, url=url)))[0]
+    assert (by_url.published_at, by_url.published_at_source) == (
+        datetime(2024, 3, 12, tzinfo=UTC),
+        "url",
+    )
+    unknown = articles(normalise(RawArticle(text=STORY)))[0]
+    assert (unknown.published_at, unknown.published_at_source) == (None, None)
+
+
+def test_a_time_after_the_page_was_read_is_not_believed() -> None:
+    raw = RawArticle(text=f"12 مارس 2030\n{STORY}", fetched_at=datetime(2024, 3, 1, tzinfo=UTC))
+    assert articles(normalise(raw))[0].published_at is None
+
+
+EMBEDDED = """إقرأ أيضاً:
+قرية على ضفة النهر تنتظر الجسر
+في قرية صغيرة على ضفة النهر يستيقظ الناس قبل الفجر ليلحقوا بأول قارب إلى المدينة. لا جسر هنا، وكل ما \
+يحتاجه البيت يأتي على ظهر قارب خشبي عمره أكبر من عمر صاحبه، ولا أحد يعرف متى صنع.
+يحكي الصياد العجوز أن الجسر وعد قديم تكرر في كل انتخابات. ويضحك حين يتذكر أن أول مهندس جاء ليقيس \
+عرض النهر صار اليوم متقاعدا، والنهر ما زال على حاله ينتظر من يعبره مشيا على قدميه.
+عن موقع ضفاف"""
+
+
+def test_the_same_embedded_article_in_two_pages_is_one_article() -> None:
+    first = f"{STORY}\nالمصدر: الأهرام\n{EMBEDDED}"
+    second = f"{STORY.replace('طنطا', 'بنها')}\nالمصدر: الأفق\n\n{EMBEDDED}\nمقالات مشابهة"
+    one = articles(normalise(RawArticle(text=first, url="https://a.example/1")))
+    two = articles(normalise(RawArticle(text=second, url="https://b.example/2", title="عنوان")))
+    assert [article.parent_id for article in one] == [None, one[0].id]
+    assert one[0].id != two[0].id
+    assert one[1].id == two[1].id
+    assert one[1].outlet is not None
+    assert one[1].outlet.name == "ضفاف"
+
+
+def test_normalising_its_own_text_changes_nothing() -> None:
+    (article,) = articles(normalise(RawArticle(text=f"شارك\n{STORY}\nالمصدر: الأهرام")))
+    (again,) = articles(normalise(RawArticle(text=article.text)))
+    assert again.text == article.text
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    raw = RawArticle(text=f"{STORY}\nالمصدر: الأهرام\n{EMBEDDED}", url="https://a.example/1")
+    assert normalise(raw) == normalise(raw)
+
+
+def test_other_languages_may_be_kept() -> None:
+    keep = make_normalise(languages=frozenset({"ar", "en"}))
+    text = "The minister opened the new railway station on Monday, officials said in a statement."
+    assert [article.language for article in articles(keep(RawArticle(text=text)))] == ["en"]
+
+
+def test_persian_letters_are_mended_in_arabic_only() -> None:
+    (article,) = articles(normalise(RawArticle(text=STORY.replace("ي", "ی").replace("ك", "ک"))))
+    assert article.text == STORY

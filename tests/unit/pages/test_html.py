@@ -1,0 +1,53 @@
+"""HTML pages: main text and what the markup says."""
+
+from __future__ import annotations
+
+from streams.pages.html import read_html
+
+TEXT = "افتتح وزير النقل صباح اليوم محطة القطار الجديدة في مدينة طنطا بحضور عدد من المسؤولين."
+PAGE = f"""<!doctype html><html lang="ar-EG"><head>
+<title>افتتاح محطة طنطا | نافذة نيوز</title>
+<meta property="og:title" content="افتتاح محطة طنطا - نافذة نيوز">
+<meta property="og:site_name" content="نافذة نيوز">
+<meta property="article:published_time" content="2024-03-12T10:00:00+02:00">
+<meta name="keywords" content="قطارات, طنطا">
+<link rel="canonical" href="https://window.example/1">
+<script type="application/ld+json">
+{{"@graph": [{{"@type": "NewsArticle", "headline": "افتتاح محطة",
+ "author": [{{"name": "سامي ناجي"}}]}}]}}
+</script>
+<script type="application/ld+json">{{ not json</script></head>
+<body><nav><a href="/">الرئيسية</a></nav><article><h1>افتتاح محطة طنطا</h1>
+<p>{TEXT}</p><p>{TEXT}</p><p>{TEXT}</p></article>
+<footer>جميع الحقوق محفوظة</footer></body></html>"""
+
+
+def test_read_html() -> None:
+    page = read_html(PAGE)
+    assert page.title == "افتتاح محطة طنطا"
+    assert page.site == "نافذة نيوز"
+    assert page.url == "https://window.example/1"
+    assert page.author == "سامي ناجي"
+    assert page.published == "2024-03-12T10:00:00+02:00"
+    assert page.keywords == "قطارات, طنطا"
+    assert page.language == "ar"
+    assert page.text.count(TEXT) == 3
+
+
+def test_a_page_that_scripts_build_is_read_from_its_linked_data() -> None:
+    page = read_html(
+        '<html><head><script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
+        + TEXT * 3
+        + '"}</script></head><body><div id="app"></div></body></html>'
+    )
+    assert page.text == TEXT * 3
+
+
+def test_elements_nested_deeply_are_read() -> None:
+    page = read_html("<div>" * 50_000 + f"<p>{TEXT}</p>" + "</div>" * 50_000)
+    assert TEXT in page.text
+
+
+def test_what_is_no_markup_is_text() -> None:
+    assert TEXT in read_html(TEXT * 4).text
+    assert read_html("").text.strip() == ""
