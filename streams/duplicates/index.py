@@ -2,8 +2,8 @@
 
 A bucket is one cache line: eight slots of a 32-bit tag (the key) and a 32-bit row. A key has two
 buckets and its entries lie in the emptier one (Azar and others 1994), so a look-up reads two lines,
-however full the table is, and a removal leaves no mark. What finds both full goes to a dict beside:
-about one entry in 400.
+however full the table is, and a removal leaves no mark. What finds both full, about one entry in
+400, goes to a sorted array beside.
 
 The table grows by an eighth, a piece at a time from its end: keys map to buckets in order, and
 those from ``_limit`` on are mapped to the larger size already. So there is neither a pause nor a
@@ -26,9 +26,10 @@ OWNERS = 4
 
 _SLOTS = 8
 _LOAD = 0.75
-_FIRST_BUCKETS = 1 << 15
+_FIRST_BUCKETS = 1 << 17
 _PIECE = 1024
 _GROWTH = 8
+_RETRIES = 16
 _LARGEST_PIECE = 1 << 15
 _FEW = 256
 _ROW = np.uint64(0xFFFFFFFF)
@@ -44,18 +45,19 @@ class KeyIndex:
         self._larger = _FIRST_BUCKETS
         self._limit = _FIRST_BUCKETS
         self._table = np.zeros((self._buckets, _SLOTS), dtype=np.uint64)
-        self._beside: dict[int, list[int]] = {}
+        self._beside = np.empty(0, dtype=np.uint64)
+        self._retry_at = 0
         self._entries = 0
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that the table takes."""
-        return self._table.nbytes
+        """Bytes of memory that the table and what lies beside it take."""
+        return self._table.nbytes + self._beside.nbytes
 
     @property
     def beside(self) -> int:
         """Entries that found both buckets full."""
-        return sum(map(len, self._beside.values()))
+        return len(self._beside)
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -77,9 +79,13 @@ class KeyIndex:
             once = (sides == 0) | (homes[0, positions] != homes[1, positions])
             sides, positions, slots = sides[once], positions[once], slots[once]
         rows = (entries[sides, positions, slots] & _ROW).astype(np.int64) - 1
-        if self._beside.keys().isdisjoint(keys.tolist()):
+        if not len(self._beside):
             return positions, rows
-        return self._with_beside(keys, positions, rows)
+        wanted = keys.astype(np.uint64)
+        first = np.searchsorted(self._beside, wanted << _TAG_SHIFT)
+        if not (self._beside.take(first, mode="clip") >> _TAG_SHIFT == wanted).any():
+            return positions, rows
+        return self._with_beside(wanted, positions, rows)
 
     def add(self, keys: NDArray[np.uint32], rows: NDArray[np.int64]) -> None:
         """Make rows owners of keys; nothing is checked.
@@ -108,11 +114,8 @@ class KeyIndex:
             positions, slots = np.nonzero(found)
             self._table[homes[positions], slots] = 0
             held[positions] = True
-        for key in keys[~held].tolist():
-            owners = self._beside[key]
-            owners.remove(row)
-            if not owners:
-                del self._beside[key]
+        if not held.all():
+            self._beside = np.delete(self._beside, np.searchsorted(self._beside, entries[~held]))
         self._entries -= len(keys)
 
     def _homes(self, keys: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -136,8 +139,10 @@ class KeyIndex:
         while len(entries) >= _FEW and placed.any():
             placed = self._place(entries)
             entries = entries[~placed]
-        for entry in entries.tolist():
-            self._beside.setdefault(entry >> 32, []).append((entry & 0xFFFFFFFF) - 1)
+        if len(entries):
+            entries = np.sort(entries)
+            at = np.searchsorted(self._beside, entries)
+            self._beside = np.insert(self._beside, at, entries)
 
     def _place(self, entries: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Put entries where there is room, at most one a slot, and say which found some."""
@@ -147,10 +152,14 @@ class KeyIndex:
         side = (counts[1] > counts[0]).astype(np.intp)
         every = np.arange(len(entries))
         home, free = homes[side, every], free[side, every]
-        rank = _ranks(home)
-        # The slot to take is the one before which as many are free as others go there first.
-        taken = free & (np.cumsum(free, axis=1) == rank[:, None] + 1)
-        positions, slots = np.nonzero(taken)
+        if len(entries) < _FEW and len(set(home.tolist())) == len(entries):
+            slots = free.argmax(axis=1)
+            positions = free[every, slots].nonzero()[0]
+            slots = slots[positions]
+        else:
+            # The slot to take is the one before which as many are free as others go there first.
+            taken = free & (np.cumsum(free, axis=1) == _ranks(home)[:, None] + 1)
+            positions, slots = np.nonzero(taken)
         self._table[home[positions], slots] = entries[positions]
         placed = np.zeros(len(entries), dtype=np.bool_)
         placed[positions] = True
@@ -160,7 +169,6 @@ class KeyIndex:
         """Map one more piece of the table, the last that is not yet, to the larger size."""
         if self._limit == 0:
             self._buckets = self._limit = self._larger
-            self._retry_beside()
         if self._limit == self._buckets:
             self._larger = self._buckets + self._buckets // _GROWTH
             # In place where the system can: no second table, not even for a moment.
@@ -175,6 +183,9 @@ class KeyIndex:
         self._table[target[fits], slot[fits]] = entries[fits]
         self._limit = low
         self._put(entries[~fits])
+        if not self._retry_at - self._larger // _RETRIES < low < self._retry_at:
+            self._retry_at = low
+            self._retry_beside()
 
     def _regrown(
         self, entries: NDArray[np.uint64], buckets: NDArray[np.int64]
@@ -198,20 +209,22 @@ class KeyIndex:
         return target, slot
 
     def _retry_beside(self) -> None:
-        beside, self._beside = self._beside, {}
-        entries = [(key << 32) | (row + 1) for key, rows in beside.items() for row in rows]
-        self._put(np.array(entries, dtype=np.uint64))
+        """Put what lies beside into the buckets that growing has made room in."""
+        entries, self._beside = self._beside, self._beside[:0]
+        self._put(entries)
 
     def _with_beside(
-        self, keys: NDArray[np.uint32], positions: NDArray[np.int64], rows: NDArray[np.int64]
+        self, keys: NDArray[np.uint64], positions: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        more = [
-            (position, row)
-            for position, key in enumerate(keys.tolist())
-            for row in self._beside.get(key, ())
-        ]
-        extra = np.array(more, dtype=np.int64)
-        return np.concatenate([positions, extra[:, 0]]), np.concatenate([rows, extra[:, 1]])
+        first = np.searchsorted(self._beside, keys << _TAG_SHIFT)
+        last = np.searchsorted(self._beside, (keys << _TAG_SHIFT) | _ROW, side="right")
+        here = (last > first).nonzero()[0]
+        more = [self._beside[first[key] : last[key]] for key in here]
+        extra = (np.concatenate(more) & _ROW).astype(np.int64) - 1
+        return (
+            np.concatenate([positions, np.repeat(np.arange(len(keys)), last - first)]),
+            np.concatenate([rows, extra]),
+        )
 
 
 def _other(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -222,8 +235,6 @@ def _other(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def _ranks(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number equal values in their order: [7, 3, 7, 7] gives [0, 0, 1, 2]."""
-    if len(values) < _FEW and len(set(values.tolist())) == len(values):
-        return np.zeros(len(values), dtype=np.int64)
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))

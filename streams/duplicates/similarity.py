@@ -56,7 +56,7 @@ def upper_bounds(
         Bounds of J and of containment, float64, shape ``(n,)`` each.
     """
     count = signatures.shape[1]
-    matched = (signatures == signature).mean(axis=1)
+    matched = np.count_nonzero(signatures == signature, axis=1) / count
     share = np.maximum((matched - 1 / _VALUES) / (1 - 1 / _VALUES), 0.0)
     square = _CONFIDENCE**2 / count
     spread = np.sqrt(share * (1 - share) * square + square**2 / 4)
