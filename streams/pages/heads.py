@@ -94,7 +94,7 @@ def _after_title(marks: list[Mark], at: int, title: str, body: int, before: Kind
     opening = openings.kind_of_opening(line.text) if line.words <= _LEAD + 3 else None
     if opening is not None or openings.is_reporting_line(line):
         return opening or "dateline"
-    if line.words <= _NAME:
+    if line.words <= _NAME or openings.names_outlet(line.folded):
         return _short_after_title(line, title, before)
     return _standfirst(marks, at, body)
 
@@ -102,6 +102,8 @@ def _after_title(marks: list[Mark], at: int, title: str, body: int, before: Kind
 def _short_after_title(line: Line, title: str, before: Kind | None) -> Kind:
     if line.words > 1 and (before == "byline" or title.startswith(form(line.text) + ":")):
         return "byline"
+    if openings.names_outlet(line.folded) and line.words <= _LEAD + 1:
+        return "dateline" if ":" in line.text else "outlet_line"
     return "source" if openings.names_agency(line.folded) else "caption"
 
 

@@ -174,6 +174,7 @@ _BEFORE_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("end_mark", shapes.is_end_mark),
     ("caption", shapes.is_credited_picture),
     ("timestamp", shapes.is_published_in),
+    ("tags", shapes.is_hashtags),
 )
 _AFTER_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("dateline", openings.is_stamped_dateline),

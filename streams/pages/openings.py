@@ -31,6 +31,7 @@ _LONGEST_OUTLET = 3
 _PARTS = re.compile(r"[-–—/،,()«»\":]+")
 _NOT_OPENING = re.compile("[!؟?\n]")
 _JOINT = re.compile(r"[-–—/ـ]")
+_OUTLET_WORDS = frozenset("نيوز برس اونلاين بوست تايمز ميديا news press online".split())
 _LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
 _EDITORS = (
     "رييس التحرير",
@@ -146,6 +147,11 @@ def _closed_by_dash(text: str) -> bool:
         return True
     parts = [part.split() for part in _DASH.split(text) if part.strip()]
     return len(parts) > 1 and max(map(len, parts)) <= 2  # noqa: PLR2004 -- an outlet, a city
+
+
+def names_outlet(folded: str) -> bool:
+    """Say whether folded text has a word that outlets are called by: "news", "press"."""
+    return not _OUTLET_WORDS.isdisjoint(_WORD.findall(folded))
 
 
 def names_role(folded: str) -> bool:

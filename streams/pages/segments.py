@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ENDS_STORY: frozenset[Kind] = frozenset({"source", "keywords", "tags", "end_mark", "contact"})
 _ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
-_IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation"})
+_IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation", "contact", "share"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
 _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
 _LIKE_ITS_TITLE = 0.34
@@ -183,8 +183,10 @@ class _Walk:
             return [alone]
         short = last.words < _HEADLINE
         if not self._are_headlines(run[:-1] if short else run):
-            return ["body"] * (len(run) - 1) + ["subheading" if heading and short else "body"]
-        kinds: list[Kind] = ["related"] * len(run)
+            kinds: list[Kind] = ["body"] * len(run)
+            kinds[-1] = "subheading" if heading and short else "body"
+            return kinds
+        kinds = ["related"] * len(run)
         near = share(content(last.folded), content(following.folded))
         if heading and (short or near >= _LIKE_ITS_TITLE):
             kinds[-1] = "subheading"

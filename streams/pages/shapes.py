@@ -85,6 +85,8 @@ def is_timestamp(line: Line) -> bool:
     folded = _ADDRESS.sub("", line.folded)
     words = _WORD.findall(folded)
     numbers = sum(word.isdigit() for word in words)
+    if words[:1] in (["منذ"], ["قبل"]) and len(words) > 1 and stamp_words().issuperset(words):
+        return True
     if not words or any(not word.isdigit() and word not in stamp_words() for word in words):
         return False
     return numbers > 0 if len(words) > numbers or _is_figures(folded) else False
@@ -119,6 +121,11 @@ def is_credited_picture(line: Line) -> bool:
 def is_published_in(line: Line) -> bool:
     """Say whether a line says where and when: ``نشر في ... يوم 05 - 03 - 2022``."""
     return line.words <= _MIDDLE and _PUBLISHED_IN.match(line.folded) is not None
+
+
+def is_hashtags(line: Line) -> bool:
+    """Say whether every word of a line is a hashtag."""
+    return line.text[0] == "#" and all(word[0] == "#" for word in line.text.split())
 
 
 def is_invitation(line: Line) -> bool:

@@ -19,7 +19,7 @@ _FARTHEST_TITLE = 80
 _TITLE_WORDS = range(2, 31)
 _LIKE_THE_STORY, _CLEARLY = 0.25, 0.15
 _LEAD, _NAME, _SITE = 5, 3, 6
-_TICKER, _MASTHEAD = 20, 10
+_TICKER, _MASTHEAD, _PARAGRAPH = 20, 10, 15
 _LONGEST_STANDFIRST, _MOST_FLASH_LINES = 40, 12
 _WRAPPED_LINES, _LONGEST_WRAPPED, _FULL = 6, 110, 0.7
 _STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
@@ -58,16 +58,19 @@ def find_head(marks: list[Mark], title: str | None) -> Head:
     body = next((at for at in prose if found is None or at > found), prose[0])
     if found is not None and body == found + 1 and _is_standfirst(marks, body):
         body = next((at for at in prose if at > body), body)
-    if _is_wrapped(marks):
-        body = next(
-            (at for at, mark in enumerate(marks) if mark.open and (found is None or at > found)),
-            body,
-        )
+    if _is_wrapped(marks) or not any(shapes.ends_sentence(marks[at].line) for at in prose):
+        least = 1 if _is_wrapped(marks) else _PARAGRAPH
+        after = range(0 if found is None else found + 1, body)
+        body = next((at for at in after if _is_text(marks[at], least)), body)
     return Head(
         found,
         _with_opening(marks, body, found),
         known=form(title) if title and found is None else None,
     )
+
+
+def _is_text(mark: Mark, least: int) -> bool:
+    return mark.open and not mark.line.bulleted and mark.line.words >= least
 
 
 def _is_standfirst(marks: list[Mark], at: int) -> bool:
