@@ -53,7 +53,7 @@ _TAIL, _LONGEST_LABEL = 500, 40
 _AFTER_SENTENCE = re.compile('(?:[.!؟?…"”»)]|// ?انته[يى] ?//)[ ]+(?=[^\\W_]|[(/©#])')
 _TAIL_WORDS = frozenset(("سمات", "الوسوم", "وسوم", "tags", "تاغات", "هاشتاج"))
 _LONGEST_TAIL_OF_TAGS = 40
-_LABEL_ENDS = frozenset(":؛")
+_LABEL_ENDS = frozenset(":؛/|")
 
 
 def _rows() -> dict[str, tuple[Cue, ...]]:

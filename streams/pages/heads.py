@@ -94,12 +94,15 @@ def _after_title(marks: list[Mark], at: int, title: str, body: int, before: Kind
     opening = openings.kind_of_opening(line.text) if line.words <= _LEAD + 3 else None
     if opening is not None or openings.is_reporting_line(line):
         return opening or "dateline"
-    if line.words <= _NAME or openings.names_outlet(line.folded):
+    if line.words <= _NAME + (":" in line.text) or openings.names_outlet(line.folded):
         return _short_after_title(line, title, before)
     return _standfirst(marks, at, body)
 
 
 def _short_after_title(line: Line, title: str, before: Kind | None) -> Kind:
+    city, colon, name = line.folded.partition(":")
+    if colon and len(city.split()) == 1 and openings.is_like_a_person(name.split()):
+        return "byline"
     if line.words > 1 and (before == "byline" or title.startswith(form(line.text) + ":")):
         return "byline"
     if openings.names_outlet(line.folded) and line.words <= _LEAD + 1:

@@ -175,6 +175,9 @@ _BEFORE_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("caption", shapes.is_credited_picture),
     ("timestamp", shapes.is_published_in),
     ("tags", shapes.is_hashtags),
+    ("navigation", shapes.is_count),
+    ("comments", shapes.is_comment_count),
+    ("share", shapes.is_embedded_post),
 )
 _AFTER_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("dateline", openings.is_stamped_dateline),

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from streams.arabic.fold import fold
 from streams.pages import openings
-from streams.pages.wordlists import common_words, word_list
+from streams.pages.wordlists import common_words, stamp_words, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +38,7 @@ _SOURCE_PREFIX = re.compile(
 )
 _SOURCE_PARTS = re.compile(r"\s*[+،,|/]\s*|\s+(?:و(?=وكال)|-|–)\s*")
 _LONGEST_NAME = 7
+_WEEKDAYS = frozenset("الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت".split())
 _A_TITLE, _MOSTLY = 5, 0.8
 
 
@@ -141,10 +142,23 @@ def person_name(text: str) -> str | None:
     """
     name = _NAME_PREFIX.sub("", text.strip(" *•:،.-–—"))
     for part in re.split(r"\s*[-–—/|()،,:]\s*", name):
-        words = _WORD.findall(fold(part))
+        bare = _without_stamp(part)
+        words = _WORD.findall(fold(bare))
         if words and (openings.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
-            return part.strip(" .:")
+            return bare.strip(" .:")
     return None
+
+
+def _without_stamp(name: str) -> str:
+    """Leave out the day or the date that a byline ends with."""
+    words = name.split()
+    dated = any(word.isdigit() for word in words)
+    # Rajab and Ramadan are names as well: months go only where a number stands with them.
+    while words and (
+        words[-1].isdigit() or fold(words[-1]) in (stamp_words() if dated else _WEEKDAYS)
+    ):
+        words.pop()
+    return " ".join(words)
 
 
 def source_name(text: str) -> str | None:

@@ -29,6 +29,7 @@ _ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
 _IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation", "contact", "share"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
 _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
+_WORDS_OF_A_PIECE, _WORDS_WITHOUT_A_TITLE = 40, 80
 _LIKE_ITS_TITLE = 0.34
 _HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
 _LONGEST_SIGN_OFF = 9
@@ -300,14 +301,13 @@ class _Walk:
         place = self._title_among(items)
         title = self._pieces[place].line if place is not None else None
         near = share(content(title.folded), _content_of(block)) if title else 0.0
-        begins = (
-            title is not None and words >= _WORDS_OF_A_STORY and not shapes.continues(block[0].line)
-        )
         if self._ended:
-            if begins and (kind == "read_also" or (len(block) > 1 and near >= _LIKE_ITS_TITLE)):
+            full = words >= (_WORDS_OF_A_PIECE if title else _WORDS_WITHOUT_A_TITLE)
+            if full and (kind == "read_also" or (len(block) > 1 and near >= _LIKE_ITS_TITLE)):
                 self._begin_story(place)
                 return True
             return False
+        begins = words >= _WORDS_OF_A_STORY and not shapes.continues(block[0].line)
         if begins and len(items) == 1 and near > 2 * _LIKE_ITS_TITLE and self._words > 0:
             self._begin_story(place)
         return True

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from streams.pages.openings import kind_of_opening, names_agency
-from streams.pages.wordlists import stamp_words
+from streams.pages.wordlists import common_words, stamp_words
 
 if TYPE_CHECKING:
     from streams.pages.kinds import FurnitureKind
@@ -36,6 +36,12 @@ _LONGEST_CREDIT, _PARTICLE = 9, 2
 _TITLES = frozenset(
     "الدكتور الدكتوره المهندس استشاري استشاريه عضو رييس مدير شاعر محام اكاديمي".split()
 )
+_COUNT = re.compile(
+    r"\d[\d,.]* (?:مشاهده|مشاهدات|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه|دقايق) (?:ل?ل?قراءه))"
+    r"|(?:قراءه|القراءه) \d+ (?:دقائق|دقيقه|دقايق)"
+)
+_COMMENT_COUNT = re.compile(r"\(?\d+\)? ?(?:تعليق|تعليقا|تعليقات|comments?)$")
+_POST = re.compile(r"\(@\w+\)|pic\.twitter\.com/|^https?://(?:t\.co|youtu\.be|www\.youtube)")
 _SUPPLIER = re.compile('(?:خدمه|بالاتفاق مع|خاص ?ب|.{3,30} خاص ?ب) ?:? ?[«"{(]')
 _PICTURE = re.compile(
     "(?<![^\\W\\d])(?:خلال|اثناء|في صوره|صوره جماعيه|لقطه|من اليمين|الي اليمين|ارشيفيه|من الارشيف|لدي (?:لقايه|استقباله)"
@@ -70,7 +76,15 @@ def ends_sentence(line: Line) -> bool:
 
 def continues(line: Line) -> bool:
     """Say whether a line starts as a later paragraph of a story does, not as a first one."""
-    return _CONTINUES.match(line.folded) is not None
+    match = _CONTINUES.match(line.folded)
+    return match is not None and (match[0][0] != "و" or _is_joined(match[0]))
+
+
+def _is_joined(word: str) -> bool:
+    """Tell the conjunction from a first letter: ``وقال`` from ``وزير``."""
+    common = common_words()
+    rest = common.get(word[1:])
+    return rest is not None and rest < common.get(word, rest + 1)
 
 
 def is_separator(line: Line) -> bool:
@@ -121,6 +135,21 @@ def is_credited_picture(line: Line) -> bool:
 def is_published_in(line: Line) -> bool:
     """Say whether a line says where and when: ``نشر في ... يوم 05 - 03 - 2022``."""
     return line.words <= _MIDDLE and _PUBLISHED_IN.match(line.folded) is not None
+
+
+def is_count(line: Line) -> bool:
+    """Say whether a line counts what readers did, or the minutes that it takes to read."""
+    return line.words <= _SHORT and _COUNT.match(line.folded) is not None
+
+
+def is_comment_count(line: Line) -> bool:
+    """Say whether a line counts comments."""
+    return line.words <= _SHORT and _COMMENT_COUNT.match(line.folded) is not None
+
+
+def is_embedded_post(line: Line) -> bool:
+    """Say whether a line signs a post of a social network that the page shows."""
+    return line.words <= _LONG and _POST.search(line.text) is not None
 
 
 def is_hashtags(line: Line) -> bool:

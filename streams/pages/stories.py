@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from streams.pages.pieces import Piece
 
 _HEADLINES: frozenset[Kind] = frozenset({"read_also", "related", "headlines"})
+_STAMPS: tuple[Kind, ...] = ("timestamp", "dateline", "byline")
 _BREAK = "\n"
 _SHORTEST_HEADLINE = 3
 
@@ -77,7 +78,7 @@ def _story(
         source=_first(_source(piece, mend) for piece in own if piece.kind == "source"),
         keywords=_keywords(own, mend),
         related=_related(own, mend),
-        stamps=tuple(piece.line.text for piece in own if piece.kind in ("timestamp", "dateline")),
+        stamps=tuple(piece.line.text for kind in _STAMPS for piece in own if piece.kind == kind),
     )
 
 
