@@ -29,7 +29,7 @@ _ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
 _IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation", "contact", "share"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
 _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
-_WORDS_OF_A_PIECE, _WORDS_WITHOUT_A_TITLE = 40, 80
+_WORDS_OF_A_PIECE, _WORDS_WITHOUT_A_TITLE = (40, 25), 80
 _LIKE_ITS_TITLE = 0.34
 _HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
 _LONGEST_SIGN_OFF = 9
@@ -60,7 +60,7 @@ class _Walk:
         self._marks = marks
         self._pieces: list[Piece] = []
         self._titles: frozenset[str] = frozenset()
-        self._story = self._last_story = 0
+        self._story = self._last_story = self._paused = 0
         self._words = 0
         self._ended = False
         self._at = 0
@@ -233,7 +233,8 @@ class _Walk:
             self._ended = self._ended or self._words > 0
         page = kind == "related" or kind in _ENDS_PAGE or self._ended
         if self._story and page and kind not in _ENDS_STORY:
-            # After an embedded story the page speaks for itself again.
+            # After an embedded story the page speaks for itself again, unless the story resumes.
+            self._paused = 0 if self._ended else self._story
             self._story, self._ended = 0, True
         if kind in _ENDS_PAGE:
             self._rest_of_page(kind)
@@ -297,12 +298,18 @@ class _Walk:
     def _decide(self, kind: Kind, items: list[int]) -> bool:
         """Say whether the section ends at this paragraph: the story resumes, or another begins."""
         block = self._block(self._at)
+        if self._paused and shapes.continues(block[0].line):
+            self._story, self._paused, self._ended = self._paused, 0, False
+            return True
         words = sum(mark.line.words for mark in block)
         place = self._title_among(items)
         title = self._pieces[place].line if place is not None else None
         near = share(content(title.folded), _content_of(block)) if title else 0.0
         if self._ended:
-            full = words >= (_WORDS_OF_A_PIECE if title else _WORDS_WITHOUT_A_TITLE)
+            if block[0].line.text.endswith(("..", "…")):
+                return False
+            single = self._run_of_prose() > 1 and self._titles_among(items) == 1
+            full = words >= (_WORDS_OF_A_PIECE[single] if title else _WORDS_WITHOUT_A_TITLE)
             if full and (kind == "read_also" or (len(block) > 1 and near >= _LIKE_ITS_TITLE)):
                 self._begin_story(place)
                 return True
@@ -311,6 +318,16 @@ class _Walk:
         if begins and len(items) == 1 and near > 2 * _LIKE_ITS_TITLE and self._words > 0:
             self._begin_story(place)
         return True
+
+    def _run_of_prose(self) -> int:
+        """Count the paragraphs from here on that follow each other without anything between."""
+        end = self._at
+        while end < len(self._marks) and self._marks[end].open and self._marks[end].prose:
+            end += 1
+        return end - self._at
+
+    def _titles_among(self, items: list[int]) -> int:
+        return sum(self._pieces[place].line.words >= _HEADLINE - 1 for place in items)
 
     def _title_among(self, items: list[int]) -> int | None:
         """Give the last item that can be a title; names may stand between it and the text."""

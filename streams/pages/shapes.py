@@ -21,7 +21,7 @@ _FINAL = frozenset(".!…")
 _CLOSING = "\"”»’')] "
 _COMMA = re.compile(r"[،؛]|[^.\s]\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
-_ENDLESS = 200
+_ENDLESS, _FREQUENT = 200, 12_000
 _LONGEST_STAMP = 34
 _ADDRESS = re.compile(r"https?://\S+")
 _BIO_NOUN = re.compile(
@@ -84,7 +84,9 @@ def _is_joined(word: str) -> bool:
     """Tell the conjunction from a first letter: ``وقال`` from ``وزير``."""
     common = common_words()
     rest = common.get(word[1:])
-    return rest is not None and rest < common.get(word, rest + 1)
+    if rest is None:
+        return False
+    return rest < common.get(word, rest + 1) or (len(word) > _SHORT - 1 and rest < _FREQUENT)
 
 
 def is_separator(line: Line) -> bool:
