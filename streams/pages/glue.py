@@ -8,6 +8,7 @@ tanween inside a word. One join alone proves nothing: foreign names come apart a
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile('[^\\s"“”«»()\\[\\]:،؛,!؟?.…/|–—-]+')
 _CERTAIN = re.compile("(?<=[ء-ي])(?:ة|[ًٌ]ا?|اً|ىً)(?=[ء-ي]{2})|(?<=[ء-ي]ى)(?=[ء-ي]{2})")
-_CLOSED = re.compile("(?<=[\\w”»)][”»)؟!])(?=[ء-ي]{2})|(?<=\\d{4})(?=[ء-ي]{3})")
+_CLOSED = re.compile("(?<=[\\w”»)]{2}[”»)؟!])(?=[ء-ي]{2})|(?<=\\d{4})(?=[ء-ي]{3})")
+_HARD_EDGE = re.compile("(?<=[ء-ي]{3})(?=[«“\\d])|(?<=\\d)(?=[ء-ي]{4})")
+_QUOTE, _LETTERS = re.compile('"'), re.compile("[ء-ي]{2}")
 _TWO_SENTENCES = re.compile(r"[^\W\d]{2}[.] ")
 _GAP_SIGNS = ("   ", "\xa0", "\t", "&nbsp;", "|", "•", "·")
 _GAP = re.compile("(?:[ \t\xa0]|&nbsp;){3,}|\\s*[|•·]\\s+")
@@ -32,7 +35,7 @@ _FEWEST_JOINS, _FEWEST_WORDS = 2, 12
 _SHORTEST, _LONGEST_PIECE = 3, 24
 _LONGEST_TOKEN, _LONGEST_LINE = 40, 8000
 _RARE = 40_000
-_DEAREST_PAIR = 52_000
+_DEAREST_PAIR = 95_000
 _COMMON_SHORT = 5_000
 _PROCLITICS = tuple(sorted(PROCLITICS, key=len, reverse=True))
 _STEM = 3
@@ -56,21 +59,24 @@ def find_joins(line: Line, known: Callable[[], Collection[str]]) -> tuple[int, .
         return ()
     if _TWO_SENTENCES.search(text):
         return ()
-    joins = {match.start() for match in _CLOSED.finditer(text)}
-    if len(joins) + _strange(line.folded) < _FEWEST_JOINS:
+    strong = {match.start() for match in _CLOSED.finditer(text)} | _after_quotes(text)
+    if len(strong) + _strange(line.folded) < _FEWEST_JOINS:
         return ()
-    words, strong = known(), len(joins)
+    words = known()
+    weak = {match.start() for match in _HARD_EDGE.finditer(text)}
     even = len(line.folded) == len(text)
     for match in _TOKEN.finditer(text):
         folded = line.folded[match.start() : match.end()] if even else fold(match[0])
         join = _join(match[0], folded, words)
         if join:
-            joins.add(match.start() + join.at)
-            strong += join.strong
-    if strong < _FEWEST_JOINS:
-        return ()
-    cuts = _far_apart(text, sorted(joins))
-    return cuts if len(cuts) >= _FEWEST_JOINS else ()
+            (strong if join.strong else weak).add(match.start() + join.at)
+    return _far_apart(text, strong, weak) if len(strong) >= _FEWEST_JOINS else ()
+
+
+def _after_quotes(text: str) -> set[int]:
+    """Give the places where a letter follows a closing quote: every second straight one closes."""
+    closing = [match.end() for match in _QUOTE.finditer(text)][1::2]
+    return {at for at in closing if _LETTERS.match(text, at)}
 
 
 def _strange(folded: str) -> int:
@@ -125,18 +131,29 @@ def _join(token: str, folded: str, known: Collection[str]) -> _Join | None:
     certain = next((match.end() for match in _CERTAIN.finditer(token)), 0)
     if certain or len(folded) < len(token):
         return _Join(certain, strong=True) if certain else None
-    best, cut = _DEAREST_PAIR, 0
+    best, cut, strong = _DEAREST_PAIR, 0, False
     for at in range(_STEM, len(token) - _STEM + 1):
-        cost = _cost(folded[:at], known) + _cost(folded[at:], known)
-        if cost < best and folded[at:] not in _SUFFIXES and folded[:at] not in _PROCLITICS:
+        first, second = folded[:at], folded[at:]
+        if second in _SUFFIXES or first in _PROCLITICS:
+            continue
+        costs = (_cost(first, known), _cost(second, known))
+        cost = sum(costs)
+        if max(costs) > _RARE:
+            # One half is a word: the other may be a name that the list does not have.
+            named = second.startswith("ال") and costs[0] < _RARE
+            least = min(len(first), len(second)) > _STEM
+            cost = min(costs) + (_RARE if named else 2 * _RARE) if least else 2 * _DEAREST_PAIR
+        if cost < best:
             best, cut = cost, at
-    strong = min(cut, len(token) - cut) > _STEM
+            strong = min(at, len(token) - at) > _STEM and cost < 2 * _RARE
     return _Join(cut, strong) if cut else None
 
 
 def _cost(word: str, known: Collection[str]) -> int:
     """Give how little a part looks like a word; short parts must be common ones."""
     rank = _rank(word, known)
+    if rank > _RARE and len(word) > _STEM + 1 and _is_word(word, known):
+        rank = _RARE // 2
     return rank if len(word) > _STEM or rank < _COMMON_SHORT else _RARE * 2
 
 
@@ -167,16 +184,27 @@ def _rank(folded: str, known: Collection[str]) -> int:
     return _RARE * 2
 
 
-def _far_apart(text: str, joins: list[int]) -> tuple[int, ...]:
-    """Keep joins with a headline's worth of words on both sides; none when a piece is too long."""
+def _far_apart(text: str, strong: set[int], weak: set[int]) -> tuple[int, ...]:
+    """Keep joins with a headline's worth of words between them, the certain ones first.
+
+    None is kept when too few are certain, or when a piece is too long for a headline.
+    """
+    places = [match.start() for match in _WORD.finditer(text)]
     kept: list[int] = []
-    last = 0
-    for join in joins:
-        if len(_WORD.findall(text, last, join)) >= _SHORTEST:
-            kept.append(join)
-            last = join
-    if kept and len(_WORD.findall(text, last)) < _SHORTEST:
-        kept.pop()
+    for joins in (sorted(strong), sorted(weak)):
+        for join in joins:
+            at = bisect(kept, join)
+            before = kept[at - 1] if at else 0
+            after = kept[at] if at < len(kept) else len(text)
+            # A word that is cut in two counts on both sides.
+            left = bisect_left(places, join) - bisect_left(places, before)
+            right = bisect_left(places, after) - bisect(places, join - 1)
+            if left >= _SHORTEST and right >= _SHORTEST - 1:
+                kept.insert(at, join)
+        if len(kept) < _FEWEST_JOINS:
+            return ()
     edges = [0, *kept, len(text)]
-    sizes = [len(_WORD.findall(text, a, b)) for a, b in pairwise(edges)]
+    sizes = [
+        bisect_left(places, last) - bisect_left(places, first) for first, last in pairwise(edges)
+    ]
     return tuple(kept) if max(sizes) <= _LONGEST_PIECE else ()
