@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 NEAR_JACCARD = 0.5
 CONTAINED_JACCARD = 0.4
 CONTAINED = 0.75
-MOSTLY_NEW = 0.45
+MOSTLY_NEW = 0.42
 """An article that shares less of itself quotes the earlier one; the rest of it is news."""
 TEMPLATE_JACCARD = 0.7
 """From here on differing numbers are an edit."""
 SUBJECT_JACCARD = 0.85
 """From here on differing subjects are an edit."""
+
+_SAME_FORECAST = 0.9
 
 Kind: TypeAlias = Literal["near", "contained", "template"]
 
@@ -100,13 +102,13 @@ def match(profile: Profile, entry: Entry) -> Match | None:
         kind = "contained"
     else:
         return None
-    if _is_template(profile, entry, similarity.jaccard):
+    if _is_template(profile, entry, similarity):
         kind = "template"
     return Match(kind, entry, similarity)
 
 
-def _is_template(profile: Profile, entry: Entry, jaccard: float) -> bool:
-    if jaccard >= SUBJECT_JACCARD:
+def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool:
+    if similarity.jaccard >= SUBJECT_JACCARD:
         return False
     ours = profile.terms
     theirs = Terms(
@@ -114,12 +116,15 @@ def _is_template(profile: Profile, entry: Entry, jaccard: float) -> bool:
         title=array16(entry.title),
         numbers=array16(entry.numbers),
         title_numbers=array16(entry.title_numbers),
+        is_forecast=entry.is_forecast,
     )
     if name_different_subjects(ours, theirs):
         return True
-    if jaccard >= TEMPLATE_JACCARD:
+    if similarity.jaccard >= TEMPLATE_JACCARD:
         return False
     if name_different_numbers(ours, theirs):
+        return True
+    if ours.is_forecast and theirs.is_forecast and similarity.containment < _SAME_FORECAST:
         return True
     is_shorter = profile.print.shingles <= entry.shingles
     shorter, longer = (ours, theirs) if is_shorter else (theirs, ours)

@@ -38,6 +38,7 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
         anchors: those that are this article's in the index, uint32 little-endian.
         sample: as in the fingerprint, uint16 little-endian.
         counted, title, numbers, title_numbers: as in the terms, uint16 little-endian.
+        is_forecast: as in the terms.
     """
 
     algorithm: int
@@ -62,6 +63,7 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
     title: bytes
     numbers: bytes
     title_numbers: bytes
+    is_forecast: bool
 
     @property
     def cluster(self) -> str:

@@ -27,6 +27,7 @@ MAX_NUMBERS = 64
 
 _TERM_BITS, _COUNT_BITS = 14, 2
 _MOST = (1 << _COUNT_BITS) - 1
+_OTHER = -1
 _SUBJECT_SHARE = 0.25
 _LEAD_WORDS = 25
 _ZERO, _NINE = ord("0"), ord("9")
@@ -46,6 +47,11 @@ _COURTESY = """
     الاستاذ الدكتور المهندس اللواء العميد العقيد الشيخ السيد وكاله الانباء السعوديه واس المملكه
     العربيه خادم الحرمين الشريفين
 """
+# The day's forecast is written from one mould by all, without names or numbers that would tell.
+_FORECAST = """
+    طقس الطقس الارصاد غايمه المصايف الاتربه سحب السحب رعديه الحراره رياح الرياح الرويه
+"""
+_FORECAST_WORDS = 5
 _NUMBER_WORDS = (
     "اول اولي الاول الاولي",
     "ثاني ثانيه الثاني الثانيه",
@@ -69,12 +75,14 @@ class Terms(Struct, frozen=True):
         title: uint16, ascending: 14-bit hashes of the title's terms.
         numbers: uint16, ascending: hashes of the distinct numbers of the text, at most 64.
         title_numbers: of the title's, likewise.
+        is_forecast: whether it is a weather forecast.
     """
 
     counted: NDArray[np.uint16]
     title: NDArray[np.uint16]
     numbers: NDArray[np.uint16]
     title_numbers: NDArray[np.uint16]
+    is_forecast: bool
 
 
 def terms_of(reading: Reading) -> Terms:
@@ -99,15 +107,19 @@ def terms_of(reading: Reading) -> Terms:
         title=distinct(terms[title][is_term[title]]),
         numbers=distinct(numbers[places >= reading.title_words])[:MAX_NUMBERS],
         title_numbers=distinct(numbers[places < reading.title_words])[:MAX_NUMBERS],
+        is_forecast=len(set(meaning[meaning < _OTHER].tolist())) >= _FORECAST_WORDS,
     )
 
 
 def _meanings(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Say of each word which number it spells; 0 for courtesy, -1 for any other word."""
-    meaning = np.full(len(hashes), -1, dtype=np.int64)
+    """Say of each word which number it spells.
+
+    0 is for courtesy, -1 for any other word, below are those of forecasts.
+    """
+    meaning = np.full(len(hashes), _OTHER, dtype=np.int64)
     maybe = _MAY_BE_SPECIAL[hashes >> _TOP_12].nonzero()[0]
     found = np.searchsorted(_SPECIAL[:-1], hashes[maybe])
-    meaning[maybe] = np.where(_SPECIAL[found] == hashes[maybe], _MEANING[found], -1)
+    meaning[maybe] = np.where(_SPECIAL[found] == hashes[maybe], _MEANING[found], _OTHER)
     return meaning
 
 
@@ -254,9 +266,10 @@ def _letter_set(letters: str) -> NDArray[np.bool_]:
 
 def _special_words() -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     values = [0] * len(_COURTESY.split())
+    values += [_OTHER - 1 - place for place in range(len(_FORECAST.split()))]
     for value, words in enumerate(_NUMBER_WORDS, start=1):
         values += [value] * len(words.split())
-    hashes = read("", " ".join([_COURTESY, *_NUMBER_WORDS])).hashes
+    hashes = read("", " ".join([_COURTESY, _FORECAST, *_NUMBER_WORDS])).hashes
     order = np.argsort(hashes)
     return hashes[order], np.array(values, dtype=np.int64)[order]
 

@@ -143,6 +143,7 @@ class Deduplicator:
                 title=profile.terms.title.tobytes(),
                 numbers=profile.terms.numbers.tobytes(),
                 title_numbers=profile.terms.title_numbers.tobytes(),
+                is_forecast=profile.terms.is_forecast,
             )
             self._store.put(key, encode(entry))
             self._sequence += 1

@@ -128,6 +128,7 @@ def _entry(
         title=b"",
         numbers=b"",
         title_numbers=b"",
+        is_forecast=False,
     )
 
 

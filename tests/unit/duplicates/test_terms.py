@@ -89,6 +89,12 @@ def test_a_cut_lacks_numbers_but_has_none_of_its_own() -> None:
     assert lacks_number(longer=whole, shorter=terms("", "قتل 5 في حريق"))
 
 
+def test_forecasts_are_known() -> None:
+    weather = "يتوقع أن يكون الطقس حارا وسماء غائمة مع رياح نشطة وسحب رعدية تحد من الرؤية"
+    assert terms("", weather).is_forecast
+    assert not terms("", "اقتلعت رياح شديدة أشجارا في المدينة وقالت الأرصاد إنها ستهدأ").is_forecast
+
+
 def test_long_texts_have_no_terms_but_numbers() -> None:
     long = terms("حريق", "حريق كبير 17 " * 400)
     assert long.counted.tolist() == []
