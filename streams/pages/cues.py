@@ -43,7 +43,36 @@ class Found(NamedTuple):
 
 _WORD = re.compile(r"[^\W_]+|©")
 _LONGEST_START = 14
-_LONGEST_SHORT = 7
+_LONGEST_SHORT, _LONGEST_PATTERN = 7, 5
+_GENERAL: tuple[tuple[FurnitureKind, Reach, str], ...] = (
+    (
+        "related",
+        "section",
+        r"\w+ (?:ذات (?:ال)?صله|مشابهه|متعلقه|مقترحه|مرتبطه|مماثله)(?: \w+)?",
+    ),
+    ("related", "section", r"\w+ قد (?:تهمك|تعجبك|يهمك|تهمكم)(?: \w+)?"),
+    (
+        "related",
+        "section",
+        r"(?:ال)?اكثر (?:ال)?\w+ (?:قراءه|مشاهده|تداولا|تفاعلا|مشاركه)|الاكثر \w+",
+    ),
+    ("related", "section", r"(?:ترشيحات|توصيات|اختيارات|اقتراحات)(?: \w+){0,2}"),
+    (
+        "read_also",
+        "section",
+        r"(?:و?(?:اقرا|طالع|شاهد|تابع|انظر)) (?:ايضا|المزيد|كذلك|ايضا في)",
+    ),
+    ("share", "line", r"(?:شارك|شاركنا|مشاركه) (?:هذا |هذه )?(?:ال\w+|علي|عبر|مع)(?: \w+)?"),
+    ("comments", "section", r"لا (?:توجد|يوجد) (?:اي )?تعليقات?(?: \w+){0,3}"),
+    (
+        "comments",
+        "section",
+        r"(?:اضف|اترك|اكتب|ضع|شارك) (?:ب)?(?:تعليق\w*|رد\w*|راي\w*)(?: \w+)?",
+    ),
+)
+_PATTERNS = tuple(
+    (re.compile(pattern), Cue(kind, "whole", reach, ())) for kind, reach, pattern in _GENERAL
+)
 _LONGEST_LABELLED = 24
 _LONG_LABELLED = frozenset(("keywords", "tags", "related"))
 _FEWEST_NETWORKS = 2
@@ -86,7 +115,7 @@ def match_cue(line: Line) -> Found | None:
     """
     first = _WORD.search(line.folded)
     if first is None or first[0] not in _BY_FIRST_WORD:
-        return None
+        return _by_pattern(line)
     heads = []
     for match in _WORD.finditer(line.folded, first.start()):
         heads.append(match)
@@ -99,6 +128,17 @@ def match_cue(line: Line) -> Found | None:
             end = heads[size - 1].end()
             if _fits(cue, line, end):
                 return Found(cue, _rest(line.folded, end))
+    return _by_pattern(line)
+
+
+def _by_pattern(line: Line) -> Found | None:
+    """Find what the table says of whole short lines in general: "... related", "most ..."."""
+    if line.words > _LONGEST_PATTERN:
+        return None
+    folded = line.folded.strip(" :؛.!")
+    for pattern, cue in _PATTERNS:
+        if pattern.fullmatch(folded):
+            return Found(cue, len(line.folded))
     return None
 
 

@@ -41,6 +41,8 @@ def walk_head(marks: list[Mark], head: Head) -> Iterator[Piece]:
         kind = mark.kind
         if mark.cue is not None:
             section = kind if kind in _LISTS and item is None else None
+            if is_section_name(mark.line) and (head.title is None or at < head.title):
+                kind = "navigation"
         elif kind is None:
             if title is not None and is_form_of(mark.line, title):
                 kind, section = "title", None

@@ -32,7 +32,8 @@ _WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
 _WORDS_OF_A_PIECE, _WORDS_WITHOUT_A_TITLE = (40, 25), 80
 _LIKE_ITS_TITLE = 0.34
 _HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
-_LONGEST_SIGN_OFF = 9
+_LONGEST_SIGN_OFF, _LONGEST_ITEM_HEADING = 9, 7
+_FEWEST_TAGS = 3
 _CLEAN = 0.6
 _LONG_LAST_LINE = 9
 _LONGEST_HEADLINE, _MOST_HEADLINES = 20, 12
@@ -147,6 +148,8 @@ class _Walk:
             return True
         if any(mark.line.text[-1] == ":" for mark in run[:-1]):
             return not self._ended
+        if len(run) == 1 and run[0].line.words <= _LONGEST_ITEM_HEADING and not self._ended:
+            return _asks(run[0].line) and self._talks
         items = (shapes.is_list_item(mark.line) or _is_question(mark.line) for mark in run)
         if all(items):
             return not self._ended
@@ -194,6 +197,9 @@ class _Walk:
         return kinds
 
     def _after_story(self, run: list[Mark]) -> list[Kind]:
+        if len(run) >= _FEWEST_TAGS and all(mark.line.words <= _SIGN_OFF for mark in run):
+            bare = all(mark.line.text.replace(" ", "").isalnum() for mark in run)
+            return ["tags" if bare and self._clean else "body"] * len(run)
         kinds = [self._sign_off(mark.line) for mark in run]
         if len(run) > 1 and not self._ended and kinds[0] is None:
             plain: Kind = "related" if self._are_headlines(run) else "body"
@@ -214,11 +220,12 @@ class _Walk:
     def _sign_off(self, line: Line) -> Kind | None:
         if is_bare_tags(line):
             return "tags"
-        if self._words < _WORDS_OF_A_PAGE:
+        if self._words < _WORDS_OF_A_PAGE or line.words > _LONGEST_SIGN_OFF:
             return None
-        if line.words > _LONGEST_SIGN_OFF:
-            return None
-        if shapes.is_credit(line) or openings.kind_of_opening(line.text) == "byline":
+        opening = openings.kind_of_opening(line.text)
+        if opening == "dateline" and openings.names_agency(line.folded):
+            return "source"
+        if shapes.is_credit(line) or opening == "byline":
             return "byline"
         if line.words > _SIGN_OFF or shapes.ends_sentence(line):
             return None

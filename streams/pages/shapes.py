@@ -23,6 +23,7 @@ _COMMA = re.compile(r"[،؛]|[^.\s]\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
 _ENDLESS, _FREQUENT = 200, 12_000
 _LONGEST_STAMP = 34
+_DASH = re.compile("[-–—]")
 _ADDRESS = re.compile(r"https?://\S+")
 _BIO_NOUN = re.compile(
     "(?:كاتب|صحفي|صحافي|باحث|استاذ|محرر|محلل|مراسل|خبير|اكاديمي|دبلوماسي|مؤرخ|مولف|روائي|معلق|زميل)"
@@ -124,7 +125,10 @@ def is_caption(line: Line) -> bool:
     credit = folded.rstrip(") ").rpartition("(" if folded.endswith(")") else "/")[2]
     if len(credit) > _LONG or len(credit) == len(folded) or not names_agency(credit):
         return False
-    return line.words > _MIDDLE or kind_of_opening(line.text) != "byline"
+    if line.words > _MIDDLE:
+        return True
+    opening = kind_of_opening(line.text)
+    return opening is None or (opening == "dateline" and not _DASH.search(line.text))
 
 
 def is_credited_picture(line: Line) -> bool:
