@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick lint bench bench-dedup bench-pages up down lock clean
+.PHONY: help setup demo test test-quick lint bench faults bench-dedup bench-pages up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -34,6 +34,9 @@ lint: $(STAMP) ## ruff, mypy, import contracts
 
 bench: $(STAMP) ## articles a second through Apache Kafka and in one process
 	@$(BIN)/python -m tests.benchmarks.bench_pipeline
+
+faults: $(STAMP) ## break things under load on three brokers of Apache Kafka; FAULTS=200 for the long run
+	@$(BIN)/python -m tests.faults.run $(if $(FAULTS),--faults $(FAULTS))
 
 bench-dedup: $(STAMP) ## near-duplicates: quality, speed, memory
 	@$(BIN)/python -m tests.benchmarks.bench_dedup

@@ -15,7 +15,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
 
-from streams.errors import UnavailableError, UsageError
+from streams.errors import KhabarError, UnavailableError, UsageError
 from streams.ports import Outgoing, Record, Refusal
 from streams.settings import Settings
 
@@ -89,9 +89,15 @@ def connection(settings: Settings) -> dict[str, Any]:
 
 def unreachable(settings: Settings, error: BaseException) -> UnavailableError:
     """Make the one line that says that no broker answers."""
+    hints = {
+        "PLAINTEXT": "start one with `khabar broker`, or set KHABAR_BOOTSTRAP_SERVERS",
+        "SSL": "check KHABAR_SSL_CAFILE, KHABAR_SSL_CERTFILE and KHABAR_SSL_KEYFILE",
+        "SASL_PLAINTEXT": "check KHABAR_SASL_USERNAME and KHABAR_SASL_PASSWORD",
+        "SASL_SSL": "check KHABAR_SASL_USERNAME, KHABAR_SASL_PASSWORD and KHABAR_SSL_CAFILE",
+    }
     return UnavailableError(
-        f"no broker answers at {settings.bootstrap_servers} ({type(error).__name__}): start one "
-        "with `khabar broker`, or set KHABAR_BOOTSTRAP_SERVERS"
+        f"no broker answers at {settings.bootstrap_servers} over {settings.security_protocol} "
+        f"({type(error).__name__}): {hints[settings.security_protocol]}"
     )
 
 
@@ -111,6 +117,8 @@ class KafkaPublisher:
         self, records: Sequence[Outgoing], *, partition: int | None = None
     ) -> Sequence[Refusal]:
         """Publish and await every delivery; see :class:`streams.ports.Publisher`."""
+        if self.producer._sender.sender_task.done():  # noqa: SLF001 -- it fails all without a word
+            raise KhabarError("the producer broke down: this process ends and starts again")
         refusals: list[Refusal] = []
         futures: list[tuple[Outgoing, asyncio.Future[Any]]] = []
         try:

@@ -93,6 +93,28 @@ async def existing(settings: Settings) -> dict[str, int]:
         return {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
 
 
+async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int]:
+    """Give the committed offsets of a consumer group, by topic and partition.
+
+    Args:
+        settings: give the broker.
+        group: its name, with prefix.
+
+    Returns:
+        The offset of the next record of each partition that has one committed.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        offsets = await admin.list_consumer_group_offsets(group)
+    return {
+        (place.topic, place.partition): found.offset
+        for place, found in offsets.items()
+        if found.offset >= 0
+    }
+
+
 async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]]:
     """Create what is missing and set the configuration where it differs.
 

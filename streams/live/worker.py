@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import faust
 
-    from streams.ports import Publisher
+    from streams.ports import Outgoing, Publisher, Refusal
     from streams.runner import Processed, Runner
     from streams.settings import Settings
 
@@ -122,6 +122,12 @@ class _Worker:
             self._app = app = self._build(sender.producer)
             log.info("serving %s/metrics", url)
             await self._live(app)
+
+    async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
+        """Publish unless this process stood still; see :class:`streams.ports.Publisher`."""
+        self._freeze_guard.check()
+        assert self._publisher is not None  # noqa: S101 -- set in run
+        return await self._publisher.publish(records)
 
     async def _live(self, app: faust.App) -> None:
         failure = self._failure
@@ -214,7 +220,7 @@ class _Worker:
                 limit = error
                 break
             await asyncio.sleep(0)
-        await self._runner.settle(batch, self._publisher)
+        await self._runner.settle(batch, self)
         self._freeze_guard.check()
         for event in events[: len(batch)]:
             event.ack()

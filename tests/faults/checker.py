@@ -1,0 +1,198 @@
+"""Read every topic and hold it to what was sent, in the manner of Jepsen's Kafka workloads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from streams import codec
+from streams.adapters.topics import committed
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
+from streams.ports import Record
+from streams.settings import Settings
+from tests.faults.load import MARK, Sent
+from tests.harness import collect, header
+
+_REVISION = re.compile(rf"{MARK} (\d+)")
+ENRICHED = PIPELINE[-1].sink
+_WANTED = {"unique": 1, "copy": 1, "revision": 1, "two_articles": 2, "poison": 1, "foreign": 0}
+
+
+class Verdict(Struct, kw_only=True):
+    """What the checker found; every list is empty in a run in which nothing went wrong."""
+
+    sent: int
+    accounted: int
+    repeated: int
+    lost: list[str]
+    invented: list[str]
+    differing: list[str]
+    self_duplicates: list[str]
+    cycles: list[str]
+    passed_over: list[str]
+    stale: list[str]
+
+    @property
+    def faults(self) -> list[str]:
+        """Everything that is wrong, a line each."""
+        names = (
+            "lost", "invented", "differing", "self_duplicates", "cycles", "passed_over", "stale",
+        )  # fmt: skip
+        return [f"{name}: {line}" for name in names for line in getattr(self, name)]
+
+
+async def check(settings: Settings, sent: Sequence[Sent]) -> Verdict:
+    """Check a pipeline that has come to rest.
+
+    Args:
+        settings: of the checker, past the proxies.
+        sent: what the loader has had confirmed.
+
+    Returns:
+        The verdict.
+    """
+    raw = await collect(settings, "articles.raw")
+    results = await collect(settings, ENRICHED, DUPLICATES, DEAD_LETTERS)
+    accounted = _accounted(raw, results, {(one.key, one.revision): one for one in sent})
+    itself, cycles = _verdicts(results, settings)
+    return Verdict(
+        sent=len(sent),
+        accounted=accounted.count,
+        repeated=accounted.repeated,
+        lost=accounted.lost,
+        invented=accounted.invented,
+        differing=_differing(results),
+        self_duplicates=itself,
+        cycles=cycles,
+        passed_over=await passed_over(settings),
+        stale=_stale(results, sent, settings),
+    )
+
+
+class _Accounted(Struct):
+    count: int
+    repeated: int
+    lost: list[str]
+    invented: list[str]
+
+
+def _place(record: Record) -> str:
+    return f"{record.topic}/{record.partition}@{record.offset}"
+
+
+def _accounted(
+    raw: Sequence[Record], results: Sequence[Record], sent: Mapping[tuple[str, int], Sent]
+) -> _Accounted:
+    """Ask after every raw record by the origin that its results name."""
+    by_origin: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for record in results:
+        by_origin[header(record, codec.ORIGIN)][f"{record.topic} {header(record, 'ce_id')}"] += 1
+    places = {_place(record) for record in raw}
+    invented = [origin for origin in by_origin if origin not in places]
+    kinds = _kinds(raw, sent)
+    lost, accounted, repeated = [], 0, 0
+    for record in raw:
+        found = by_origin.get(_place(record), {})
+        kind = kinds[_place(record)]
+        if len(found) != _WANTED[kind]:
+            lost.append(f"{_place(record)} ({kind}) came to {len(found)} results")
+        else:
+            accounted += 1
+        repeated += sum(found.values()) - len(found)
+    keys = {(record.key or b"").decode() for record in raw}
+    lost += [
+        f"{one.key} was confirmed and is not there" for one in sent.values() if one.key not in keys
+    ]
+    return _Accounted(accounted, repeated, lost, invented)
+
+
+def _kinds(raw: Iterable[Record], sent: Mapping[tuple[str, int], Sent]) -> dict[str, str]:
+    """Name the kind of every raw record, those included that were sent but never confirmed."""
+    by_key = {key: one.kind for (key, revision), one in sent.items() if not revision}
+    kinds = {}
+    for record in raw:
+        value = record.value or b""
+        key = (record.key or b"").decode()
+        guess = "unique"
+        if value.startswith(b'{"text": "'):
+            guess = "poison"
+        elif b"Ministers met" in value:
+            guess = "foreign"
+        elif b"\\u0639\\u0646 \\u0645\\u0648\\u0642\\u0639" in value:
+            guess = "two_articles"
+        kinds[_place(record)] = by_key.get(key, guess) if guess != "unique" else guess
+    return kinds
+
+
+def _differing(results: Iterable[Record]) -> list[str]:
+    values: dict[str, set[bytes | None]] = defaultdict(set)
+    for record in results:
+        values[f"{record.topic} {header(record, 'ce_id')}"].add(record.value)
+    return [name for name, found in values.items() if len(found) > 1]
+
+
+def _verdicts(results: Iterable[Record], settings: Settings) -> tuple[list[str], list[str]]:
+    """Nobody repeats himself, and following `of` always comes to an end."""
+    follows: dict[str, str] = {}
+    itself = []
+    for record in results:
+        if record.topic == settings.topic(DUPLICATES):
+            event = codec.decode_duplicate(record)
+            if event.id in {event.duplicate.of, event.duplicate.canonical}:
+                itself.append(event.id)
+            elif event.duplicate.of is not None:
+                follows[event.id] = event.duplicate.of
+    cycles = []
+    for start, after in follows.items():
+        seen, at = {start}, after
+        while at in follows and at not in seen:
+            seen.add(at)
+            at = follows[at]
+        if at in seen:
+            cycles.append(start)
+    return itself, cycles
+
+
+async def passed_over(settings: Settings) -> list[str]:
+    """List the records below a committed offset of which no output is there, at every stage."""
+    lines = []
+    dead = Counter(
+        f"{header(r, 'khabar-error-topic')}/{header(r, 'khabar-error-partition')}"
+        f"@{header(r, 'khabar-error-offset')}"
+        for r in await collect(settings, DEAD_LETTERS)
+    )
+    for row in PIPELINE:
+        offsets = await committed(settings, settings.topic(f"khabar.{row.name}"))
+        outputs = await collect(settings, row.sink, DUPLICATES)
+        origins = {header(record, codec.ORIGIN) for record in outputs}
+        for record in await collect(settings, row.source):
+            if record.offset >= offsets.get((record.topic, record.partition), 0):
+                continue
+            first = row is PIPELINE[0]
+            origin = _place(record) if first else header(record, codec.ORIGIN)
+            intended = first and b"Ministers met" in (record.value or b"")
+            if origin not in origins and not dead[_place(record)] and not intended:
+                lines.append(f"{row.name} committed past {_place(record)}")
+    return lines
+
+
+def _stale(results: Sequence[Record], sent: Sequence[Sent], settings: Settings) -> list[str]:
+    """The last value of each key must be of its newest revision: what compaction keeps."""
+    newest = Counter[str]()
+    for one in sent:
+        newest[one.key] = max(newest[one.key], one.revision)
+    last: dict[str, tuple[int, str]] = {}
+    for record in results:
+        if record.topic == settings.topic(ENRICHED):
+            key = (record.key or b"").decode()
+            if key not in last or record.offset > last[key][0]:
+                last[key] = (record.offset, codec.decode_article(record).text)
+    lines = []
+    for key, revision in newest.items():
+        found = _REVISION.search(last[key][1]) if key in last else None
+        if revision and key in last and (found is None or int(found[1]) < revision):
+            lines.append(f"{key} ends with an older revision than {revision}")
+    return lines

@@ -1,0 +1,181 @@
+"""The faults: each breaks something, waits, and mends it again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import shutil
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from streams.settings import Settings
+from tests.faults.cluster import Cluster
+from tests.harness import STAGES, Worker
+
+_LONGER_THAN_THE_SESSION = 9.0
+_BROKERS_DOWN = 30.0
+
+
+class Bench(Struct):
+    """What faults can be done to: the brokers, and the supervisor of the workers."""
+
+    cluster: Cluster
+    settings: Settings
+    supervisor: int
+    folder: Path
+    chance: random.Random
+    short: bool
+
+    def pids(self, stage: str) -> list[int]:
+        """Give the processes of a stage's workers."""
+        children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text()
+        found = []
+        for child in children.split():
+            try:
+                command = Path(f"/proc/{child}/cmdline").read_text().split("\0")
+            except OSError:
+                continue
+            if stage in command:
+                found.append(int(child))
+        return found
+
+    def any_of(self, stage: str) -> int:
+        """Give one of them; waits for none."""
+        pids = self.pids(stage)
+        return self.chance.choice(pids) if pids else 0
+
+
+Fault = Callable[[Bench], Awaitable[None]]
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    if pid:
+        os.kill(pid, number)
+
+
+def kill(stage: str) -> Fault:
+    async def fault(bench: Bench) -> None:
+        _signal(bench.any_of(stage), signal.SIGKILL)
+
+    return fault
+
+
+def terminate(stage: str) -> Fault:
+    async def fault(bench: Bench) -> None:
+        _signal(bench.any_of(stage), signal.SIGTERM)
+
+    return fault
+
+
+def freeze(stage: str) -> Fault:
+    """Stop a worker for longer than its session, then let it wake up and try to go on."""
+
+    async def fault(bench: Bench) -> None:
+        pid = bench.any_of(stage)
+        _signal(pid, signal.SIGSTOP)
+        await asyncio.sleep(_LONGER_THAN_THE_SESSION)
+        _signal(pid, signal.SIGCONT)
+
+    return fault
+
+
+async def kill_all_stages(bench: Bench) -> None:
+    for stage in STAGES:
+        for pid in bench.pids(stage):
+            _signal(pid, signal.SIGKILL)
+
+
+async def kill_broker(bench: Bench) -> None:
+    node = bench.chance.choice(bench.cluster.nodes)
+    node.kill()
+    await asyncio.sleep(5)
+    node.start()
+    await asyncio.to_thread(node.await_start)
+
+
+async def stop_broker(bench: Bench) -> None:
+    node = bench.chance.choice(bench.cluster.nodes)
+    await asyncio.to_thread(node.stop)
+    await asyncio.sleep(2)
+    node.start()
+    await asyncio.to_thread(node.await_start)
+
+
+async def rolling_restart(bench: Bench) -> None:
+    for node in bench.cluster.nodes:
+        await asyncio.to_thread(node.stop)
+        node.start()
+        await asyncio.to_thread(node.await_start)
+        await asyncio.sleep(4)
+
+
+async def all_brokers_down(bench: Bench) -> None:
+    for node in bench.cluster.nodes:
+        node.kill()
+    await asyncio.sleep(10.0 if bench.short else _BROKERS_DOWN)
+    for node in bench.cluster.nodes:
+        node.start()
+    for node in bench.cluster.nodes:
+        await asyncio.to_thread(node.await_start)
+
+
+async def slow_network(bench: Bench) -> None:
+    for node in bench.cluster.nodes:
+        node.proxy.delay = 0.15
+    await asyncio.sleep(8)
+    for node in bench.cluster.nodes:
+        node.proxy.heal()
+
+
+async def dropping_network(bench: Bench) -> None:
+    for _ in range(4):
+        for node in bench.cluster.nodes:
+            node.proxy.drop()
+        await asyncio.sleep(1.5)
+
+
+async def cut_off(bench: Bench) -> None:
+    """Cut all workers off from all brokers for longer than a session."""
+    for node in bench.cluster.nodes:
+        node.proxy.cut_off()
+    await asyncio.sleep(_LONGER_THAN_THE_SESSION)
+    for node in bench.cluster.nodes:
+        node.proxy.heal()
+
+
+async def scale_out_and_in(bench: Bench) -> None:
+    """Add a second worker to a stage under load, and take it away again."""
+    stage = bench.chance.choice(["normalise", "extract_entities", "tag_topics"])
+    extra = Worker(bench.settings, stage, 7, bench.folder / f"{stage}-7.log")
+    await asyncio.sleep(10)
+    extra.stop()
+
+
+async def lose_the_store(bench: Bench) -> None:
+    """Kill the owner of the verdicts and delete its local copy of them."""
+    for pid in bench.pids("deduplicate"):
+        _signal(pid, signal.SIGKILL)
+    for folder in (bench.settings.data_dir).glob("deduplicate-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+FAULTS: dict[str, Fault] = {
+    **{f"kill {stage}": kill(stage) for stage in STAGES},
+    **{f"terminate {stage}": terminate(stage) for stage in STAGES},
+    **{f"freeze {stage}": freeze(stage) for stage in STAGES},
+    "kill all stages": kill_all_stages,
+    "kill a broker": kill_broker,
+    "stop a broker": stop_broker,
+    "rolling restart of the brokers": rolling_restart,
+    "all brokers down": all_brokers_down,
+    "slow network": slow_network,
+    "dropping network": dropping_network,
+    "cut off": cut_off,
+    "scale out and in": scale_out_and_in,
+    "lose the verdicts' store": lose_the_store,
+}
+"""Every fault by its name in the table."""
