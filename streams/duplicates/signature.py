@@ -68,6 +68,11 @@ class Fingerprint(Struct, frozen=True):
         """Whether there is enough text for more than exact comparison."""
         return self.shingles >= MIN_SHINGLES
 
+    @property
+    def packed_signature(self) -> bytes:
+        """The signature as bytes; none where there is too little text."""
+        return self.signature.tobytes() if self.is_comparable else b""
+
 
 def fingerprint(reading: Reading) -> Fingerprint:
     """Compute what is compared of a text.

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from msgspec.structs import replace
 
 from streams.article import Duplicate
 from streams.duplicates.keys import index_keys
@@ -109,41 +110,20 @@ class Deduplicator:
             return decode(kept).duplicate
         window = self._live
         profile = profile_of(article)
-        print_ = profile.print
-        signature = print_.signature.tobytes() if print_.is_comparable else b""
-        keys = index_keys(key, print_.digest, signature, print_.anchors)
+        keys = index_keys(
+            key, profile.print.digest, profile.print.packed_signature, profile.print.anchors
+        )
         hits = window.find(keys)
         own_time = event_time(article)
-        time = window.clock if own_time is None else own_time
         late = self._is_late(window, own_time)
         duplicate = self._verdict(article, profile, hits, own_time, late=late)
         if not late:
-            fixed = len(keys) - len(print_.anchors)
-            room = np.packbits(hits.room[:fixed], bitorder="little").tobytes()
-            entry = Entry(
-                algorithm=ALGORITHM,
+            time = window.clock if own_time is None else own_time
+            entry = replace(
+                _entry(article.id, profile, duplicate, hits.room),
                 sequence=self._sequence,
                 time=time,
                 dated=own_time is not None,
-                id=article.id,
-                verdict=duplicate.verdict,
-                canonical=None if duplicate.canonical == article.id else duplicate.canonical,
-                of=duplicate.of,
-                jaccard=duplicate.jaccard,
-                containment=duplicate.containment,
-                outlet=profile.outlet,
-                digest=print_.digest,
-                shingles=print_.shingles,
-                level=print_.level,
-                owned=int.from_bytes(room, "little"),
-                signature=signature,
-                anchors=print_.anchors[hits.room[fixed:]].tobytes(),
-                sample=print_.sample.tobytes(),
-                counted=profile.terms.counted.tobytes(),
-                title=profile.terms.title.tobytes(),
-                numbers=profile.terms.numbers.tobytes(),
-                title_numbers=profile.terms.title_numbers.tobytes(),
-                is_forecast=profile.terms.is_forecast,
             )
             self._store.put(key, encode(entry))
             self._sequence += 1
@@ -239,7 +219,9 @@ class Deduplicator:
             key = window.key(row)
             value = self._store.get(key)
             if value is None:
-                raise KeyError(f"no record of the article {key.hex()} that is in the window")
+                # Somebody else deleted it; the next verdict builds the window anew.
+                self._window = None
+                return
             window.remove_oldest(decode(value))
             self._store.delete(key)
             self.evicted += full
@@ -267,6 +249,37 @@ def event_time(article: Article) -> int | None:
     if published is None or (fetched is not None and (published - fetched).total_seconds() > _DAY):
         published = fetched
     return None if published is None else int(published.timestamp())
+
+
+def _entry(id_: str, profile: Profile, duplicate: Duplicate, room: NDArray[np.bool_]) -> Entry:
+    print_, terms = profile.print, profile.terms
+    fixed = len(room) - len(print_.anchors)
+    owned = np.packbits(room[:fixed], bitorder="little").tobytes()
+    return Entry(
+        algorithm=ALGORITHM,
+        sequence=0,
+        time=0,
+        dated=False,
+        id=id_,
+        verdict=duplicate.verdict,
+        canonical=None if duplicate.canonical == id_ else duplicate.canonical,
+        of=duplicate.of,
+        jaccard=duplicate.jaccard,
+        containment=duplicate.containment,
+        outlet=profile.outlet,
+        digest=print_.digest,
+        shingles=print_.shingles,
+        level=print_.level,
+        owned=int.from_bytes(owned, "little"),
+        signature=print_.packed_signature,
+        anchors=print_.anchors[room[fixed:]].tobytes(),
+        sample=print_.sample.tobytes(),
+        counted=terms.counted.tobytes(),
+        title=terms.title.tobytes(),
+        numbers=terms.numbers.tobytes(),
+        title_numbers=terms.title_numbers.tobytes(),
+        is_forecast=terms.is_forecast,
+    )
 
 
 def _resolved(

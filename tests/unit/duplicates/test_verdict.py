@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from streams.adapters.index_store import MemoryStore
 from streams.article import Duplicate
+from streams.duplicates.record import decode, encode
+from streams.duplicates.signature import ALGORITHM
 from streams.duplicates.verdict import Deduplicator, event_time
 from tests.unit.duplicates.made import (
     START,
@@ -253,3 +255,28 @@ def test_rebuilding_reports_progress() -> None:
     judge.rebuild(seen.append)
     assert seen == [50]
     assert len(judge) == 50
+
+
+def test_records_of_another_algorithm_keep_their_verdict_only() -> None:
+    store = MemoryStore()
+    judge = made_judge(store)
+    judge.judge(made_article("a", TEXT))
+    found = judge.judge(made_article("b", TEXT))
+    for key, value in list(store.items()):
+        store.put(key, encode(replace(decode(value), algorithm=ALGORITHM - 1)))
+    upgraded = made_judge(store)
+    assert upgraded.judge(made_article("b", TEXT)) == found
+    assert upgraded.judge(made_article("c", TEXT)).verdict == "unique"
+    assert upgraded.judge(made_article("d", TEXT)).of == "c"
+
+
+def test_a_record_that_somebody_deleted_is_no_trouble() -> None:
+    store = MemoryStore()
+    judge = made_judge(store, max_articles=3)
+    for number in range(3):
+        judge.judge(made_article(f"n{number}", made_text(40, number), days=float(number)))
+    store.delete(next(iter(dict(store.items()))))
+    for number in range(3, 9):
+        found = judge.judge(made_article(f"n{number}", made_text(40, number), days=float(number)))
+        assert found.verdict == "unique"
+    assert len(judge) == 3
