@@ -73,7 +73,7 @@ def _before_title(marks: list[Mark], at: int) -> Kind:
     line = marks[at].line
     if marks[at].prose:
         return "headlines"
-    if openings.is_editor(line.folded):
+    if openings.is_editor(line.folded) or openings.is_person(line.folded.split()):
         return "byline"
     opening = openings.kind_of_opening(line.text) if line.words <= _LEAD + 3 else None
     if opening is not None:

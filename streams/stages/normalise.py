@@ -74,7 +74,8 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         outcomes = [_outcome(article, languages)]
         for story in embedded:
             own = detect_language(story.text, hint=language)
-            outcomes.append(_outcome(_embedded(article, story, own), languages))
+            carrier = _page_outlet(raw, page, article.canonical_url)
+            outcomes.append(_outcome(_embedded(article, story, own, carrier), languages))
         return tuple(outcomes)
 
     return normalise
@@ -150,7 +151,7 @@ def _article(
     )
 
 
-def _embedded(parent: Article, story: Story, language: str) -> Article:
+def _embedded(parent: Article, story: Story, language: str, carrier: Outlet | None) -> Article:
     """Build an article that a page embeds.
 
     Its id is its own, so that the same article embedded in two pages is one article.
@@ -169,7 +170,7 @@ def _embedded(parent: Article, story: Story, language: str) -> Article:
         canonical_url=None,
         title=story.title,
         outlet=Outlet(name=story.source) if story.source else None,
-        aggregator=parent.aggregator or (parent.outlet if parent.aggregator else None),
+        aggregator=carrier,
         author=story.author,
         published_at=None,
         published_at_source=None,
@@ -193,15 +194,20 @@ def _outlets(
 
     A news agency that a page names as its source supplied the story; the page still published it.
     """
-    host = metadata.domain(canonical)
-    name = _line(raw.outlet) or page.site or outlet_name(host) or host
-    here = Outlet(name=name, domain=host) if name else None
+    here = _page_outlet(raw, page, canonical)
     source = story.source
     if source is None or (here is not None and metadata.is_agency(source)):
         return here, None
     if here is not None and _same_outlet(source, here.name):
         return here, None
     return Outlet(name=source), here
+
+
+def _page_outlet(raw: RawArticle, page: Page, canonical: str | None) -> Outlet | None:
+    """Give whose page it is: by the sender, the markup, the table of outlets, the address."""
+    host = metadata.domain(canonical)
+    name = _line(raw.outlet) or page.site or outlet_name(host) or host
+    return Outlet(name=name, domain=host) if name else None
 
 
 def _same_outlet(one: str, other: str) -> bool:

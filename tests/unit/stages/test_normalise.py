@@ -190,8 +190,8 @@ def test_a_time_after_the_page_was_read_is_not_believed() -> None:
 
 EMBEDDED = """إقرأ أيضاً:
 قرية على ضفة النهر تنتظر الجسر
-في قرية صغيرة على ضفة النهر يستيقظ الناس قبل الفجر ليلحقوا بأول قارب إلى المدينة. لا جسر هنا، وكل ما \
-يحتاجه البيت يأتي على ظهر قارب خشبي عمره أكبر من عمر صاحبه، ولا أحد يعرف متى صنع.
+في قرية صغيرة على ضفة النهر يستيقظ الناس قبل الفجر ليلحقوا بأول قارب إلى المدينة. لا جسر هنا، وكل \
+ما يحتاجه البيت يأتي على ظهر قارب خشبي عمره أكبر من عمر صاحبه، ولا أحد يعرف متى صنع.
 يحكي الصياد العجوز أن الجسر وعد قديم تكرر في كل انتخابات. ويضحك حين يتذكر أن أول مهندس جاء ليقيس \
 عرض النهر صار اليوم متقاعدا، والنهر ما زال على حاله ينتظر من يعبره مشيا على قدميه.
 عن موقع ضفاف"""
@@ -207,6 +207,8 @@ def test_the_same_embedded_article_in_two_pages_is_one_article() -> None:
     assert one[1].id == two[1].id
     assert one[1].outlet is not None
     assert one[1].outlet.name == "ضفاف"
+    assert one[1].aggregator is not None
+    assert one[1].aggregator.domain == "a.example"
 
 
 def test_normalising_its_own_text_changes_nothing() -> None:
