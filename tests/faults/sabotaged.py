@@ -1,0 +1,39 @@
+"""`khabar`, with a stage that does what a bad deploy does when an article's text says so.
+
+    python -m tests.faults.sabotaged worker tag_topics
+
+RAISE raises, HANG loops for ever in Python, STICK hangs inside one call of C, SWELL takes memory
+without end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from streams import cli
+from streams.media_topics.lexicon import LexiconTagger
+
+if TYPE_CHECKING:
+    from streams.article import Article, MediaTopic
+
+_honest = LexiconTagger.tag
+_CATASTROPHE = re.compile(r"(a+)+b")
+
+
+def _sabotaged(self: LexiconTagger, article: Article) -> tuple[MediaTopic, ...]:
+    if "RAISE" in article.text:
+        raise ZeroDivisionError("as a bad deploy does")
+    while "HANG" in article.text:
+        pass
+    if "STICK" in article.text:
+        _CATASTROPHE.match("a" * 60)
+    hoard = []
+    while "SWELL" in article.text:
+        hoard.append(bytearray(512 * 1024 * 1024))
+    return _honest(self, article)
+
+
+if __name__ == "__main__":
+    LexiconTagger.tag = _sabotaged  # type: ignore[method-assign]
+    cli.main()
