@@ -290,7 +290,7 @@ class _Walk:
             mark = self._marks[self._at]
             if mark.cue is not None and mark.cue.reach == "section":
                 return
-            if mark.open and mark.prose:
+            if mark.open and mark.prose and not self._may_be_item(mark.line):
                 if self._decide(kind, items):
                     return
                 self._emit(kind, item=0)
@@ -301,6 +301,12 @@ class _Walk:
                 self._emit(kind, item=0)
             else:
                 self._emit(mark.kind)
+
+    def _may_be_item(self, line: Line) -> bool:
+        """Say whether a line that reads as prose may be a long headline of the list."""
+        if shapes.ends_sentence(line):
+            return False
+        return line.bulleted or (self._clean and line.words <= _LONGEST_HEADLINE + 2)
 
     def _decide(self, kind: Kind, items: list[int]) -> bool:
         """Say whether the section ends at this paragraph: the story resumes, or another begins."""

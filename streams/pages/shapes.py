@@ -19,7 +19,7 @@ _CONTINUES = re.compile(
 )
 _FINAL = frozenset(".!…")
 _CLOSING = "\"”»’')] "
-_COMMA = re.compile(r"[،؛]|[^.\s]\. |, ")
+_COMMA = re.compile(r"[،؛]|[^\W\d]{2}\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
 _ENDLESS, _FREQUENT = 200, 12_000
 _LONGEST_STAMP = 34
@@ -65,9 +65,10 @@ def is_prose(line: Line) -> bool:
     if line.words >= _LONG or len(line.text) >= _ENDLESS:
         return True
     end = line.text.rstrip(_CLOSING)[-1:]
-    if end in _FINAL and line.words >= _SHORT and not line.text.endswith(("..", "…")):
+    # A stop ends a sentence; an exclamation mark ends headlines as well.
+    if end == "." and line.words >= _SHORT and not line.text.endswith(".."):
         return True
-    return line.words >= _MIDDLE and (end in "؟?:؛،" or _COMMA.search(line.text) is not None)
+    return line.words >= _MIDDLE and (end in "؟?!:؛،" or _COMMA.search(line.text) is not None)
 
 
 def ends_sentence(line: Line) -> bool:
