@@ -25,7 +25,7 @@ OWNERS = 4
 """A key keeps its first four owners: what everybody shares is no evidence."""
 
 _SLOTS = 8
-_LOAD = 0.75
+_LOAD = 0.76
 _FIRST_BUCKETS = 1 << 16
 _PIECE = 1024
 _GROWTH = 8

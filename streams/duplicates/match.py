@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NEAR_JACCARD = 0.5
 CONTAINED_JACCARD = 0.4
 CONTAINED = 0.75
-MOSTLY_NEW = 0.42
+MOSTLY_NEW = 0.45
 """An article that shares less of itself quotes the earlier one; the rest of it is news."""
 TEMPLATE_JACCARD = 0.7
 """From here on differing numbers are an edit."""

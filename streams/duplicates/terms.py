@@ -31,7 +31,7 @@ _OTHER = -1
 _SUBJECT_SHARE = 0.25
 _LEAD_WORDS = 25
 _ZERO, _NINE = ord("0"), ord("9")
-_AL, _LL, _SERVANT_START = (ord(pair[0]) << 16 | ord(pair[1]) for pair in ("ال", "لل", "عب"))
+_ALEF, _LAM = ord("ا"), ord("ل")
 _SERVANT = [ord(letter) for letter in "عبدال"]
 _PREFIXES = "وفبك"
 _TOP_12, _TOP_14, _TOP_16 = np.uint64(52), np.uint64(50), np.uint64(48)
@@ -136,11 +136,11 @@ def _sounds(
 
 def _proclitics(units: NDArray[np.uint16], starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Measure the article of each word with what stands before it: ال وال بال فال كال لل عبدال."""
-    letters = [units.take(starts + offset, mode="clip").astype(np.uint32) for offset in range(3)]
-    one, two = letters[0] << 16 | letters[1], letters[1] << 16 | letters[2]
-    article = np.where((one == _AL) | (one == _LL), 2, 0)
-    article[(two == _AL) & _JOINS[letters[0]]] = 3
-    for servant in (one == _SERVANT_START).nonzero()[0]:
+    first, second, third = (units.take(starts + offset, mode="clip") for offset in range(3))
+    plain = ((first == _ALEF) | (first == _LAM)) & (second == _LAM)
+    joined = _JOINS[first] & (second == _ALEF) & (third == _LAM)
+    article = np.where(plain, 2, np.where(joined, 3, 0))
+    for servant in ((first == _SERVANT[0]) & (second == _SERVANT[1])).nonzero()[0]:
         if units[starts[servant] : starts[servant] + len(_SERVANT)].tolist() == _SERVANT:
             article[servant] = len(_SERVANT)
     return article

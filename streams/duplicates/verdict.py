@@ -191,6 +191,8 @@ class Deduplicator:
             window.sizes[rows],
         )
         likely = np.flatnonzero((jaccard >= CONTAINED_JACCARD) | (containment >= CONTAINED))
+        if not len(likely):
+            return []
         order = np.lexsort((window.sequences[rows[likely]], -(jaccard + containment)[likely]))
         best = rows[likely[order[:_MOST_COMPARED]]]
         found = (match(profile, entry) for entry in self._entries(best))

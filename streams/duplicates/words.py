@@ -66,6 +66,8 @@ def stream(seed: int, count: int) -> NDArray[np.uint64]:
 
 def distinct(values: NDArray[Scalar]) -> NDArray[Scalar]:
     """Sort values and keep one of each (``numpy.unique`` without its overhead)."""
+    if len(values) < 2:  # noqa: PLR2004 -- nothing to compare
+        return values
     ordered = np.sort(values)
     kept = np.empty(len(ordered), dtype=np.bool_)
     kept[:1] = True
