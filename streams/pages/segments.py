@@ -8,14 +8,15 @@ story resumes or another article begins.
 
 from __future__ import annotations
 
+from itertools import accumulate, islice, takewhile
 from typing import TYPE_CHECKING
 
 from streams.pages import openings, shapes
-from streams.pages.cues import is_bare_tags
 from streams.pages.heads import walk_head
 from streams.pages.likeness import content, share
 from streams.pages.marks import Mark, mark_lines
 from streams.pages.pieces import Piece
+from streams.pages.short_lines import Place, short_lines, style_of
 from streams.pages.titles import find_head
 
 if TYPE_CHECKING:
@@ -28,16 +29,13 @@ _ENDS_STORY: frozenset[Kind] = frozenset({"source", "keywords", "tags", "end_mar
 _ENDS_PAGE: frozenset[Kind] = frozenset({"comments", "rights", "contact"})
 _IN_COMMENTS: frozenset[Kind] = frozenset({"timestamp", "byline", "navigation", "contact", "share"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related"})
-_WORDS_OF_A_STORY, _WORDS_OF_A_PAGE = 60, 25
+_WORDS_OF_A_STORY = 60
 _WORDS_OF_A_PIECE, _WORDS_WITHOUT_A_TITLE = (40, 25), 80
 _LIKE_ITS_TITLE = 0.34
 _HEADLINE, _SIGN_OFF, _TAG = 5, 3, 5
-_LONGEST_SIGN_OFF, _LONGEST_ITEM_HEADING = 9, 7
-_FEWEST_TAGS = 3
-_CLEAN = 0.6
-_LONG_LAST_LINE = 9
-_LONGEST_HEADLINE, _MOST_HEADLINES = 20, 12
-_QUESTIONS, _MOST_SIGNATURES = 3, 3
+_LONGEST_ITEM = 22
+# How far ahead a decision looks: it bounds what a page of many sections costs.
+_FARTHEST = 60
 
 
 def segment(lines: Sequence[Line], raw: str, *, title: str | None = None) -> tuple[Piece, ...]:
@@ -66,11 +64,9 @@ class _Walk:
         self._ended = False
         self._at = 0
         self._title = title
-        prose = [mark for mark in marks if mark.open and mark.prose]
-        closed = sum(shapes.ends_sentence(mark.line) for mark in prose)
-        self._clean = bool(prose) and closed >= _CLEAN * len(prose)
-        self._ragged = len(prose) < _CLEAN * sum(mark.open for mark in marks)
-        self._talks = sum(mark.open and _asks(mark.line) for mark in marks) >= _QUESTIONS
+        self._style = style_of(marks)
+        sizes = (mark.line.words if mark.open and mark.prose else 0 for mark in reversed(marks))
+        self._prose_from = [*accumulate(sizes, initial=0)][::-1]
 
     def walk(self) -> tuple[Piece, ...]:
         head = find_head(self._marks, self._title)
@@ -110,10 +106,8 @@ class _Walk:
 
     def _closes_story(self) -> bool:
         """Say whether no running text follows before the next cue or the end."""
-        following = self._marks[self._at + 1 :][:3]
-        return self._words > 0 and not (following and following[0].open and following[0].prose)
-
-    # Short lines ---------------------------------------------------------------------------
+        following = self._marks[self._at + 1 : self._at + 2]
+        return self._words > 0 and not any(mark.open and mark.prose for mark in following)
 
     def _short_lines(self) -> None:
         start = self._at
@@ -123,14 +117,10 @@ class _Walk:
         if run[0].line.folded in self._titles:
             self._emit("title")
             return
-        signs = not resumes and len(run) == 1 and shapes.is_credit(run[0].line)
-        if not signs and (self._is_list(run) or self._is_wrapped(run)):
-            kinds: list[Kind] = ["body"] * len(run)
-        elif resumes:
-            kinds = self._between_paragraphs(run, self._marks[end].line)
-        else:
-            kinds = self._after_story(run)
-        for kind in kinds:
+        lines = [mark.line for mark in run]
+        following = self._marks[end].line if resumes else None
+        place = Place(self._before(), following, ended=self._ended, words=self._words)
+        for kind in short_lines(lines, place, self._style):
             self._words += self._marks[self._at].line.words if kind == "body" else 0
             self._emit(kind)
 
@@ -141,95 +131,11 @@ class _Walk:
             end += 1
         return end
 
-    def _is_list(self, run: list[Mark]) -> bool:
-        """Say whether the lines are items that a paragraph announces, questions or verses."""
-        before = self._before()
-        if before is not None and before.text.rstrip()[-1:] in ":؛،":
-            return True
-        if any(mark.line.text[-1] == ":" for mark in run[:-1]):
-            return not self._ended
-        if len(run) == 1 and run[0].line.words <= _LONGEST_ITEM_HEADING and not self._ended:
-            return _asks(run[0].line) and self._talks
-        items = (shapes.is_list_item(mark.line) or _is_question(mark.line) for mark in run)
-        if all(items):
-            return not self._ended
-        return self._talks and not self._ended and any(_asks(mark.line) for mark in run)
-
-    def _is_wrapped(self, run: list[Mark]) -> bool:
-        """Say whether the lines go on with a sentence that an outlet broke into lines."""
-        before = self._before()
-        if before is None or self._ended or shapes.ends_sentence(before):
-            return False
-        return not self._clean and run[0].line.words > _HEADLINE
-
     def _before(self) -> Line | None:
         """Give the line before, when it belongs to the story's text."""
         if self._pieces and self._pieces[-1].kept and self._pieces[-1].story == self._story:
             return self._pieces[-1].line
         return None
-
-    def _are_headlines(self, run: list[Mark]) -> bool:
-        """Say whether the lines can only be headlines: the page's sentences all end as such do."""
-        if not self._clean or self._ragged or len(run) > _MOST_HEADLINES:
-            return False
-        return all(
-            _HEADLINE <= mark.line.words <= _LONGEST_HEADLINE
-            and mark.line.text[-1] not in ".؟?!:،؛"
-            and not shapes.is_list_item(mark.line)
-            for mark in run
-        )
-
-    def _between_paragraphs(self, run: list[Mark], following: Line) -> list[Kind]:
-        last = run[-1].line
-        heading = last.words <= _LONGEST_SUBHEADING and last.text[-1] not in ":.،؛"
-        alone: Kind = "subheading" if heading else "body"
-        if len(run) == 1:
-            return [alone]
-        short = last.words < _HEADLINE
-        if not self._are_headlines(run[:-1] if short else run):
-            kinds: list[Kind] = ["body"] * len(run)
-            kinds[-1] = "subheading" if heading and short else "body"
-            return kinds
-        kinds = ["related"] * len(run)
-        near = share(content(last.folded), content(following.folded))
-        if heading and (short or near >= _LIKE_ITS_TITLE):
-            kinds[-1] = "subheading"
-        return kinds
-
-    def _after_story(self, run: list[Mark]) -> list[Kind]:
-        if len(run) >= _FEWEST_TAGS and all(mark.line.words <= _SIGN_OFF for mark in run):
-            bare = all(mark.line.text.replace(" ", "").isalnum() for mark in run)
-            return ["tags" if bare and self._clean else "body"] * len(run)
-        kinds = [self._sign_off(mark.line) for mark in run]
-        if len(run) > 1 and not self._ended and kinds[0] is None:
-            plain: Kind = "related" if self._are_headlines(run) else "body"
-            return [kind if kind == "byline" else plain for kind in kinds]
-        if len(run) > 1:
-            signed = kinds[0] == "byline" and len(run) <= _MOST_SIGNATURES and not self._ended
-            return [kind or ("byline" if signed else "related") for kind in kinds]
-        line = run[0].line
-        if kinds[0] is not None:
-            return [kinds[0]]
-        goes_on = not self._ended and (
-            line.words >= _LONG_LAST_LINE or shapes.continues(line) or shapes.ends_sentence(line)
-        )
-        if goes_on or not (self._clean or self._ended) or self._words < _WORDS_OF_A_PAGE:
-            return ["body"]
-        return ["related"]
-
-    def _sign_off(self, line: Line) -> Kind | None:
-        if is_bare_tags(line):
-            return "tags"
-        if self._words < _WORDS_OF_A_PAGE or line.words > _LONGEST_SIGN_OFF:
-            return None
-        opening = openings.kind_of_opening(line.text)
-        if opening == "dateline" and openings.names_agency(line.folded):
-            return "source"
-        if shapes.is_credit(line) or opening == "byline":
-            return "byline"
-        if line.words > _SIGN_OFF or shapes.ends_sentence(line):
-            return None
-        return "byline" if openings.is_like_a_person(line.folded.split()) else "outlet_line"
 
     # Sections ------------------------------------------------------------------------------
 
@@ -255,7 +161,7 @@ class _Walk:
 
     def _rest_of_page(self, kind: Kind) -> None:
         """Give the section all that follows, up to another section; unless the story is there."""
-        before, after = self._words, self._prose_words(self._at + 1)
+        before, after = self._words, self._prose_from[self._at + 1]
         self._emit(kind)
         if after > max(2 * before, _WORDS_OF_A_STORY):
             return
@@ -266,9 +172,6 @@ class _Walk:
                 return
             inside = mark.open or mark.cue is None or mark.kind in _IN_COMMENTS
             self._emit(kind if inside else mark.kind)
-
-    def _prose_words(self, start: int) -> int:
-        return sum(mark.line.words for mark in self._marks[start:] if mark.open and mark.prose)
 
     def _labels(self, kind: Kind) -> None:
         """Take the lines under "source", "keywords" or "tags"."""
@@ -306,7 +209,7 @@ class _Walk:
         """Say whether a line that reads as prose may be a long headline of the list."""
         if shapes.ends_sentence(line):
             return False
-        return line.bulleted or (self._clean and line.words <= _LONGEST_HEADLINE + 2)
+        return line.bulleted or (self._style.clean and line.words <= _LONGEST_ITEM)
 
     def _decide(self, kind: Kind, items: list[int]) -> bool:
         """Say whether the section ends at this paragraph: the story resumes, or another begins."""
@@ -334,10 +237,11 @@ class _Walk:
 
     def _run_of_prose(self) -> int:
         """Count the paragraphs from here on that follow each other without anything between."""
-        end = self._at
-        while end < len(self._marks) and self._marks[end].open and self._marks[end].prose:
-            end += 1
-        return end - self._at
+        run = takewhile(
+            lambda mark: mark.open and mark.prose,
+            islice(self._marks, self._at, self._at + _FARTHEST),
+        )
+        return sum(1 for _ in run)
 
     def _titles_among(self, items: list[int]) -> int:
         return sum(self._pieces[place].line.words >= _HEADLINE - 1 for place in items)
@@ -352,9 +256,9 @@ class _Walk:
         return items[-1] if items else None
 
     def _block(self, start: int) -> list[Mark]:
-        """Give the paragraphs from here to the next section."""
-        block = []
-        for mark in self._marks[start:]:
+        """Give the first paragraphs from here to the next section."""
+        block: list[Mark] = []
+        for mark in islice(self._marks, start, start + _FARTHEST):
             passing = mark.kind in _LISTS and mark.has_rest
             if mark.cue is not None and mark.cue.reach == "section" and not passing:
                 break
@@ -375,18 +279,6 @@ class _Walk:
             if place > title and piece.kind in _LISTS:
                 kind = openings.kind_of_opening(piece.line.text) or "byline"
             self._pieces[place] = Piece(piece.line, kind, self._story, piece.inline, piece.item)
-
-
-_LONGEST_SUBHEADING = 12
-
-
-def _asks(line: Line) -> bool:
-    return line.text.rstrip('"”»)')[-1:] in "؟?"
-
-
-def _is_question(line: Line) -> bool:
-    """Say whether a line asks, and is too long for a subheading that does."""
-    return _asks(line) and line.words >= _HEADLINE
 
 
 def _content_of(block: list[Mark]) -> frozenset[str]:
