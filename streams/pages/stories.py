@@ -60,16 +60,20 @@ def stories(pieces: Sequence[Piece], *, arabic: bool, offsets: bool) -> tuple[St
         One story for the main article, even when it has no text, and one for each embedded one.
     """
     mend: Callable[[str], str] = mend_persian_letters if arabic else str
-    last = max((piece.story for piece in pieces), default=0)
-    built = [_story(pieces, number, mend, offsets=offsets) for number in range(1, last + 1)]
-    return (_story(pieces, 0, mend, offsets=offsets), *built)
+    own: dict[int, list[Piece]] = {0: []}
+    for piece in pieces:
+        own.setdefault(piece.story, []).append(piece)
+    return tuple(
+        _story(own[number], pieces if number == 0 else own[number], mend, offsets=offsets)
+        for number in sorted(own)
+    )
 
 
 def _story(
-    pieces: Sequence[Piece], number: int, mend: Callable[[str], str], *, offsets: bool
+    own: Sequence[Piece], pieces: Sequence[Piece], mend: Callable[[str], str], *, offsets: bool
 ) -> Story:
-    own = [piece for piece in pieces if piece.story == number]
-    text, segments = _lay_out(pieces, number, mend, offsets=offsets)
+    """Build one article from its own pieces, laid out among all that its event names."""
+    text, segments = _lay_out(pieces, own[0].story if own else 0, mend, offsets=offsets)
     return Story(
         text=text,
         segments=segments,
