@@ -139,7 +139,7 @@ def _runs(mark: Mark, raw: str, known: _Known) -> Iterator[Mark]:
                 for part in cut_line(make_line(line.text, line.folded, start, end), raw, ()):
                     yield Mark(part, "headlines")
             return
-        if not shapes.ends_sentence(line):
+        if not line.bulleted and not shapes.ends_sentence(line):
             joins = find_joins(line, known.words)
             if joins:
                 for part in cut_line(line, raw, joins):

@@ -199,7 +199,9 @@ def headline(text: str) -> str:
 
 def unique(headlines: Iterable[str]) -> tuple[str, ...]:
     """Give the headlines in order, repeats in folded form left out."""
+    texts = list(headlines)
     kept: dict[str, str] = {}
-    for text in headlines:
-        kept.setdefault(fold(text), text)
+    # One call for all of them, which have no line breaks: folding is dear for short texts.
+    for form, text in zip(fold("\n".join(texts)).split("\n"), texts, strict=False):
+        kept.setdefault(form, text)
     return tuple(kept.values())
