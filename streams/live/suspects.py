@@ -1,19 +1,32 @@
-"""Records that a worker hung on: remembered across the restart, so that it hangs only once."""
+"""Records that a worker died or hung on, remembered across its restarts.
+
+The place of the record in work stands in a mapped file, which outlives the process however it
+ends: a crash in a C library, the kernel's out-of-memory killer, or our own alarm for what hangs
+inside one call. A record that was in work at three such ends, or at one alarm, is a dead letter
+without another try, so that it cannot stop its partition for ever. An end by SIGKILL from outside
+looks the same and counts too; a record is in work for about a millisecond, so three of them on one
+record are no chance.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
+import faulthandler
+import json
+import mmap
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from streams.ports import Record
     from streams.runner import Processed
 
-_EXIT_CODE = 1
+_SIZE = 512
+_MOST_TRIES = 3
+_REARM_SECONDS = 1.0
 
 
 def place_of(record: Record) -> str:
@@ -22,30 +35,86 @@ def place_of(record: Record) -> str:
 
 
 class Suspects:
-    """The places of records that are dead letters without another try.
+    """What a worker was at when it ended badly.
 
     Args:
-        path: the file that keeps them, a place a line.
+        folder: the worker's own; it must exist.
+        seconds: a single record that takes longer, and that no signal interrupts, ends the process.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._places = set(path.read_text("utf-8").split()) if path.exists() else set()
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self._counts_path = folder / "suspects.json"
+        self._alarm_path = folder / "hang.txt"
+        mark_path = folder / "in-work"
+        if not mark_path.exists() or mark_path.stat().st_size != _SIZE:
+            mark_path.write_bytes(bytes(_SIZE))
+        self._counts: dict[str, int] = self._load()
+        with mark_path.open("r+b") as file:
+            self._mark = mmap.mmap(file.fileno(), _SIZE)
+        self._remember()
+        self._alarm = self._alarm_path.open("wb")
+        self._seconds = seconds
+        self._armed_at = 0.0
 
     def __contains__(self, record: Record) -> bool:
-        return bool(self._places) and place_of(record) in self._places
+        if not self._counts:
+            return False
+        return self._counts.get(place_of(record), 0) >= _MOST_TRIES
 
-    def accuse(self, place: str) -> None:
-        """Remember the place and end the process at once: its main thread hangs."""
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(place + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        print(f"hung on {place}: ends, and gives it up at the next start", file=sys.stderr)  # noqa: T201 -- logging may be what hangs
-        os._exit(_EXIT_CODE)
+    def close(self) -> None:
+        """Let go of the files."""
+        self.rest()
+        self._alarm.close()
+        self._mark.close()
+
+    @contextmanager
+    def watching(self, record: Record) -> Iterator[None]:
+        """Note that the record is in work, and arm the alarm."""
+        place = place_of(record).encode()[:_SIZE]
+        self._mark[: len(place)] = place
+        self._arm()
+        try:
+            yield
+        finally:
+            self._mark[: len(place)] = bytes(len(place))
+
+    def rest(self) -> None:
+        """Disarm the alarm: nothing is in work."""
+        faulthandler.cancel_dump_traceback_later()
+        self._armed_at = 0.0
 
     def acquit(self, batch: Iterable[Processed]) -> None:
         """Forget what is settled."""
-        if self._places:
-            self._places -= {place_of(one.source) for one in batch}
-            self._path.write_text("\n".join(sorted(self._places)), "utf-8")
+        if not self._counts:
+            return
+        settled = {place_of(one.source) for one in batch}
+        if settled & self._counts.keys():
+            self._counts = {p: n for p, n in self._counts.items() if p not in settled}
+            self._save()
+
+    def _arm(self) -> None:
+        # Arming starts a thread of C, which fires without Python's lock: once a second will do.
+        now = time.monotonic()
+        if now - self._armed_at > _REARM_SECONDS:
+            faulthandler.dump_traceback_later(self._seconds, exit=True, file=self._alarm)
+            self._armed_at = now
+
+    def _remember(self) -> None:
+        """Count the record that the last process was at when it ended."""
+        place = self._mark[:].rstrip(b"\0").decode("utf-8", "replace")
+        if not place:
+            return
+        hung = self._alarm_path.exists() and self._alarm_path.stat().st_size > 0
+        self._counts[place] = _MOST_TRIES if hung else self._counts.get(place, 0) + 1
+        self._save()
+        self._mark[:] = bytes(_SIZE)
+
+    def _load(self) -> dict[str, int]:
+        try:
+            counts = json.loads(self._counts_path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(place): int(count) for place, count in counts.items()}
+
+    def _save(self) -> None:
+        self._counts_path.write_text(json.dumps(self._counts), "utf-8")

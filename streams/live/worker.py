@@ -23,10 +23,10 @@ from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
-from streams.limits import FreezeGuard, Watchdog
+from streams.limits import FreezeGuard
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.lag import LagTracker, Place
-from streams.live.suspects import Suspects, place_of
+from streams.live.suspects import Suspects
 from streams.metrics import Metrics
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
 from streams.ports import Record
@@ -46,7 +46,7 @@ _STOP_SECONDS = 10.0
 _PROBE_SECONDS = 1.0
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
-_WATCHDOG_GRACE_SECONDS = 5.0
+_ALARM_GRACE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -89,11 +89,9 @@ class _Worker:
         self._app: Any = None
         self._resources: Resources | None = None
         self._assigned = False
-        self._suspects = Suspects(data_dir / "suspects")
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
-        self._watchdog = Watchdog(
-            settings.record_seconds + _WATCHDOG_GRACE_SECONDS, self._suspects.accuse
-        )
 
     async def run(self, port: int) -> None:
         loop = asyncio.get_running_loop()
@@ -112,9 +110,8 @@ class _Worker:
             )
             await self._await_topics()
             self._freeze_guard.start()
-            self._watchdog.start()
             stack.callback(self._freeze_guard.stop)
-            stack.callback(self._watchdog.stop)
+            stack.callback(self._suspects.close)
             sender = await stack.enter_async_context(
                 publisher(self._settings, self._freeze_guard.check)
             )
@@ -220,6 +217,7 @@ class _Worker:
                 limit = error
                 break
             await asyncio.sleep(0)
+        self._suspects.rest()
         await self._runner.settle(batch, self)
         self._freeze_guard.check()
         for event in events[: len(batch)]:
@@ -232,7 +230,7 @@ class _Worker:
     def _process(self, runner: Runner, record: Record) -> Processed:
         if record in self._suspects:
             return runner.out_of_time(record)
-        with self._watchdog.watching(place_of(record)):
+        with self._suspects.watching(record):
             return runner.process(record)
 
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:

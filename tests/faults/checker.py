@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -131,7 +132,15 @@ def _differing(results: Iterable[Record]) -> list[str]:
     values: dict[str, set[bytes | None]] = defaultdict(set)
     for record in results:
         values[f"{record.topic} {header(record, 'ce_id')}"].add(record.value)
-    return [name for name, found in values.items() if len(found) > 1]
+    return [f"{name}: {_fields(found)}" for name, found in values.items() if len(found) > 1]
+
+
+def _fields(values: Iterable[bytes | None]) -> str:
+    """Name the fields in which values differ, with what stands in them."""
+    decoded = [json.loads(value or b"{}") for value in values]
+    names = sorted({name for value in decoded for name in value})
+    different = [n for n in names if len({json.dumps(v.get(n)) for v in decoded}) > 1]
+    return "; ".join(f"{n} {[str(v.get(n))[:120] for v in decoded]}" for n in different)
 
 
 def _verdicts(results: Iterable[Record], settings: Settings) -> tuple[list[str], list[str]]:

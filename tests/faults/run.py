@@ -190,10 +190,10 @@ def show(console: Console, recovery: dict[str, list[float]], verdict: Verdict, s
         console.print(said[-6000:])
 
 
-def choose(count: int | None, only: str | None, seed: int) -> list[str]:
+def choose(count: int | None, only: list[str] | None, seed: int) -> list[str]:
     """Give the names of the faults: one, all once, or a random mix."""
     if only is not None:
-        return [only] * (count or 1)
+        return (only * (count or len(only)))[: count or len(only)]
     if count is None:
         return list(FAULTS)
     chance = random.Random(seed)  # noqa: S311 -- a mix of faults
@@ -206,7 +206,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--faults", type=int, help="how many, chosen at random after each once")
-    parser.add_argument("--only", choices=sorted(FAULTS))
+    parser.add_argument("--only", action="append", choices=sorted(FAULTS), help="repeatable")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=20.0, help="pages a second")
     parser.add_argument("--pause", type=float, default=3.0, help="seconds between faults")

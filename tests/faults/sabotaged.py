@@ -8,7 +8,6 @@ without end.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from streams import cli
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from streams.article import Article, MediaTopic
 
 _honest = LexiconTagger.tag
-_CATASTROPHE = re.compile(r"(a+)+b")
+_NUMBERS = range(10**12)
 
 
 def _sabotaged(self: LexiconTagger, article: Article) -> tuple[MediaTopic, ...]:
@@ -27,7 +26,7 @@ def _sabotaged(self: LexiconTagger, article: Article) -> tuple[MediaTopic, ...]:
     while "HANG" in article.text:
         pass
     if "STICK" in article.text:
-        _CATASTROPHE.match("a" * 60)
+        sum(_NUMBERS)
     hoard = []
     while "SWELL" in article.text:
         hoard.append(bytearray(512 * 1024 * 1024))

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from streams.errors import FencedError
-from streams.limits import FreezeGuard, OutOfTime, Watchdog, time_limit
+from streams.limits import FreezeGuard, OutOfTime, time_limit
 
 
 def spin(seconds: float) -> None:
@@ -83,17 +83,3 @@ def test_the_thread_keeps_a_running_process_alive() -> None:
     time.sleep(2.5)
     guard.check()
     guard.stop()
-
-
-def test_the_watchdog_bites_what_hangs_and_nothing_else() -> None:
-    bitten: list[str] = []
-    dog = Watchdog(0.3, bitten.append)
-    dog.start()
-    for _ in range(3):
-        with dog.watching("quick"):
-            time.sleep(0.2)
-    assert bitten == []
-    with dog.watching("articles.raw/1@7"):
-        time.sleep(1.5)
-    assert bitten == ["articles.raw/1@7"]
-    dog.stop()

@@ -1,31 +1,80 @@
-"""What a worker hung on is remembered across its restart, and forgotten when settled."""
+"""What a worker died on is remembered across its restarts, and forgotten when settled."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from streams.live.suspects import Suspects, place_of
+import pytest
+
+from streams.live.suspects import Suspects
 from streams.runner import Processed
 from tests.factories import make_record
 
+DIE = """
+import os, signal, sys
+from pathlib import Path
+from tests.factories import make_record
+from streams.live.suspects import Suspects
+suspects = Suspects(Path(sys.argv[1]), 1.0)
+with suspects.watching(make_record(offset=6)):
+    pass
+with suspects.watching(make_record()):
+    {how}
+"""
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+HUNG = "sum(range(10**12))"
 
-def test_an_accused_record_is_known_after_the_restart(tmp_path: Path) -> None:
-    path = tmp_path / "suspects"
-    script = (
-        "from pathlib import Path; from streams.live.suspects import Suspects; "
-        f"Suspects(Path({str(path)!r})).accuse({place_of(make_record())!r})"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "articles.raw/2@7" in done.stderr
-    suspects = Suspects(path)
-    assert make_record() in suspects
-    assert make_record(offset=8) not in suspects
+
+@pytest.fixture
+def suspects(tmp_path: Path) -> Iterator[Callable[[], Suspects]]:
+    """Makes what a worker's next process would have."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(closing(Suspects(tmp_path, 1.0)))
+
+
+def die(folder: Path, how: str) -> int:
+    script = DIE.format(how=how)
+    done = subprocess.run([sys.executable, "-c", script, str(folder)], check=False, timeout=30)
+    return done.returncode
+
+
+def test_a_record_that_kills_three_times_is_given_up(
+    tmp_path: Path, suspects: Callable[[], Suspects]
+) -> None:
+    for expected in (False, False, True):
+        assert die(tmp_path, KILLED) == -9
+        assert (make_record() in suspects()) is expected
+    assert make_record(offset=6) not in suspects()
+
+
+def test_a_record_that_hangs_in_a_call_is_given_up_at_once(
+    tmp_path: Path, suspects: Callable[[], Suspects]
+) -> None:
+    """Even one that never lets go of the interpreter's lock."""
+    assert die(tmp_path, HUNG) == 1
+    assert make_record() in suspects()
+
+
+def test_a_good_end_accuses_nobody(tmp_path: Path, suspects: Callable[[], Suspects]) -> None:
+    assert die(tmp_path, "pass") == 0
+    assert make_record() not in suspects()
+
+
+def test_what_is_settled_is_forgotten(tmp_path: Path, suspects: Callable[[], Suspects]) -> None:
+    for _ in range(3):
+        die(tmp_path, KILLED)
+    found = suspects()
     settled = Processed(source=make_record(), result="dead_letter", outputs=(), seconds=0.0)
-    suspects.acquit([settled])
-    assert make_record() not in suspects
-    assert make_record() not in Suspects(path)
+    found.acquit([settled])
+    assert make_record() not in found
+    assert make_record() not in suspects()
+
+
+def test_broken_files_are_begun_anew(tmp_path: Path, suspects: Callable[[], Suspects]) -> None:
+    (tmp_path / "suspects.json").write_text("{")
+    (tmp_path / "in-work").write_bytes(b"x")
+    assert make_record() not in suspects()
