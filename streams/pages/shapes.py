@@ -191,7 +191,7 @@ def is_end_mark(line: Line) -> bool:
     words = _WORD.findall(line.folded)
     if words[0] in _ENDS and all(len(w) <= 2 for w in words[1:]):  # noqa: PLR2004 -- initials
         return True
-    if line.folded.startswith(("//", "==")):
+    if line.folded.startswith(("//", "==")) or line.text[0] == line.text[-1] == "/":
         return True
     return len(words) > 1 and all(len(word) == 1 and not word.isdigit() for word in words)
 
@@ -223,8 +223,8 @@ _NOTICE_SIGNS = (
 _PUBLISHED_IN = re.compile(r"نشرت? في .{2,40} يوم \d")
 _LONGEST_INVITATION = 22
 _INVITATION = re.compile(
-    "(?P<do>(?<![^\\W\\d])(?:تابع(?:ونا|نا|وا)?|اشترك(?:وا)?|انضم(?:وا)?|حمل(?:وا)?|اضغط|لمتابعه|لتصلكم?|سجل)(?![^\\W\\d]))"
-    "|(?P<where>قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز|news)|نشره? (?:البريديه|الاخباريه))"
+    "(?P<do>(?<![^\\W\\d])(?:تابع(?:ونا|نا|وا|ي|ينا)?|اشترك(?:وا)?|انضم(?:وا)?|حمل(?:وا)?|اضغط|لمتابعه|لتصلكم?|سجل)(?![^\\W\\d]))"
+    "|(?P<where>(?:علي|عبر) (?:انستغرام|انستجرام|تويتر|فيسبوك|تلغرام|تليجرام|واتساب|يوتيوب)|قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز|news)|نشره? (?:البريديه|الاخباريه))"
 )
 _COMMENT = re.compile("تعليق|مشارك|بريد|الحقول|akismet")
 _SURE_NOTICE = re.compile(
