@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from streams import cli
 from streams.media_topics.lexicon import LexiconTagger
 
@@ -27,9 +29,9 @@ def _sabotaged(self: LexiconTagger, article: Article) -> tuple[MediaTopic, ...]:
         pass
     if "STICK" in article.text:
         sum(_NUMBERS)
-    hoard = []
+    hoard: list[object] = []
     while "SWELL" in article.text:
-        hoard.append(bytearray(512 * 1024 * 1024))
+        hoard.append(np.empty(512 * 1024 * 1024, dtype=np.uint8))
     return _honest(self, article)
 
 
