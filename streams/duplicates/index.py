@@ -49,6 +49,12 @@ class KeyIndex:
         self._retry_at = 0
         self._entries = 0
 
+    def reserve(self, entries: int) -> None:
+        """Make room for so many entries at once, while there are none yet."""
+        buckets = max(int(entries / (_LOAD * _SLOTS)), _FIRST_BUCKETS)
+        self._buckets = self._larger = self._limit = buckets
+        self._table = np.zeros((buckets, _SLOTS), dtype=np.uint64)
+
     @property
     def nbytes(self) -> int:
         """Bytes of memory that the table and what lies beside it take."""

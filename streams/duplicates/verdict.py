@@ -79,6 +79,7 @@ class Deduplicator:
             progress: is told the count of records read so far, every few thousand and at the end.
         """
         self._window = window = Window(self._max_articles)
+        window.reserve(sum(1 for _ in self._store.items()))
         self._sequence = 0
         count = 0
         others: list[tuple[bytes, int]] = []

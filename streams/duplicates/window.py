@@ -29,6 +29,7 @@ _FIRST_ROWS = 1024
 _GROWTH = 1.0625
 _OLDEST_BATCH = 4096
 _WITNESSES = 16
+_USUAL_KEYS = 36  # fewer than usual: room that nobody takes is lost
 _COLUMNS = ("signatures", "keys", "times", "dated", "sequences", "sizes")
 _FREE = -1
 _NO_SIGNATURE = bytes(PERMUTATIONS)
@@ -113,6 +114,10 @@ class Window:
         age = (entry.time, entry.sequence, row)
         if self._oldest and age < self._oldest[-1]:
             insort(self._oldest, age)
+
+    def reserve(self, articles: int) -> None:
+        """Make room for so many kept articles, before any is loaded; it spares growing."""
+        self._index.reserve(articles * _USUAL_KEYS)
 
     def load(self, articles: Sequence[tuple[bytes, Entry]]) -> None:
         """Take in many kept articles at once, before any is added or removed otherwise.
