@@ -197,8 +197,8 @@ def _kafka_properties(port: int, logs: Path) -> str:
     )
 
 
-def _listens(port: int) -> bool:
-    with suppress(OSError), socket.create_connection((HOST, port), timeout=0.5):
+def _listens(port: int, host: str = HOST) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), timeout=0.5):
         return True
     return False
 
