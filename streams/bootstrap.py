@@ -64,6 +64,11 @@ class Resources:
         """How many articles near-duplicates are sought among."""
         return len(self.judge)
 
+    @property
+    def index_evicted(self) -> int:
+        """How many articles have left the index because it was full."""
+        return self.judge.evicted
+
     @cached_property
     def recogniser(self) -> Recogniser:
         """Recogniser of entities."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from functools import cache
 from typing import TypeVar
@@ -32,6 +32,7 @@ REDRIVES = "khabar-redrives"
 CARRIED = (ORIGIN, ORIGIN_TIMESTAMP, REDRIVES, "khabar-replay-run", "tracestate")
 """Headers that every event inherits from the record it was made of."""
 
+_CLOCK_TOLERANCE = timedelta(days=1)
 _V = TypeVar("_V", bound=Value)
 
 
@@ -104,10 +105,25 @@ def decode_raw(record: Record, max_bytes: int, max_code_points: int = 1_000_000)
         raise InvalidRecordError(
             "too_large", f"the text has {longest} code points, the limit is {max_code_points}"
         )
-    if raw.fetched_at is None and record.timestamp > 0:
-        fetched_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-        raw = msgspec.structs.replace(raw, fetched_at=fetched_at)
+    return _with_valid_time(raw, record)
+
+
+def _with_valid_time(raw: RawArticle, record: Record) -> RawArticle:
+    """Let the record's time stand in for a missing ``fetched_at``, and for one in the future.
+
+    A page cannot have been read after its record was written; a clock that is years ahead would
+    otherwise move the window of near-duplicates past everything in it.
+    """
+    if record.timestamp <= 0:
+        return raw
+    written = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    if raw.fetched_at is None or _aware(raw.fetched_at) > written + _CLOCK_TOLERANCE:
+        return msgspec.structs.replace(raw, fetched_at=written)
     return raw
+
+
+def _aware(time: datetime) -> datetime:
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time
 
 
 def encode(value: Value) -> bytes:

@@ -114,6 +114,9 @@ class Metrics:
         self.index_articles = gauge(
             "dedup_index_articles", "Articles that near-duplicates are sought among."
         )
+        self.index_evicted = counter(
+            "dedup_evicted_total", "Articles that left the index because it was full."
+        )
         self.build = Info("khabar_build", "Version of Khabar and of Python.", registry=registry)
         self.build.info(
             {"version": metadata.version("khabar"), "python": platform.python_version()}

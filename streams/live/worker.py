@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 _STATEFUL = "deduplicate"
 _STOP_SECONDS = 10.0
 _PROBE_SECONDS = 1.0
+_PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
 _ALARM_GRACE_SECONDS = 5.0
@@ -88,6 +89,7 @@ class _Worker:
         self._failure: asyncio.Future[None] | None = None
         self._app: Any = None
         self._resources: Resources | None = None
+        self._evicted = 0
         self._assigned = False
         data_dir.mkdir(parents=True, exist_ok=True)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
@@ -242,12 +244,12 @@ class _Worker:
                 log.info("standing by")
                 return
             await store.open(table.data, self._settings)
-            self._resources = resources = Resources(self._settings, store)
+            self._resources, self._evicted = Resources(self._settings, store), 0
+            resources = self._resources
             # In a thread, so that /health answers while a large index is built.
-            self._runner = await asyncio.to_thread(
-                build_runner, self._step, self._settings, self._metrics, resources
-            )
-            log.info("recovered the verdicts")
+            await asyncio.to_thread(resources.judge.rebuild, _Progress())
+            self._runner = build_runner(self._step, self._settings, self._metrics, resources)
+            log.info("recovered %d verdicts", resources.index_articles)
 
     async def _on_assigned(self, _: faust.App, assigned: set[Any], **__: Any) -> None:
         self._metrics.rebalances.labels(self._step.name).inc()
@@ -292,6 +294,9 @@ class _Worker:
         self._metrics.ready.labels(self._step.name).set(self._not_ready() is None)
         if self._resources is not None:
             self._metrics.index_articles.set(self._resources.index_articles)
+            evicted = self._resources.index_evicted
+            self._metrics.index_evicted.inc(max(0, evicted - self._evicted))
+            self._evicted = evicted
         self._lag.show()
 
     async def _watch_lag(self, app: faust.App) -> None:
@@ -322,6 +327,18 @@ async def _positions(app: Any, places: Iterable[Place]) -> dict[Place, int]:
         Place(*tp): earliest.get(tp, 0) if offset is None else offset
         for tp, offset in committed.items()
     }
+
+
+class _Progress:
+    """Says how far the index is built, every hundred thousand verdicts."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    def __call__(self, count: int) -> None:
+        if count - self._said >= _PROGRESS_EVERY:
+            self._said = count
+            log.info("building the index: %d verdicts read", count)
 
 
 async def _crashed(app: faust.App) -> None:

@@ -137,3 +137,13 @@ def test_the_trace_goes_on_and_the_origin_is_kept() -> None:
 def test_a_broken_trace_is_begun_anew(parent: bytes) -> None:
     made = codec.traceparent(make_record(headers=(("traceparent", parent),)))
     assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
+
+
+def test_a_page_cannot_have_been_fetched_after_its_record_was_written() -> None:
+    value = b'{"text": "t", "fetched_at": "2099-01-01T00:00:00Z"}'
+    raw = codec.decode_raw(make_record(value), LIMIT)
+    assert raw.fetched_at == datetime.fromtimestamp(1_746_360_000, UTC)
+    early = codec.decode_raw(
+        make_record(b'{"text": "t", "fetched_at": "2001-01-01T00:00:00"}'), LIMIT
+    )
+    assert early.fetched_at == datetime(2001, 1, 1)  # noqa: DTZ001 -- given without a zone
