@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from streams.adapters.memory import MemoryBroker
-from streams.bootstrap import Resources, build_runner
-from streams.pipeline import PIPELINE
+from streams.bootstrap import Resources
+from streams.chain import Chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from streams.metrics import Metrics
-    from streams.ports import Outgoing, Record, VerdictStore
+    from streams.ports import Outgoing, VerdictStore
     from streams.runner import Processed
     from streams.settings import Settings
 
@@ -35,9 +33,7 @@ class LocalPipeline:
         store: VerdictStore | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        resources = Resources(settings, store)
-        self._broker = MemoryBroker(clock=clock)
-        self._runners = [build_runner(step, settings, metrics, resources) for step in PIPELINE]
+        self._chain = Chain(settings, metrics, Resources(settings, store), clock=clock)
 
     async def run(self, raw: Outgoing) -> Sequence[Processed]:
         """Take one raw record through all the stages.
@@ -52,12 +48,4 @@ class LocalPipeline:
         Raises:
             DeadLetterLimitError: a stage failed too often in a row.
         """
-        self._broker.append(raw)
-        results: list[Processed] = []
-        pending: Sequence[Record] = self._broker.take(PIPELINE[0].source)
-        for runner in self._runners:
-            batch = [runner.process(record) for record in pending]
-            await runner.settle(batch, self._broker)
-            results += batch
-            pending = self._broker.take(runner.step.sink)
-        return results
+        return await self._chain.run_raw(raw)

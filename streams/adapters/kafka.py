@@ -265,7 +265,7 @@ async def read(
         places = [
             TopicPartition(name, partition)
             for name in map(settings.topic, topics)
-            for partition in await _partitions(consumer, name)
+            for partition in await partitions_of(consumer, name)
         ]
         consumer.assign(places)
         if from_end:
@@ -340,7 +340,19 @@ async def read_partition(
     return records, end
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
+    """Give the numbers of a topic's partitions.
+
+    Args:
+        consumer: a started consumer.
+        topic: its name, with prefix.
+
+    Returns:
+        The numbers in order.
+
+    Raises:
+        UsageError: the topic is missing.
+    """
     # A broker may know a topic a moment before its partitions have leaders.
     deadline = time.monotonic() + _METADATA_SECONDS
     while True:

@@ -142,6 +142,42 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
     return [topic.name for topic in missing], await diff(settings)
 
 
+async def create_like(settings: Settings, names: Mapping[str, str]) -> None:
+    """Create topics with the declaration of others.
+
+    Args:
+        settings: give the declarations and the broker.
+        names: the new topic for each declared one, both without prefix.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: the broker refuses one.
+    """
+    rows = {topic.name: topic for topic in declared(settings)}
+    async with _admin(settings) as admin:
+        found = {t["topic"] for t in await admin.describe_topics()}
+        wanted = [
+            Topic(settings.topic(new), row.partitions, row.replication, row.config)
+            for new, row in ((new, rows[settings.topic(old)]) for old, new in names.items())
+            if settings.topic(new) not in found
+        ]
+        if wanted:
+            await _create(admin, wanted)
+
+
+async def delete(settings: Settings, names: Sequence[str]) -> None:
+    """Delete topics; those that are not there are passed over.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        found = {t["topic"] for t in await admin.describe_topics()}
+        known = [name for name in map(settings.topic, names) if name in found]
+        if known:
+            await admin.delete_topics(known)
+
+
 async def diff(settings: Settings) -> Sequence[Difference]:
     """Compare the declarations with the broker.
 

@@ -7,7 +7,7 @@ from importlib import metadata
 
 import click
 
-from streams.cli import broker, demo, dlq, enrich, ingest, tail, topics, work
+from streams.cli import broker, demo, dlq, enrich, ingest, replay, tail, topics, work
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
 
 EXIT_CODES: tuple[tuple[type[KhabarError], int], ...] = (
@@ -43,6 +43,7 @@ for command in (
     ingest.ingest,
     tail.tail,
     dlq.dlq,
+    replay.replay,
     demo.demo,
     work.settings,
 ):

@@ -54,7 +54,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     assert "missing" in out
     code, out, _ = await khabar(settings, "topics", "apply")
     assert code == 0
-    assert out.count("created") == 8
+    assert out.count("created") == 9
     assert (await khabar(settings, "topics", "diff"))[0] == 0
     changed = tmp_path / "topics.toml"
     shipped = Path(__file__).parents[2] / "deploy/topics.toml"

@@ -90,7 +90,8 @@ async def test_a_page_through_the_broker_is_the_page_in_process(
         for mention in entity.mentions:
             assert main.text[mention.start : mention.end] == mention.text
     topics = {topic.id for topic in main.media_topics or ()}
-    assert topics == {"medtop:04000000", "medtop:11000000"}
+    top_level = {topic for topic in topics if topic.endswith("000000")}
+    assert top_level == {"medtop:04000000", "medtop:11000000"}
     kinds = {s.kind for s in main.segments if s.end > s.start}
     assert kinds <= {"lead", "body", "subheading", "dateline"}
     for foreign in ("لافروف", "المصدر", "كلمات دلالية", "إقرأ", "جوشوا", "مقالات مشابهة"):

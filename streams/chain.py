@@ -1,0 +1,74 @@
+"""Several steps in one process, record by record: what the local driver and replays run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from streams.adapters.memory import MemoryBroker
+from streams.bootstrap import Resources, build_runner
+from streams.pipeline import PIPELINE
+
+if TYPE_CHECKING:
+    from streams.metrics import Metrics
+    from streams.ports import Outgoing, Record
+    from streams.runner import Processed, Run
+    from streams.settings import Settings
+
+
+class Chain:
+    """The steps of the pipeline from one of them to the end.
+
+    Args:
+        settings: the process's settings.
+        metrics: where results are counted.
+        resources: what the stages are built over.
+        first: name of the first step.
+        run: ``live`` or ``replay``, a label on the metrics.
+        clock: when records between the steps are written.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Metrics,
+        resources: Resources,
+        *,
+        first: str = PIPELINE[0].name,
+        run: Run = "live",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        names = [row.name for row in PIPELINE]
+        self.steps = PIPELINE[names.index(first) :]
+        self._broker = MemoryBroker(clock=clock)
+        self._runners = [
+            build_runner(step, settings, metrics, resources, run=run) for step in self.steps
+        ]
+
+    async def run_raw(self, raw: Outgoing) -> Sequence[Processed]:
+        """Take a record through the steps as if it had just been published."""
+        self._broker.append(raw)
+        (record,) = self._broker.take(raw.topic)
+        return await self.run(record)
+
+    async def run(self, record: Record) -> Sequence[Processed]:
+        """Take one record through the steps.
+
+        Args:
+            record: a record of the first step's source topic.
+
+        Returns:
+            What it came to at each step that it reached, in order.
+
+        Raises:
+            DeadLetterLimitError: a stage failed too often in a row.
+        """
+        results: list[Processed] = []
+        pending: Sequence[Record] = (record,)
+        for runner in self._runners:
+            batch = [runner.process(one) for one in pending]
+            await runner.settle(batch, self._broker)
+            results += batch
+            pending = self._broker.take(runner.step.sink)
+        return results

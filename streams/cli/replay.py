@@ -1,0 +1,376 @@
+"""``khabar replay``: process a range again, compare, promote."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from streams import logs
+from streams.errors import KhabarError, UsageError
+from streams.metrics import Metrics
+from streams.pipeline import PIPELINE, step
+from streams.replay import engine, runs
+from streams.replay.compare import Comparison, compare
+from streams.replay.plan import plan
+from streams.replay.promote import promote as promote_run
+from streams.replay.report import as_html, as_json
+from streams.replay.runs import Filters, Manifest
+from streams.settings import load_settings
+from streams.terminal import console, isolated
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+STAGES = [row.name for row in PIPELINE]
+_RESUMABLE = frozenset({"running", "paused"})
+
+
+@click.group()
+def replay() -> None:
+    """Process a bounded range of a topic again: safe, comparable, resumable."""
+
+
+_RATE = click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+_YIELD = click.option(
+    "--yield-to-live", type=click.IntRange(min=0), metavar="RECORDS",
+    help="Wait while the live stages are further behind than that.",
+)  # fmt: skip
+
+
+@replay.command("run")
+@click.argument("name")
+@click.option("--stage", type=click.Choice(STAGES), default=STAGES[0], show_default=True,
+              help="Start with this stage, reading its source topic.")  # fmt: skip
+@click.option("--mode", type=click.Choice(["live", "shadow", "dry-run"]), default="shadow",
+              show_default=True, help="Where results go.")  # fmt: skip
+@click.option("--from", "first", default="earliest", show_default=True,
+              help="earliest, offset:N, a time, or a duration before now such as 36h.")  # fmt: skip
+@click.option("--to", "last", default="latest", show_default=True,
+              help="The same; the end is fixed now, it never is the tail.")  # fmt: skip
+@click.option("--partition", "partitions", type=int, multiple=True, help="Only these; repeatable.")
+@click.option("--outlet", help="Only articles of this outlet: its name or domain.")
+@click.option("--language", help="Only articles in this language.")
+@click.option("--ids", type=click.Path(path_type=Path, exists=True), help="Only ids in this file.")
+@click.option("--topic", help="Only articles that have this media topic live, medtop:NNNNNNNN.")
+@_RATE
+@_YIELD
+def run_(
+    *,
+    name: str,
+    stage: str,
+    mode: runs.Mode,
+    first: str,
+    last: str,
+    partitions: tuple[int, ...],
+    outlet: str | None,
+    language: str | None,
+    ids: Path | None,
+    topic: str | None,
+    rate: float | None,
+    yield_to_live: int | None,
+) -> None:
+    """Start a run, and work on it until it is done, paused or stopped.
+
+    live: results go to the live topics under the same ids, never over a newer revision. shadow:
+    they go to topics of the run, to be compared and promoted. dry-run: nothing is written.
+
+    \b
+    Examples:
+      khabar replay run new-model --stage extract_entities --from 7d
+      khabar replay run look --mode dry-run --from 2025-05-04T00:00:00Z --to 2025-05-05T00:00:00Z
+      khabar replay run mend --mode live --stage tag_topics --from offset:1200 --rate 200
+    """
+    if not re.fullmatch(runs.NAME, name):
+        raise UsageError(f"{name!r}: a run's name has lower-case letters, digits and hyphens")
+    settings = load_settings()
+    logs.configure("replay", level=settings.log_level, layout=settings.log_format)
+    wanted = Filters(
+        outlet=outlet, language=language, ids=tuple(ids.read_text("utf-8").split()) if ids else ()
+    )
+
+    async def start() -> Manifest:
+        manifest = await plan(
+            settings, name=name, stage=stage, mode=mode, first=first, last=last,
+            partitions=partitions, filters=wanted, media_topic=topic, now=datetime.now(UTC),
+        )  # fmt: skip
+        click.echo(_range_line(manifest), err=True)
+        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+
+    _report(asyncio.run(start()))
+
+
+@replay.command()
+@click.argument("name")
+@_RATE
+@_YIELD
+def resume(*, name: str, rate: float | None, yield_to_live: int | None) -> None:
+    """Go on with a run that was paused or killed; several at once share what is left.
+
+    \b
+    Example:
+      khabar replay resume new-model --rate 500
+    """
+    settings = load_settings()
+    logs.configure("replay", level=settings.log_level, layout=settings.log_format)
+
+    async def go_on() -> Manifest:
+        manifest = await runs.find(settings, name)
+        if manifest.state not in _RESUMABLE:
+            raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
+        await runs.want(settings, name, "running")
+        manifest = manifest.changed(state="running")
+        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+
+    _report(asyncio.run(go_on()))
+
+
+async def _work(
+    settings: Settings, manifest: Manifest, *, rate: float | None, yield_to_live: int | None
+) -> Manifest:
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.fields[rate]:.0f}/s"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(manifest.name, total=manifest.total, rate=0.0)
+
+        def told(progress: engine.Progress) -> None:
+            bar.update(task, completed=progress.done, rate=progress.rate)
+
+        worker = engine.Replay(
+            settings, manifest, Metrics(), rate=rate, yield_to_live=yield_to_live, told=told
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, worker.pause)
+        return await worker.run()
+
+
+@replay.command("list")
+def list_() -> None:
+    """List the runs.
+
+    \b
+    Example:
+      khabar replay list
+    """
+    manifests, _ = asyncio.run(runs.load(load_settings()))
+    table = Table("name", "stage", "mode", "state", "records", "by", "started")
+    for one in sorted(manifests.values(), key=lambda m: m.created_at):
+        table.add_row(
+            one.name, one.stage, one.mode, one.state, str(one.total), one.created_by,
+            f"{one.created_at:%Y-%m-%d %H:%M}",
+        )  # fmt: skip
+    console().print(table if manifests else "no replays")
+
+
+@replay.command()
+@click.argument("name")
+def status(name: str) -> None:
+    """Show one run: range, versions, counts, how far it is.
+
+    \b
+    Example:
+      khabar replay status new-model
+    """
+    settings = load_settings()
+
+    async def look() -> tuple[Manifest, int]:
+        manifest = await runs.find(settings, name)
+        return manifest, await engine.done(settings, manifest)
+
+    manifest, done = asyncio.run(look())
+    click.echo(_range_line(manifest))
+    click.echo(f"state {manifest.state}, {done} of {manifest.total} records done")
+    click.echo(f"by {manifest.created_by}, {manifest.created_at:%Y-%m-%d %H:%M} UTC")
+    for what, version in sorted(manifest.versions.items()):
+        click.echo(f"{what}: {version}")
+    _counts(manifest.counts)
+
+
+@replay.command()
+@click.argument("name")
+def pause(name: str) -> None:
+    """Let a running replay end after its batch; `resume` goes on.
+
+    \b
+    Example:
+      khabar replay pause new-model
+    """
+    _want(name, "paused")
+
+
+@replay.command()
+@click.argument("name")
+def stop(name: str) -> None:
+    """End a run for good after its batch; what it has written stays.
+
+    \b
+    Example:
+      khabar replay stop new-model
+    """
+    _want(name, "stopped")
+
+
+def _want(name: str, wanted: runs.Wanted) -> None:
+    settings = load_settings()
+
+    async def say() -> None:
+        manifest = await runs.find(settings, name)
+        if manifest.state not in _RESUMABLE:
+            raise UsageError(f"replay {name} is {manifest.state}")
+        await runs.want(settings, name, wanted)
+        if manifest.state == "paused":
+            await runs.save(settings, manifest.changed(state=wanted))
+
+    asyncio.run(say())
+    click.echo(f"{name}: {wanted} is wanted; its workers end after their batch")
+
+
+@replay.command()
+@click.argument("name")
+def clean(name: str) -> None:
+    """Remove a run that has ended: its shadow topics and its manifest.
+
+    \b
+    Example:
+      khabar replay clean new-model
+    """
+    settings = load_settings()
+
+    async def remove() -> None:
+        manifest = await runs.find(settings, name)
+        if manifest.state in _RESUMABLE:
+            raise UsageError(
+                f"replay {name} is {manifest.state}: `khabar replay stop {name}` first"
+            )
+        if manifest.mode == "shadow":
+            await engine.remove_shadow(settings, manifest)
+        await runs.forget(settings, name)
+
+    asyncio.run(remove())
+    click.echo(f"{name} is removed")
+
+
+@replay.command()
+@click.argument("name")
+@click.option("--json", "as_json_", is_flag=True, help="As JSON.")
+@click.option("--html", "page", type=click.Path(path_type=Path), help="As a page, into this file.")
+def diff(*, name: str, as_json_: bool, page: Path | None) -> None:
+    """Compare a shadow run with the live results, by article id.
+
+    \b
+    Examples:
+      khabar replay diff new-model
+      khabar replay diff new-model --html new-model.html
+    """
+    settings = load_settings()
+
+    async def look() -> Comparison:
+        return await compare(settings, await _shadow(settings, name))
+
+    found = asyncio.run(look())
+    if page is not None:
+        page.write_text(as_html(found), "utf-8")
+        click.echo(f"wrote {page}", err=True)
+    if as_json_:
+        click.echo(as_json(found))
+    elif page is None:
+        _show(found)
+
+
+@replay.command()
+@click.argument("name")
+@_RATE
+@_YIELD
+def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None:
+    """Publish a shadow run's results to the live topics; safe to repeat.
+
+    \b
+    Example:
+      khabar replay promote new-model --rate 500
+    """
+    settings = load_settings()
+
+    async def publish() -> Counter[str]:
+        manifest = await _shadow(settings, name)
+        if manifest.state in _RESUMABLE | {"stopped"}:
+            raise UsageError(f"replay {name} is {manifest.state}: only a finished one is promoted")
+        await runs.save(settings, manifest.changed(state="promoting"))
+        counts = await promote_run(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+        await runs.save(settings, manifest.changed(state="promoted"))
+        return counts
+
+    counts = asyncio.run(publish())
+    click.echo(
+        f"{counts['published']} published, {counts['there_already']} there already, "
+        f"{counts['superseded']} superseded by newer revisions"
+    )
+
+
+async def _shadow(settings: Settings, name: str) -> Manifest:
+    manifest = await runs.find(settings, name)
+    if manifest.mode != "shadow":
+        raise UsageError(f"replay {name} is a {manifest.mode} run: only shadow runs are compared")
+    return manifest
+
+
+def _range_line(manifest: Manifest) -> str:
+    spans = ", ".join(f"{n}: {s.start}–{s.end}" for n, s in sorted(manifest.spans.items()))
+    source = step(manifest.stage).source
+    return (
+        f"{manifest.mode} replay of {source} from {manifest.stage} on: {manifest.total} records "
+        f"({spans})"
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> None:
+    table = Table("what", "count")
+    for what, count in sorted(counts.items()):
+        table.add_row(what, str(count))
+    console().print(table)
+
+
+def _report(manifest: Manifest) -> None:
+    click.echo(f"replay {manifest.name}: {manifest.state}", err=True)
+    _counts(manifest.counts)
+    if manifest.state == "paused":
+        click.echo(f"go on with `khabar replay resume {manifest.name}`", err=True)
+    if manifest.counts.get("refused by the broker"):
+        raise KhabarError("the broker refused results that are too large, named above")
+
+
+def _show(found: Comparison) -> None:
+    out = console()
+    table = Table("same", "changed", "new", "missing", title=f"{found.run} against live")
+    numbers = (found.same, found.changed, len(found.new), len(found.missing))
+    table.add_row(*map(str, numbers))
+    out.print(table)
+    table = Table("field", "articles", title="fields that differ")
+    for name, count in found.fields.most_common():
+        table.add_row(name, str(count))
+    out.print(table)
+    table = Table("", "added", "gone", title="entities and topics")
+    for what, added, gone in (
+        ("entities", found.entities_added, found.entities_gone),
+        ("media topics", found.topics_added, found.topics_gone),
+    ):
+        table.add_row(what, _most(added), _most(gone))
+    out.print(table)
+    table = Table("id", "title", "fields", title="examples")
+    for one in found.examples[:8]:
+        table.add_row(one.id, isolated(one.title), ", ".join(one.fields))
+    out.print(table)
+
+
+def _most(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} ×{count}" for name, count in counts.most_common(6))

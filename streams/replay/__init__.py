@@ -1,0 +1,1 @@
+"""Replays: processing a bounded range of a topic again, safely, comparably, resumably."""

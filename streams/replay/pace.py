@@ -1,0 +1,97 @@
+"""How fast a replay may go: a rate cap, and stepping aside when the live stages fall behind."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.adapters import topics
+from streams.adapters.kafka import connection, partitions_of
+from streams.pipeline import PIPELINE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streams.settings import Settings
+
+_LOOK_SECONDS = 2.0
+_ASIDE_SECONDS = 1.0
+
+
+class Pace:
+    """Holds a replay back.
+
+    Args:
+        settings: the process's settings.
+        rate: most records a second, or None.
+        yield_to_live: records that the live stages may be behind before the replay waits, or None.
+    """
+
+    def __init__(
+        self, settings: Settings, *, rate: float | None, yield_to_live: int | None
+    ) -> None:
+        self._settings = settings
+        self._rate = rate
+        self._yield = yield_to_live
+        self._started = time.monotonic()
+        self._handled = 0
+        self._looked = 0.0
+        self._consumer: AIOKafkaConsumer | None = None
+        self.waited = 0.0
+        """Seconds spent waiting for the live stages."""
+
+    async def start(self) -> None:
+        """Connect, where the live lag is asked for."""
+        if self._yield is not None:
+            self._consumer = AIOKafkaConsumer(
+                **connection(self._settings), enable_auto_commit=False
+            )
+            await self._consumer.start()
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._consumer is not None:
+            await self._consumer.stop()
+
+    async def hold(self, records: int, stopping: Callable[[], bool]) -> None:
+        """Wait as long as needed after so many records.
+
+        Args:
+            records: handled since the last call.
+            stopping: says whether to give up waiting.
+        """
+        self._handled += records
+        if self._rate is not None:
+            ahead = self._handled / self._rate - (time.monotonic() - self._started)
+            if ahead > 0:
+                await asyncio.sleep(ahead)
+        if self._yield is None or time.monotonic() - self._looked < _LOOK_SECONDS:
+            return
+        while not stopping() and await self.live_lag() > self._yield:
+            await asyncio.sleep(_ASIDE_SECONDS)
+            self.waited += _ASIDE_SECONDS
+            self._started += _ASIDE_SECONDS
+        self._looked = time.monotonic()
+
+    async def live_lag(self) -> int:
+        """Give how many records the live stages are behind, all together."""
+        assert self._consumer is not None  # noqa: S101 -- start() has been called
+        behind = 0
+        for row in PIPELINE:
+            topic = self._settings.topic(row.source)
+            group = self._settings.topic(f"khabar.{row.name}")
+            offsets = await topics.committed(self._settings, group)
+            if not offsets:
+                continue
+            places = [
+                TopicPartition(topic, number)
+                for number in await partitions_of(self._consumer, topic)
+            ]
+            ends = await self._consumer.end_offsets(places)
+            behind += sum(
+                max(0, end - offsets.get((p.topic, p.partition), 0)) for p, end in ends.items()
+            )
+        return behind

@@ -1,0 +1,120 @@
+"""Plan a run: fix its range, make sure of its name, write its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiokafka import AIOKafkaConsumer
+
+from streams import codec
+from streams.adapters.kafka import connection, partitions_of, read, unreachable
+from streams.errors import UsageError
+from streams.pipeline import step
+from streams.replay import engine, runs
+from streams.replay.ranges import Span, parse_bound, resolve
+from streams.replay.results import ENRICHED
+
+if TYPE_CHECKING:
+    from streams.replay.runs import Filters, Manifest, Mode
+    from streams.settings import Settings
+
+
+async def plan(
+    settings: Settings,
+    *,
+    name: str,
+    stage: str,
+    mode: Mode,
+    first: str,
+    last: str,
+    partitions: Sequence[int],
+    filters: Filters,
+    media_topic: str | None,
+    now: datetime,
+) -> Manifest:
+    """Plan a run; a shadow run gets its topics, and all but a dry run their manifest.
+
+    Args:
+        settings: the process's settings.
+        name: of the run.
+        stage: the first stage.
+        mode: where results go.
+        first: start of the range, as :func:`streams.replay.ranges.parse_bound` reads it.
+        last: its end.
+        partitions: only these; all where empty.
+        filters: which articles are meant.
+        media_topic: only articles whose live result has this topic.
+        now: the time.
+
+    Returns:
+        The manifest, running.
+
+    Raises:
+        UsageError: the name is taken, the range is empty, reversed or no longer kept.
+        UnavailableError: no broker answers.
+    """
+    if mode != "dry-run":
+        manifests, _ = await runs.load(settings)
+        if name in manifests:
+            raise UsageError(
+                f"there is a replay {name!r} already, {manifests[name].state}: choose another "
+                f"name, or `khabar replay resume {name}`, or `khabar replay clean {name}`"
+            )
+    topic = step(stage).source
+    spans = await _spans(settings, topic, partitions, first=first, last=last, now=now)
+    if not spans:
+        raise UsageError(f"nothing of {settings.topic(topic)} lies in that range")
+    if media_topic is not None:
+        ids = await _ids_with(settings, media_topic)
+        filters = msgspec.structs.replace(filters, ids=(*filters.ids, *ids) or ("none",))
+    manifest = runs.Manifest(
+        name=name, stage=stage, topic=topic, mode=mode, state="running", spans=spans,
+        filters=filters, created_by=runs.creator(), created_at=now, updated_at=now,
+        versions=engine.versions(settings, stage),
+    )  # fmt: skip
+    if mode == "shadow":
+        await engine.create_shadow(settings, manifest)
+    if mode != "dry-run":
+        await runs.save(settings, manifest)
+    return manifest
+
+
+async def _spans(
+    settings: Settings,
+    topic: str,
+    partitions: Sequence[int],
+    *,
+    first: str,
+    last: str,
+    now: datetime,
+) -> dict[int, Span]:
+    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False)
+    try:
+        await consumer.start()
+    except Exception as error:
+        await consumer.stop()
+        raise unreachable(settings, error) from error
+    try:
+        name = settings.topic(topic)
+        known = await partitions_of(consumer, name)
+        unknown = sorted(set(partitions) - set(known))
+        if unknown:
+            raise UsageError(f"{name} has no partition {', '.join(map(str, unknown))}")
+        return await resolve(
+            consumer, name, partitions or known, parse_bound(first, now), parse_bound(last, now)
+        )
+    finally:
+        await consumer.stop()
+
+
+async def _ids_with(settings: Settings, media_topic: str) -> list[str]:
+    ids = []
+    async for record in read(settings, [ENRICHED]):
+        if record.value is not None:
+            article = codec.decode_article(record)
+            if any(found.id == media_topic for found in article.media_topics or ()):
+                ids.append(article.id)
+    return ids

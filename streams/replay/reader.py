@@ -1,0 +1,182 @@
+"""Reads the spans of a run: shared among workers, or in one total order where order matters."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+
+from streams.adapters.kafka import connection, record
+from streams.errors import UsageError
+from streams.replay.ranges import Span
+
+if TYPE_CHECKING:
+    from streams.ports import Record
+    from streams.replay.runs import Manifest
+    from streams.settings import Settings
+
+_FETCH_MS = 500
+_SESSION_MS = 10_000
+
+
+class SpanReader:
+    """Gives a run's records in batches, and commits how far they are done.
+
+    Args:
+        consumer: a started consumer of the run's group.
+        settings: the process's settings.
+        manifest: the run.
+        ordered: whether all records come in the order of their timestamps (one worker alone).
+
+    A dry run takes all partitions and commits nothing.
+    """
+
+    def __init__(
+        self, consumer: AIOKafkaConsumer, settings: Settings, manifest: Manifest, *, ordered: bool
+    ) -> None:
+        self._consumer = consumer
+        self._topic = settings.topic(manifest.topic)
+        self._spans: Mapping[int, Span] = manifest.spans
+        self._ordered = ordered
+        self._dry = manifest.mode == "dry-run"
+        self._done = {number: span.start for number, span in manifest.spans.items()}
+        self._buffers: dict[int, deque[Record]] = {}
+
+    async def start(self) -> None:
+        """Take partitions: all of them in order, otherwise those that the group gives."""
+        if self._ordered or self._dry:
+            places = [TopicPartition(self._topic, number) for number in self._spans]
+            self._consumer.assign(places)
+            await self.rewind(places)
+        else:
+            self._consumer.subscribe([self._topic], listener=_Listener(self))
+
+    async def rewind(self, places: Sequence[TopicPartition]) -> None:
+        """Go to what the group has committed, or to the starts of the spans."""
+        done = await self.positions()
+        kept = await self._consumer.beginning_offsets(list(places)) if places else {}
+        for place in places:
+            if place.partition not in self._spans:
+                self._consumer.pause(place)
+                continue
+            start = done[place.partition]
+            if kept[place] > start and start < self._spans[place.partition].end:
+                raise UsageError(
+                    f"{self._topic}/{place.partition} no longer keeps offset {start}: it begins "
+                    f"at {kept[place]} now; start another run from there"
+                )
+            self._buffers.pop(place.partition, None)
+            self._consumer.seek(place, start)
+
+    async def positions(self) -> dict[int, int]:
+        """Give the first offset of each span that is not done, by what the group has committed."""
+        if self._dry:
+            return dict(self._done)
+        found = {}
+        for number, span in self._spans.items():
+            offset = await self._consumer.committed(TopicPartition(self._topic, number))
+            found[number] = max(span.start, offset or 0)
+        return found
+
+    async def is_done(self) -> bool:
+        """Say whether every span is done, by this worker or another."""
+        done = await self.positions()
+        return all(done[number] >= span.end for number, span in self._spans.items())
+
+    async def batch(self, size: int) -> Sequence[Record]:
+        """Give the next records; none while others work on what is left, or when all is read."""
+        return await (self._in_order(size) if self._ordered else self._as_they_come(size))
+
+    async def _as_they_come(self, size: int) -> Sequence[Record]:
+        fetched = await self._consumer.getmany(timeout_ms=_FETCH_MS, max_records=size)
+        return [
+            record(message)
+            for place, messages in fetched.items()
+            for message in messages
+            if self._is_within(place, message.offset)
+        ]
+
+    def _is_within(self, place: TopicPartition, offset: int) -> bool:
+        span = self._spans.get(place.partition)
+        if span is None or offset >= span.end:
+            self._consumer.pause(place)
+            return False
+        return offset >= span.start
+
+    async def _in_order(self, size: int) -> Sequence[Record]:
+        batch: list[Record] = []
+        while len(batch) < size and await self._filled():
+            heads = [(b[0].timestamp, n) for n, b in self._buffers.items() if b]
+            if not heads:
+                break
+            batch.append(self._buffers[min(heads)[1]].popleft())
+        return batch
+
+    async def _filled(self) -> bool:
+        """Make sure that every unfinished partition has its next record in the buffer."""
+        while True:
+            lacking = []
+            for number, span in self._spans.items():
+                place = TopicPartition(self._topic, number)
+                if (
+                    not self._buffers.get(number)
+                    and await self._consumer.position(place) < span.end
+                ):
+                    lacking.append(place)
+            if not lacking:
+                return True
+            for place, messages in (
+                await self._consumer.getmany(*lacking, timeout_ms=_FETCH_MS)
+            ).items():
+                buffer = self._buffers.setdefault(place.partition, deque())
+                buffer.extend(record(m) for m in messages if self._is_within(place, m.offset))
+
+    async def commit(self, done: Sequence[Record]) -> None:
+        """Commit that these records are done: only after their results are confirmed."""
+        offsets: dict[TopicPartition, int] = {}
+        for one in done:
+            place = TopicPartition(one.topic, one.partition)
+            offsets[place] = max(offsets.get(place, 0), one.offset + 1)
+            self._done[one.partition] = max(self._done[one.partition], one.offset + 1)
+        if offsets and not self._dry:
+            await self._consumer.commit(offsets)
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Goes back to what is committed when partitions come."""
+
+    def __init__(self, reader: SpanReader) -> None:
+        self._reader = reader
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Nothing is held that was not committed."""
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:
+        """Rewind them."""
+        await self._reader.rewind(list(assigned))
+
+
+@asynccontextmanager
+async def span_reader(
+    settings: Settings, manifest: Manifest, *, ordered: bool
+) -> AsyncIterator[SpanReader]:
+    """Connect a reader of a run, and disconnect it at the end."""
+    consumer = AIOKafkaConsumer(
+        **connection(settings),
+        group_id=settings.topic(manifest.group),
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        session_timeout_ms=_SESSION_MS,
+        heartbeat_interval_ms=2_000,
+        fetch_max_wait_ms=200,
+    )
+    await consumer.start()
+    try:
+        reader = SpanReader(consumer, settings, manifest, ordered=ordered)
+        await reader.start()
+        yield reader
+    finally:
+        await consumer.stop()

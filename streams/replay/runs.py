@@ -1,0 +1,160 @@
+"""Runs and their manifests: who replayed what, how far it is, and what is wanted of it.
+
+A manifest is the newest record under the run's name on a compacted topic. What people want of a
+running replay (pause, resume, stop) stands under a key of its own, so that neither side overwrites
+the other.
+"""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec import Struct
+
+from streams.adapters.kafka import publisher, read
+from streams.errors import InvalidRecordError, UsageError
+from streams.ports import Outgoing
+from streams.replay.ranges import Span
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+TOPIC = "khabar.replays"
+NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
+RUN_HEADER = "khabar-replay-run"
+ORIGIN_HEADER = "khabar-replay-origin"
+_WANTED = "/wanted"
+
+Mode = Literal["live", "shadow", "dry-run"]
+State = Literal["running", "paused", "stopped", "finished", "promoting", "promoted", "cleaned"]
+Wanted = Literal["running", "paused", "stopped"]
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which articles of the range are meant; empty means all."""
+
+    outlet: str | None = None
+    language: str | None = None
+    ids: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is filtered by what an article is."""
+        return bool(self.outlet or self.language or self.ids)
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """One run."""
+
+    name: str
+    stage: str
+    topic: str
+    mode: Mode
+    state: State
+    spans: Mapping[int, Span]
+    filters: Filters
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    versions: Mapping[str, str]
+    counts: Mapping[str, int] = {}
+
+    @property
+    def total(self) -> int:
+        """How many records the range has."""
+        return sum(map(len, self.spans.values()))
+
+    @property
+    def group(self) -> str:
+        """The run's consumer group, without prefix: its progress."""
+        return f"khabar.replay.{self.name}"
+
+    def shadow(self, topic: str) -> str:
+        """Give the run's own topic in place of a live one, without prefix."""
+        return f"replay.{self.name}.{topic}"
+
+    def changed(
+        self, *, state: State | None = None, counts: Mapping[str, int] | None = None
+    ) -> Manifest:
+        """Give it with another state or other counts, updated now."""
+        return msgspec.structs.replace(
+            self,
+            state=state or self.state,
+            counts=self.counts if counts is None else dict(counts),
+            updated_at=datetime.now(UTC),
+        )
+
+
+def creator() -> str:
+    """Name who starts a run: user and host."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+async def load(settings: Settings) -> tuple[dict[str, Manifest], dict[str, Wanted]]:
+    """Read all manifests and all wishes.
+
+    Args:
+        settings: the process's settings.
+
+    Returns:
+        The manifests and what is wanted, by the name of the run.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: the topic is missing.
+    """
+    manifests: dict[str, Manifest] = {}
+    wanted: dict[str, Wanted] = {}
+    async for record in read(settings, [TOPIC]):
+        key = (record.key or b"").decode("utf-8", "replace")
+        name = key.removesuffix(_WANTED)
+        if record.value is None:
+            manifests.pop(key, None)
+            wanted.pop(name, None)
+        elif key.endswith(_WANTED):
+            wanted[name] = msgspec.json.decode(record.value, type=Wanted)
+        else:
+            try:
+                manifests[name] = msgspec.json.decode(record.value, type=Manifest)
+            except msgspec.MsgspecError as error:
+                raise InvalidRecordError("invalid_schema", f"manifest {name}: {error}") from None
+    return manifests, wanted
+
+
+async def find(settings: Settings, name: str) -> Manifest:
+    """Give one run's manifest.
+
+    Raises:
+        UsageError: there is no run of that name.
+    """
+    manifests, _ = await load(settings)
+    if name not in manifests:
+        known = ", ".join(sorted(manifests)) or "none"
+        raise UsageError(f"there is no replay {name!r}; known: {known}")
+    return manifests[name]
+
+
+async def save(settings: Settings, manifest: Manifest) -> None:
+    """Write a manifest."""
+    await _write(settings, manifest.name, msgspec.json.encode(manifest))
+
+
+async def want(settings: Settings, name: str, wanted: Wanted) -> None:
+    """Say what is wanted of a run."""
+    await _write(settings, f"{name}{_WANTED}", msgspec.json.encode(wanted))
+
+
+async def forget(settings: Settings, name: str) -> None:
+    """Remove a run's manifest and wishes."""
+    await _write(settings, name, None)
+    await _write(settings, f"{name}{_WANTED}", None)
+
+
+async def _write(settings: Settings, key: str, value: bytes | None) -> None:
+    async with publisher(settings) as sender:
+        await sender.publish([Outgoing(topic=TOPIC, key=key.encode(), value=value)])

@@ -1,0 +1,136 @@
+"""What the live result topic holds: the newest revision of every article, followed as it grows.
+
+"Newer" is by the raw record: the later its timestamp, and on equal ones its offset, the newer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from msgspec import Struct
+
+from streams import codec
+from streams.adapters.kafka import connection, end_offsets, partitions_of, record
+from streams.ports import Outgoing, Record
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+_Age = tuple[int, int]
+
+
+class Newest(Struct):
+    """The newest result of an article, and whether it is also the last one on the topic."""
+
+    age: _Age
+    revision: str
+    digest: bytes
+    partition: int
+    offset: int
+    is_last: bool = True
+
+
+def age_of(result: Record | Outgoing) -> _Age:
+    """Give how new a result is: timestamp and offset of its raw record."""
+    headers = dict(result.headers)
+    stamp = headers.get(codec.ORIGIN_TIMESTAMP, b"0").decode("ascii", "replace")
+    place = headers.get(codec.ORIGIN, b"@0").decode("utf-8", "replace").rpartition("@")[2]
+    return (
+        int(stamp) if stamp.isdecimal() else 0,
+        int(place) if place.isdecimal() else 0,
+    )
+
+
+def digest_of(value: bytes | None) -> bytes:
+    """Give a digest of a value, to tell equal results."""
+    return hashlib.blake2b(value or b"", digest_size=12).digest()
+
+
+class LiveView:
+    """Follows ``articles.enriched``.
+
+    Args:
+        settings: the process's settings.
+        topic: the topic, without prefix.
+    """
+
+    def __init__(self, settings: Settings, topic: str) -> None:
+        self._settings = settings
+        self._topic = settings.topic(topic)
+        self._consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False)
+        self._places: list[TopicPartition] = []
+        self.newest: dict[str, Newest] = {}
+
+    async def start(self) -> None:
+        """Connect and read what is there."""
+        await self._consumer.start()
+        numbers = await partitions_of(self._consumer, self._topic)
+        self._places = [TopicPartition(self._topic, number) for number in numbers]
+        self._consumer.assign(self._places)
+        await self._consumer.seek_to_beginning(*self._places)
+        await self.catch_up()
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        await self._consumer.stop()
+
+    async def catch_up(self) -> None:
+        """Read on to the end as it stands now."""
+        ends = await end_offsets(self._consumer, self._places)
+        while any([await self._consumer.position(p) < end for p, end in ends.items()]):
+            for batch in (await self._consumer.getmany(timeout_ms=200)).values():
+                for message in batch:
+                    self._see(record(message))
+
+    def _see(self, seen: Record) -> None:
+        key = (seen.key or b"").decode("utf-8", "replace")
+        known = self.newest.get(key)
+        age = age_of(seen)
+        if known is not None and age < known.age:
+            known.is_last = False
+            return
+        self.newest[key] = Newest(
+            age, _revision(seen.value), digest_of(seen.value), seen.partition, seen.offset
+        )
+
+    def is_superseded(self, result: Outgoing) -> bool:
+        """Say whether a newer revision than this result is on the topic."""
+        known = self.newest.get((result.key or b"").decode("utf-8", "replace"))
+        if known is None or known.age <= age_of(result):
+            return False
+        return known.revision != _revision(result.value)
+
+    def is_there(self, result: Outgoing) -> bool:
+        """Say whether the topic's newest result of the article is this one, to the byte."""
+        known = self.newest.get((result.key or b"").decode("utf-8", "replace"))
+        return known is not None and known.is_last and known.digest == digest_of(result.value)
+
+    async def overtaken(self) -> Sequence[Outgoing]:
+        """Give the newest results that an older one was written after: to be published again."""
+        await self.catch_up()
+        again = []
+        for newest in self.newest.values():
+            if not newest.is_last:
+                place = TopicPartition(self._topic, newest.partition)
+                back = await self._consumer.position(place)
+                self._consumer.seek(place, newest.offset)
+                message = await self._consumer.getone(place)
+                self._consumer.seek(place, back)
+                found = record(message)
+                topic = self._topic.removeprefix(self._settings.topic_prefix)
+                again.append(
+                    Outgoing(topic=topic, key=found.key, value=found.value, headers=found.headers)
+                )
+                newest.is_last = True
+        return again
+
+
+def _revision(value: bytes | None) -> str:
+    if value is None:
+        return ""
+    found = orjson.loads(value)
+    return str(found.get("revision", "")) if isinstance(found, dict) else ""
