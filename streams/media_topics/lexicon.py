@@ -1,16 +1,9 @@
 """The lexicon tagger: weighted terms and known entities speak for IPTC Media Topics.
 
-How a score comes about, for one article:
-
-1. Terms are found on whole words, the longest of those that overlap. A place in the title counts
-   :data:`TITLE` times, one in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD`
-   times, any other once. Those sum up to ``n`` for each term, entities likewise by their count.
-2. A topic's evidence is the sum of ``weight * log2(1 + n)`` over its terms: repeating one word
-   says less than using several.
-3. ``strength = 1 - exp(-evidence / (SCALE * sqrt(words / WORDS)))``: long articles collect more
-   evidence by chance. ``share`` is the topic's part of the evidence for all topics.
-4. ``score = strength * min(1, share / FULL_SHARE)``. Topics below :data:`SURE` are left out, so an
-   article of which nothing is sure has none.
+Terms are found on whole words, the longest of those that overlap. A place in the title counts
+:data:`TITLE` times, one in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times,
+any other once; the forms of one term count together. Entities count likewise, by their mentions.
+:mod:`streams.media_topics.scores` says how scores come of it.
 """
 
 from __future__ import annotations
@@ -23,24 +16,20 @@ from msgspec import Struct
 
 from streams.arabic.matching import TermMatcher, longest, prepare
 from streams.article import Evidence, MediaTopic
+from streams.media_topics.scores import score
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from streams.article import Article, Entity, Field
 
-MODEL = "lexicon-1"
+MODEL = "lexicon-2"
 
 TITLE = 4.0
 LEAD = 2.0
 LEAD_LENGTH = 250
-SCALE = 8.0
-WORDS = 150
-FULL_SHARE = 0.35
-SURE = 0.3
 MOST_EVIDENCE = 8
-_DIGITS = 4
 
 
 class _Witness(Struct):
@@ -64,10 +53,16 @@ class LexiconTagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._terms = tuple(vocabulary.terms)
-        self._pulls = tuple(vocabulary.terms.values())
-        nouns = [place for place, term in enumerate(self._terms) if term in vocabulary.nouns]
-        self._matcher = TermMatcher(self._terms, articled=nouns)
+        places = [
+            (form, owner, place < term.articled)
+            for owner, term in enumerate(vocabulary.terms)
+            for place, form in enumerate(term.forms)
+        ]
+        self._owners = [owner for _, owner, _ in places]
+        self._matcher = TermMatcher(
+            [form for form, *_ in places],
+            articled=[place for place, (*_, articled) in enumerate(places) if articled],
+        )
 
     @property
     def model(self) -> str:
@@ -89,40 +84,68 @@ class LexiconTagger:
             Topics by falling score, then by id; at most eight pieces of evidence each, the
             strongest first, every one slicing to its own text.
         """
-        witnesses: dict[object, _Witness] = {}
+        terms: dict[int, _Witness] = {}
         if article.title:
-            self._hear(article.title, "title", witnesses)
-        words = self._hear(article.text, None, witnesses)
-        for entity in article.entities or ():
-            self._hear_entity(entity, witnesses)
-        speakers: dict[str, list[tuple[float, _Witness]]] = defaultdict(list)
-        for witness in witnesses.values():
-            for pull in witness.pulls:
-                speakers[pull.topic].append((pull.weight * witness.loudness, witness))
+            self._hear(article.title, "title", terms)
+        words = self._hear(article.text, None, terms)
+        entities = self._hear_entities(article.entities or (), terms)
+        speakers = self._speakers([*terms.values(), *entities])
         return tuple(
             sorted(self._topics(speakers, words), key=lambda topic: (-topic.score, topic.id))
         )
 
-    def _hear(self, text: str, field: Field | None, witnesses: dict[object, _Witness]) -> int:
+    def _hear(self, text: str, field: Field | None, terms: dict[int, _Witness]) -> int:
         """Collect the terms of the title or the text; give its number of words."""
         haystack = prepare(text)
         for hit in longest(self._matcher.find(haystack)):
-            witness = witnesses.get(hit.term)
+            owner = self._owners[hit.term]
+            witness = terms.get(owner)
             start, end = haystack.span(hit.start, hit.end)
             if witness is None:
                 place = Evidence(text=text[start:end], start=start, end=end, field=field)
-                witness = witnesses[hit.term] = _Witness(self._pulls[hit.term], place)
+                witness = _Witness(self._vocabulary.terms[owner].pulls, place)
+                terms[owner] = witness
             witness.seen += _emphasis(start, field)
         return haystack.text.count(" ") - 1
 
-    def _hear_entity(self, entity: Entity, witnesses: dict[object, _Witness]) -> None:
-        pull = self._pull_of(entity)
-        if pull is None or not entity.mentions:
-            return
-        first = entity.mentions[0]
-        place = Evidence(text=first.text, start=first.start, end=first.end, field=first.field)
-        seen = sum(_emphasis(mention.start, mention.field) for mention in entity.mentions)
-        witnesses[entity.type, entity.name] = _Witness((pull,), place, seen)
+    def _hear_entities(
+        self, entities: Iterable[Entity], terms: dict[int, _Witness]
+    ) -> list[_Witness]:
+        """Collect the entities; one whose mention holds a term that says the same joins the term.
+
+        The term then shows the whole name, and nothing counts twice.
+        """
+        firsts = {(w.place.field, w.place.start): w for w in terms.values()}
+        apart: list[_Witness] = []
+        for entity in entities:
+            pull = self._pull_of(entity)
+            if pull is None or not entity.mentions:
+                continue
+            first = entity.mentions[0]
+            place = Evidence(text=first.text, start=first.start, end=first.end, field=first.field)
+            seen = sum(_emphasis(mention.start, mention.field) for mention in entity.mentions)
+            same = self._inside(entity, firsts, pull)
+            if same is None:
+                apart.append(_Witness((pull,), place, seen))
+            else:
+                same.place = place
+                same.seen = max(same.seen, seen)
+        return apart
+
+    def _inside(
+        self, entity: Entity, firsts: Mapping[tuple[Field | None, int], _Witness], pull: Pull
+    ) -> _Witness | None:
+        """Give a term first seen inside a mention that speaks for the same top-level topic."""
+        topic = self._top(pull.topic)
+        for mention in entity.mentions:
+            for start in range(mention.start, mention.end):
+                term = firsts.get((mention.field, start))
+                if term and any(self._top(one.topic) == topic for one in term.pulls):
+                    return term
+        return None
+
+    def _top(self, topic: str) -> str:
+        return self._vocabulary.broader.get(topic, topic)
 
     def _pull_of(self, entity: Entity) -> Pull | None:
         known = self._vocabulary.entities.get((entity.type, entity.name))
@@ -133,23 +156,30 @@ class LexiconTagger:
                 return pull
         return None
 
+    def _speakers(self, witnesses: Iterable[_Witness]) -> dict[str, list[tuple[float, _Witness]]]:
+        """Give who speaks for each topic, and how loudly; for a narrower one and that above it."""
+        speakers: dict[str, list[tuple[float, _Witness]]] = defaultdict(list)
+        broader = self._vocabulary.broader
+        for witness in witnesses:
+            loudness = witness.loudness
+            for pull in witness.pulls:
+                voice = (pull.weight * loudness, witness)
+                speakers[pull.topic].append(voice)
+                if pull.topic in broader:
+                    speakers[broader[pull.topic]].append(voice)
+        return speakers
+
     def _topics(
         self, speakers: dict[str, list[tuple[float, _Witness]]], words: int
     ) -> Iterator[MediaTopic]:
-        """Score the topics and give those that are sure."""
         evidence = {topic: sum(weight for weight, _ in heard) for topic, heard in speakers.items()}
-        total = sum(evidence.values())
-        scale = SCALE * math.sqrt(max(1.0, words / WORDS))
-        for topic, weight in evidence.items():
-            strength = 1.0 - math.exp(-weight / scale)
-            score = round(strength * min(1.0, weight / total / FULL_SHARE), _DIGITS)
-            if score >= SURE:
-                yield MediaTopic(
-                    id=topic,
-                    label=self._vocabulary.labels[topic],
-                    score=score,
-                    evidence=_strongest(speakers[topic]),
-                )
+        for topic, value in score(evidence, self._vocabulary.broader, words).items():
+            yield MediaTopic(
+                id=topic,
+                label=self._vocabulary.labels[topic],
+                score=value,
+                evidence=_strongest(speakers[topic]),
+            )
 
 
 def _emphasis(start: int, field: Field | None) -> float:

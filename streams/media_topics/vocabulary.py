@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -10,21 +11,36 @@ from msgspec import Struct
 
 from streams.arabic.matching import search_form
 from streams.article import Label
+from streams.media_topics.forms import feminine, inflect, spell_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _TABLES = ("topics.tsv", "lexicon.tsv", "entities.tsv")
 _HEADINGS = ("#", "id\t", "term\t")
 _DIGEST_LENGTH = 16
-_ARTICLE = "ال"
+_TOP = "-"
 
 
 class Pull(Struct, frozen=True):
-    """How strongly a term or an entity speaks for a topic."""
+    """How strongly a term or an entity speaks for a topic, and so for the broader one."""
 
     topic: str
     weight: float
+
+
+class Term(Struct, frozen=True):
+    """A term of the lexicon.
+
+    Args:
+        forms: what is matched, in search form.
+        articled: how many of the first forms may take the article.
+        pulls: the topics that it speaks for.
+    """
+
+    forms: tuple[str, ...]
+    articled: int
+    pulls: tuple[Pull, ...]
 
 
 class Vocabulary(Struct, frozen=True):
@@ -32,16 +48,16 @@ class Vocabulary(Struct, frozen=True):
 
     Args:
         labels: the topics with their labels, by id.
-        terms: for each term as written, the topics that it speaks for.
-        nouns: the terms that may take the article.
-        entities: for type and name of an entity, the topics that it speaks for.
+        broader: for each narrower topic the top-level topic above it.
+        terms: the lexicon; no form is in two terms.
+        entities: for type and name of an entity, the topic that it speaks for.
         openings: type, first words of a name with the space after them, and the topic.
         digest: first 16 hexadecimal digits of the SHA-256 of the tables.
     """
 
     labels: dict[str, Label]
-    terms: dict[str, tuple[Pull, ...]]
-    nouns: frozenset[str]
+    broader: dict[str, str]
+    terms: tuple[Term, ...]
     entities: dict[tuple[str, str], Pull]
     openings: tuple[tuple[str, str, Pull], ...]
     digest: str
@@ -54,22 +70,21 @@ def load_vocabulary() -> Vocabulary:
         The vocabulary.
 
     Raises:
-        ValueError: a row has another shape or names an unknown topic or kind.
+        ValueError: a row has another shape, names an unknown topic or kind, or says twice for
+            which topic a term speaks.
     """
     folder = files("streams.media_topics") / "data"
     tables = [(folder / name).read_bytes() for name in _TABLES]
     digest = hashlib.sha256(b"".join(tables)).hexdigest()[:_DIGEST_LENGTH]
     topics, lexicon, entities = (list(_rows(table.decode("utf-8"))) for table in tables)
-    labels = {topic: Label(ar=arabic, en=english) for topic, english, arabic in topics}
-    terms, nouns = _terms(lexicon)
     named = [
         (kind, type_, name, Pull(topic, float(weight)))
         for name, kind, type_, topic, weight in entities
     ]
     vocabulary = Vocabulary(
-        labels,
-        terms,
-        nouns,
+        {topic: Label(ar=arabic, en=english) for topic, _, english, arabic, _ in topics},
+        {topic: parent for topic, parent, *_ in topics if parent != _TOP},
+        _terms(lexicon),
         {(type_, name): pull for kind, type_, name, pull in named if kind == "name"},
         tuple((type_, f"{name} ", pull) for kind, type_, name, pull in named if kind == "starts"),
         digest,
@@ -84,49 +99,37 @@ def _rows(table: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
-def _terms(rows: list[list[str]]) -> tuple[dict[str, tuple[Pull, ...]], frozenset[str]]:
-    """Give the terms in search form, pairs written out with their articles."""
-    terms: dict[str, tuple[Pull, ...]] = {}
-    nouns: set[str] = set()
-    for term, topic, weight, kind, _note in rows:
-        forms = spell_out(search_form(term), kind)
-        if kind == "noun":
-            nouns.update(forms)
-        for form in forms:
-            terms[form] = (*terms.get(form, ()), Pull(topic, float(weight)))
-    return terms, frozenset(nouns)
+def _terms(rows: Iterable[list[str]]) -> tuple[Term, ...]:
+    """Join the rows of each term, and give its other forms where no row claims them."""
+    pulls: dict[str, list[Pull]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    for term, topic, weight, kind, *_ in rows:
+        form = search_form(term)
+        pulls[form].append(Pull(topic, float(weight)))
+        kinds[form] = kind
+    taken = set(pulls)
 
+    def claim(forms: Iterable[str]) -> tuple[str, ...]:
+        free = [form for form in dict.fromkeys(forms) if form not in taken]
+        taken.update(free)
+        return tuple(free)
 
-def spell_out(form: str, kind: str) -> list[str]:
-    """List the forms that a row of the lexicon stands for.
-
-    Args:
-        form: the term in search form.
-        kind: ``noun``, ``phrase`` or ``pair``.
-
-    Returns:
-        The forms to match; a pair also with the article on its last word and on every word.
-
-    Raises:
-        ValueError: the kind is unknown.
-    """
-    match kind:
-        case "noun" | "phrase":
-            return [form]
-        case "pair":
-            *first, last = form.split()
-            definite = last if last.startswith(_ARTICLE) else _ARTICLE + last
-            every = [word if word.startswith(_ARTICLE) else _ARTICLE + word for word in first]
-            return list(
-                dict.fromkeys((form, " ".join([*first, definite]), " ".join([*every, definite])))
-            )
-        case _:
-            raise ValueError(f"unknown kind {kind!r}")
+    terms: list[Term] = []
+    for form, kind in kinds.items():
+        articled = (form, *claim(feminine(form))) if kind == "noun" else ()
+        others = claim(inflect(form)) if kind == "noun" else (form, *claim(spell_out(form, kind)))
+        terms.append(Term((*articled, *others), len(articled), tuple(pulls[form])))
+    return tuple(terms)
 
 
 def _check(vocabulary: Vocabulary) -> None:
-    pulls = [pull for pulls in vocabulary.terms.values() for pull in pulls]
+    pulls = [pull for term in vocabulary.terms for pull in term.pulls]
     pulls += [*vocabulary.entities.values(), *(pull for *_, pull in vocabulary.openings)]
-    for pull in pulls:
-        if pull.topic not in vocabulary.labels:
-            raise ValueError(f"unknown topic {pull.topic!r}")
+    for topic in (*(pull.topic for pull in pulls), *vocabulary.broader.values()):
+        if topic not in vocabulary.labels:
+            raise ValueError(f"unknown topic {topic!r}")
+    for term in vocabulary.terms:
+        topics = [pull.topic for pull in term.pulls]
+        topics += [vocabulary.broader[topic] for topic in topics if topic in vocabulary.broader]
+        if len(topics) > len(set(topics)):
+            raise ValueError(f"the term {term.forms[0]!r} speaks twice for a topic")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from streams.outcomes import Outcome
     from streams.ports import Stage, Tagger
 
-VERSION = "1"
+VERSION = "2"
 
 
 def make_tag_topics(tagger: Tagger) -> Stage:

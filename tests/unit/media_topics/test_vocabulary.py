@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from streams.media_topics.vocabulary import load_vocabulary, spell_out
+from streams.media_topics.forms import feminine, inflect, spell_out
+from streams.media_topics.vocabulary import Vocabulary, load_vocabulary
+
+OFFICIAL = Path(__file__).parents[4] / "shared" / "data" / "topics" / "mediatopic-top-ar.tsv"
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
 
 
 @pytest.mark.parametrize(
@@ -28,19 +38,59 @@ def test_an_unknown_kind_is_refused() -> None:
         spell_out("نفط", "verb")
 
 
-def test_every_topic_has_terms_enough() -> None:
-    vocabulary = load_vocabulary()
-    terms = Counter(pull.topic for pulls in vocabulary.terms.values() for pull in pulls)
-    assert len(vocabulary.labels) == 17
-    assert {topic for topic in vocabulary.labels if terms[topic] < 60} == set()
+@pytest.mark.parametrize(
+    ("noun", "forms"),
+    [
+        ("لاعبين", ["لاعبون", "لاعبو", "لاعبي", "لاعبيه", "لاعبيها", "لاعبيهم", "لاعبينا"]),
+        ("شركه", ["شركته", "شركتها", "شركتهم", "شركتنا"]),
+        ("اسعار", ["اسعاره", "اسعارها", "اسعارهم", "اسعارنا"]),
+        ("محافظ", ["محافظها", "محافظهم", "محافظنا"]),
+        ("نفط", []),
+        ("جد", []),
+        ("حجه", []),
+    ],
+)
+def test_inflect(noun: str, forms: list[str]) -> None:
+    assert inflect(noun) == forms
 
 
-def test_weights_are_those_that_the_table_explains() -> None:
-    vocabulary = load_vocabulary()
-    weights = {pull.weight for pulls in vocabulary.terms.values() for pull in pulls}
+@pytest.mark.parametrize(("noun", "forms"), [("سياسي", ["سياسيه"]), ("نبي", []), ("نفط", [])])
+def test_feminine(noun: str, forms: list[str]) -> None:
+    assert feminine(noun) == forms
+
+
+def test_every_topic_has_terms_enough(vocabulary: Vocabulary) -> None:
+    terms = Counter(pull.topic for term in vocabulary.terms for pull in term.pulls)
+    top = vocabulary.labels.keys() - vocabulary.broader.keys()
+    assert len(top) == 17
+    for topic, parent in vocabulary.broader.items():
+        assert parent in top
+        terms[parent] += terms[topic]
+    assert {topic for topic in top if terms[topic] < 100} == set()
+    assert {topic for topic in vocabulary.broader if terms[topic] < 6} == set()
+
+
+def test_no_form_is_in_two_terms(vocabulary: Vocabulary) -> None:
+    forms = Counter(form for term in vocabulary.terms for form in term.forms)
+    assert {form for form, count in forms.items() if count > 1} == set()
+
+
+def test_weights_are_those_that_the_table_explains(vocabulary: Vocabulary) -> None:
+    weights = {pull.weight for term in vocabulary.terms for pull in term.pulls}
     assert weights <= {1.0, 2.0, 3.0}
 
 
-def test_the_digest_is_stable() -> None:
-    assert load_vocabulary().digest == load_vocabulary().digest
-    assert re.fullmatch("[0-9a-f]{16}", load_vocabulary().digest)
+@pytest.mark.skipif(not OFFICIAL.exists(), reason="IPTC's labels are not on this machine")
+def test_official_labels_are_those_of_iptc() -> None:
+    table = files("streams.media_topics") / "data" / "topics.tsv"
+    rows = [line.split("\t") for line in table.read_text("utf-8").splitlines()]
+    lines = OFFICIAL.read_text("utf-8").splitlines()
+    official = {line.split("\t")[0]: line.split("\t")[1:] for line in lines}
+    for row in rows:
+        if row[0].startswith("medtop:") and row[4] == "iptc":
+            assert row[2:4] == official[row[0]]
+
+
+def test_the_digest_is_stable(vocabulary: Vocabulary) -> None:
+    assert load_vocabulary().digest == vocabulary.digest
+    assert re.fullmatch("[0-9a-f]{16}", vocabulary.digest)

@@ -1,0 +1,66 @@
+"""How evidence becomes scores, for top-level topics and those below them.
+
+For one article:
+
+1. A top-level topic's evidence is the sum of ``weight * log2(1 + n)`` over what speaks for it:
+   repeating one word says less than using several.
+2. ``strength = 1 - exp(-evidence / (SCALE * sqrt(words / WORDS)))``: long articles collect more
+   evidence by chance. ``share`` is the topic's part of the evidence for all top-level topics.
+3. ``score = strength * min(1, share / FULL_SHARE)``. Topics below :data:`SURE` are left out, so an
+   article of which nothing is sure has none.
+4. What speaks for a narrower topic speaks for the one above it with the same weight. The narrower
+   topic's score is that of the one above times ``strength * min(1, share / FULL_PART)`` of its own
+   evidence, its share being of the evidence for the topic above. So it never scores higher, and
+   never stands alone.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCALE = 8.0
+WORDS = 150
+FULL_SHARE = 0.5
+FULL_PART = 0.3
+SURE = 0.3
+_DIGITS = 4
+
+
+def score(
+    evidence: Mapping[str, float], broader: Mapping[str, str], words: int
+) -> dict[str, float]:
+    """Score the topics of one article.
+
+    Args:
+        evidence: sum of the weights for each topic; a top-level topic's includes what speaks for
+            the narrower ones.
+        broader: the top-level topic above each narrower one.
+        words: number of words in the text.
+
+    Returns:
+        The scores of the topics that are sure, in 0..1.
+    """
+    scale = SCALE * math.sqrt(max(1.0, words / WORDS))
+    total = sum(weight for topic, weight in evidence.items() if topic not in broader)
+    top = {
+        topic: _strength(weight, scale) * min(1.0, weight / total / FULL_SHARE)
+        for topic, weight in evidence.items()
+        if topic not in broader
+    }
+    below = {
+        topic: top[broader[topic]]
+        * _strength(weight, scale)
+        * min(1.0, weight / evidence[broader[topic]] / FULL_PART)
+        for topic, weight in evidence.items()
+        if topic in broader
+    }
+    rounded = {topic: round(value, _DIGITS) for topic, value in (top | below).items()}
+    return {topic: value for topic, value in rounded.items() if value >= SURE}
+
+
+def _strength(weight: float, scale: float) -> float:
+    return 1.0 - math.exp(-weight / scale)
