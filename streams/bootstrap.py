@@ -9,6 +9,7 @@ from streams import codec
 from streams.adapters.index_store import MemoryStore
 from streams.duplicates.verdict import Deduplicator
 from streams.entities.gazetteer import load_gazetteer
+from streams.entities.recogniser import load_recogniser
 from streams.errors import InvalidRecordError
 from streams.media_topics.lexicon import load_lexicon
 from streams.pipeline import PIPELINE, Step
@@ -71,8 +72,10 @@ class Resources:
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        """Recogniser of entities."""
-        return load_gazetteer()
+        """Recogniser of entities, as the settings choose."""
+        if self._settings.entity_engine == "gazetteer":
+            return load_gazetteer()
+        return load_recogniser()
 
     @cached_property
     def tagger(self) -> Tagger:

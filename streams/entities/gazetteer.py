@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.arabic.matching import Hit, TermMatcher, longest, prepare
+from streams.arabic.matching import Hit, TermMatcher, longest, prepare, search_form
 from streams.article import Mention
 from streams.entities.grouping import Found, group
 from streams.entities.names import (
@@ -24,16 +24,25 @@ from streams.entities.names import (
 from streams.entities.persons import extend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from streams.article import Article, Entity, Field
 
 MODEL = "gazetteer-1"
 _ANCESTORS = (" بن ", " ال ")
+_TEH_MARBUTA = "ة"
+_HEH = "ه"
+# Longer names are no everyday word with a pronoun; "his grandfather" is written like Jeddah.
+_SHORT_NAME = 4
 
 
-class _Part:
-    """The title or the text of an article, with what has been found in it so far."""
+class Part:
+    """The title or the text of an article, with what has been found in it so far.
+
+    Args:
+        text: the title or the text.
+        field: ``title`` for the title.
+    """
 
     def __init__(self, text: str, field: Field | None) -> None:
         self.haystack = prepare(text)
@@ -49,12 +58,24 @@ class _Part:
         elif known and known[0].joined and senses[0].joined:
             self._candidates[start, end] = (*known, *senses)
 
+    def candidates(self) -> dict[tuple[int, int], tuple[Sense, ...]]:
+        """Give a copy of the candidates: spans of the haystack with their senses, if any."""
+        return dict(self._candidates)
+
+    def replace(self, candidates: Mapping[tuple[int, int], tuple[Sense, ...]]) -> None:
+        """Put others in the place of all candidates."""
+        self._candidates = dict(candidates)
+
     def settle(self) -> None:
         """Keep the longest of the candidates that overlap."""
         kept = longest(Hit(0, start, end) for start, end in self._candidates)
         self._candidates = {
             (hit.start, hit.end): self._candidates[hit.start, hit.end] for hit in kept
         }
+
+    def ends_in_heh(self, end: int) -> bool:
+        """Say whether the letter before a place of the haystack is written as heh."""
+        return self.text[self.haystack.offsets[end - 1]] == _HEH
 
     def surface(self, start: int, end: int) -> tuple[int, int, str]:
         """Give a span of the haystack as a span of the text, and what it slices."""
@@ -74,6 +95,14 @@ class _Part:
             )
 
 
+def parts_of(article: Article) -> list[Part]:
+    """Give the text of an article and, where there is one, its title."""
+    parts = [Part(article.text, None)]
+    if article.title:
+        parts.append(Part(article.title, "title"))
+    return parts
+
+
 class GazetteerRecogniser:
     """Finds known names, and people whom their titles and family names give away.
 
@@ -86,7 +115,17 @@ class GazetteerRecogniser:
         self._forms = tuple(known.senses)
         self._senses = tuple(known.senses.values())
         self._matcher = TermMatcher(self._forms)
+        self._with_teh_marbuta = frozenset(
+            place
+            for place, (form, senses) in enumerate(known.senses.items())
+            if _needs_teh_marbuta(form, senses)
+        )
         self._given = TermMatcher(sorted(known.given))
+
+    @property
+    def known(self) -> KnownNames:
+        """The names."""
+        return self._known
 
     @property
     def model(self) -> str:
@@ -107,21 +146,34 @@ class GazetteerRecogniser:
         Returns:
             Entities by falling salience; every mention slices to its own text.
         """
-        parts = [_Part(article.text, None)]
-        if article.title:
-            parts.append(_Part(article.title, "title"))
+        parts = parts_of(article)
+        people = self.find(parts)
+        self.join_surnames(parts, people)
+        return group((found for part in parts for found in part.found()), len(article.text))
+
+    def find(self, parts: Sequence[Part]) -> dict[str, Thing]:
+        """Find listed names, and people by the shape of their names.
+
+        Args:
+            parts: where to look; what is found is added to them.
+
+        Returns:
+            The people found by shape, under the search forms of their names.
+        """
         people: dict[str, Thing] = {}
         for part in parts:
             self._find_listed(part)
             self._find_people(part, people)
-        self._find_surnames(parts, people)
-        return group((found for part in parts for found in part.found()), len(article.text))
+        return people
 
-    def _find_listed(self, part: _Part) -> None:
+    def _find_listed(self, part: Part) -> None:
+        careful = _TEH_MARBUTA in part.text
         for hit in self._matcher.find(part.haystack):
+            if careful and hit.term in self._with_teh_marbuta and part.ends_in_heh(hit.end):
+                continue
             part.add(hit.start, hit.end, self._senses[hit.term])
 
-    def _find_people(self, part: _Part, people: dict[str, Thing]) -> None:
+    def _find_people(self, part: Part, people: dict[str, Thing]) -> None:
         """Find people by the shape of their names, and remember them by search form."""
         for hit in self._given.find(part.haystack):
             extended = extend(part.haystack, part.text, hit, self._known)
@@ -149,8 +201,13 @@ class GazetteerRecogniser:
                     return senses[name]
         return None
 
-    def _find_surnames(self, parts: list[_Part], people: dict[str, Thing]) -> None:
-        """Join later surnames to the people found by pattern."""
+    def join_surnames(self, parts: Sequence[Part], people: Mapping[str, Thing]) -> None:
+        """Join surnames that stand alone to people whom the article names in full.
+
+        Args:
+            parts: where to look; what is found is added to them.
+            people: the people, under the search forms of their full names.
+        """
         senses: dict[str, tuple[Sense, ...]] = {}
         for form, thing in people.items():
             surname = surname_of(form, self._known.not_surnames)
@@ -166,6 +223,14 @@ class GazetteerRecogniser:
             for hit in matcher.find(part.haystack):
                 part.add(hit.start, hit.end, senses[surnames[hit.term]])
             part.settle()
+
+
+def _needs_teh_marbuta(form: str, senses: tuple[Sense, ...]) -> bool:
+    """Say whether a short name ends in teh marbuta, so that with heh it may be another word."""
+    return len(form) <= _SHORT_NAME and any(
+        sense.thing.name.endswith(_TEH_MARBUTA) and search_form(sense.thing.name) == form
+        for sense in senses
+    )
 
 
 def load_gazetteer() -> GazetteerRecogniser:

@@ -29,7 +29,8 @@ def group(found: Iterable[Found], length: int) -> tuple[Entity, ...]:
     """Make entities of what was found.
 
     A form that counts by itself belongs to its first sense. A joined form belongs to whichever of
-    its senses the article spells out most often, and to nothing where it spells out none.
+    its senses the article spells out most often. Where it spells out none, it belongs to its last
+    sense if that counts by itself, and otherwise to nothing.
 
     Args:
         found: the mentions with their senses.
@@ -51,6 +52,9 @@ def group(found: Iterable[Found], length: int) -> tuple[Entity, ...]:
         if known:
             best = max(known, key=lambda sense: spelled[sense.thing])
             mentions[best.thing].append(_at(one.mention, best.confidence))
+        elif not one.senses[-1].joined:
+            last = one.senses[-1]
+            mentions[last.thing].append(_at(one.mention, last.confidence))
     return _entities(mentions, length)
 
 

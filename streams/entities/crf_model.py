@@ -1,0 +1,177 @@
+"""The shipped parameters of the field: one compressed file of arrays, read once.
+
+Strings stand in the file as one UTF-8 array each, a line a string; the states are kept as rows,
+columns and values because most of them are zero.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+
+from streams.entities.crf import NEIGHBOURS, Field, Weights
+from streams.entities.features import Entry
+from streams.entities.phrases import Phrases
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHIPPED = "crf.npz"
+_TYPES = ("PER", "LOC", "ORG", "MISC")
+_DIGEST_LENGTH = 16
+
+
+class Model(Struct, frozen=True):
+    """All that labelling needs.
+
+    Args:
+        weights: the field's parameters.
+        lexicon: what is known of words.
+        phrases: folded names of several words, with their types.
+    """
+
+    weights: Weights
+    lexicon: Mapping[str, Entry]
+    phrases: Mapping[str, tuple[str, ...]]
+
+    def field(self) -> Field:
+        """Make a field, with a cache of its own."""
+        return Field(self.weights, self.lexicon, Phrases(self.phrases, self.lexicon))
+
+
+def load_shipped() -> tuple[Model, str]:
+    """Read the shipped model: some tenths of a second, once.
+
+    Returns:
+        The model, and the first 16 hexadecimal digits of its SHA-256.
+    """
+    content = (files("streams.entities") / "data" / SHIPPED).read_bytes()
+    return read_model(content), hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
+
+
+def read_model(content: bytes) -> Model:
+    """Read a model from the bytes of its file.
+
+    Args:
+        content: what :func:`write_model` gave.
+
+    Returns:
+        The model.
+
+    Raises:
+        KeyError: an array is missing.
+        ValueError: these are not the bytes of such a file.
+    """
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        labels = tuple(_strings(arrays["labels"]))
+        names = _strings(arrays["attributes"])
+        states = np.zeros((len(names), len(NEIGHBOURS), len(labels)), dtype=np.float32)
+        rows = np.repeat(np.arange(len(names)), arrays["counts"])
+        states.reshape(len(names), -1)[rows, arrays["columns"]] = arrays["values"]
+        clusters = [tuple(row) for row in (arrays["clusters"].astype(int) - 1).tolist()]
+        rest = zip(arrays["lists"].tolist(), clusters, arrays["frequencies"].tolist(), strict=True)
+        entries = [
+            Entry(lists, found if found and found[0] >= 0 else (), frequency)
+            for lists, found, frequency in rest
+        ]
+        kinds = [
+            tuple(kind for bit, kind in enumerate(_TYPES) if mask >> bit & 1)
+            for mask in range(1 << len(_TYPES))
+        ]
+        phrases = zip(_strings(arrays["phrases"]), arrays["kinds"].tolist(), strict=True)
+        return Model(
+            Weights(
+                labels,
+                {name: row for row, name in enumerate(names)},
+                states,
+                arrays["transitions"].astype(np.float32),
+            ),
+            dict(zip(_strings(arrays["words"]), entries, strict=True)),
+            {phrase: kinds[mask] for phrase, mask in phrases},
+        )
+
+
+def write_model(model: Model) -> bytes:
+    """Give the bytes of a model's file; the same model gives the same bytes.
+
+    Args:
+        model: the model; entries of its lexicon have equally many clusters or none.
+
+    Returns:
+        A compressed NumPy archive.
+    """
+    states = model.weights.states.reshape(len(model.weights.attributes), -1)
+    rows, columns = np.nonzero(states)
+    entries = list(model.lexicon.values())
+    depth = max((len(entry.clusters) for entry in entries), default=0)
+    clusters = np.zeros((len(entries), depth), dtype=np.uint16)
+    for number, entry in enumerate(entries):
+        if entry.clusters:
+            clusters[number] = [cluster + 1 for cluster in entry.clusters]
+    masks = [sum(1 << _TYPES.index(kind) for kind in kinds) for kinds in model.phrases.values()]
+    content = io.BytesIO()
+    np.savez_compressed(
+        content,
+        labels=_array(model.weights.labels),
+        attributes=_array(model.weights.attributes),
+        counts=np.bincount(rows, minlength=len(states)).astype(np.uint8),
+        columns=columns.astype(np.uint8),
+        values=states[rows, columns].astype(np.float32),
+        transitions=model.weights.transitions,
+        words=_array(model.lexicon),
+        lists=np.array([entry.lists for entry in entries], dtype=np.uint32),
+        frequencies=np.array([entry.frequency for entry in entries], dtype=np.uint8),
+        clusters=clusters,
+        phrases=_array(model.phrases),
+        kinds=np.array(masks, dtype=np.uint8),
+    )
+    return content.getvalue()
+
+
+def weights_of(
+    labels: Sequence[str],
+    states: Mapping[tuple[str, str], float],
+    transitions: Mapping[tuple[str, str], float],
+) -> Weights:
+    """Turn what python-crfsuite tells of a trained model into arrays.
+
+    Args:
+        labels: the labels; their order is kept.
+        states: weight of an attribute, its distance before it (``-1wقال``), for a label.
+        transitions: weight of a label after another.
+
+    Returns:
+        The weights; attributes in the order of their code points.
+    """
+    column = {label: place for place, label in enumerate(labels)}
+    names = sorted({_split(name)[1] for name, _ in states})
+    rows = {name: row for row, name in enumerate(names)}
+    table = np.zeros((len(names), len(NEIGHBOURS), len(labels)), dtype=np.float32)
+    for (name, label), weight in states.items():
+        distance, attribute = _split(name)
+        table[rows[attribute], NEIGHBOURS.index(distance), column[label]] = weight
+    matrix = np.zeros((len(labels), len(labels)), dtype=np.float32)
+    for (first, second), weight in transitions.items():
+        matrix[column[first], column[second]] = weight
+    return Weights(tuple(labels), rows, table, matrix)
+
+
+def _split(name: str) -> tuple[int, str]:
+    """Split the distance off an attribute's name."""
+    digits = 2 if name.startswith("-") else 1
+    return int(name[:digits]), name[digits:]
+
+
+def _strings(array: NDArray[np.uint8]) -> list[str]:
+    text = array.tobytes().decode("utf-8", "surrogatepass")
+    return text.split("\n") if text else []
+
+
+def _array(strings: Mapping[str, object] | tuple[str, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(strings).encode("utf-8", "surrogatepass"), dtype=np.uint8)

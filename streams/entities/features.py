@@ -1,0 +1,130 @@
+"""What the conditional random field sees of a word: attributes of that one word and no other.
+
+A word's attributes are scored at each place of its neighbourhood, so that the scores of a word can
+be kept and looked up the next time it comes. That is why no attribute here joins two words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import regex
+from msgspec import Struct
+
+from streams.arabic.fold import fold
+
+PAD = ""
+"""The word that stands before the first and after the last of a sentence."""
+
+_LONGEST_READ = 40
+_SHORTEST_STEM = 3
+_LONGEST_AFFIX = 4
+_ARTICLE = "ال"
+# In order: what is found first in the lexicon is taken for the word behind the proclitics.
+_CLITICS = (
+    ("و", ""), ("ف", ""), ("ب", ""), ("ل", ""), ("ك", ""), ("لل", _ARTICLE),
+    ("وب", ""), ("ول", ""), ("فب", ""), ("فل", ""), ("وك", ""), ("ولل", _ARTICLE),
+)  # fmt: skip
+_SHAPES = (
+    ("n", regex.compile(r"[\p{N}.,٫٬/:-]*\p{N}[\p{N}.,٫٬/:-]*")),
+    ("p", regex.compile(r"[\p{P}\p{S}]+")),
+    ("l", regex.compile(r"[\p{Latin}\p{N}\p{M}.&'-]+")),
+    ("a", regex.compile(r"[\p{Arabic}\p{M}]+")),
+)
+_EDGES = "\"'«»()[]{}“”،,.:;؛!؟?-"
+_DIGITS = str.maketrans("123456789", "000000000")
+
+
+class Entry(Struct, frozen=True):
+    """What the lexicon knows of a folded word.
+
+    Args:
+        lists: the name lists that it is on, one bit for each; see ``MODEL.md``.
+        clusters: its word clusters, the coarse one first; empty where it has none.
+        frequency: how common it is: 0 unknown, 1 rare to 7 an everyday word.
+    """
+
+    lists: int
+    clusters: tuple[int, ...] = ()
+    frequency: int = 0
+
+
+Lexicon: TypeAlias = Mapping[str, Entry]
+"""Folded words and what is known of them."""
+
+_UNKNOWN = Entry(0)
+
+
+def attributes(word: str, lexicon: Lexicon) -> list[str]:
+    """List the attributes of a word.
+
+    Args:
+        word: as written, or :data:`PAD`; of very long ones the beginning is read.
+        lexicon: what is known of words.
+
+    Returns:
+        The attributes, each with its kind as the first letter; no two alike.
+    """
+    if not word:
+        return ["<"]
+    core = word[:_LONGEST_READ].strip(_EDGES) or word[:_LONGEST_READ]
+    form = fold(core) or core
+    shape = next((name for name, pattern in _SHAPES if pattern.fullmatch(form)), "m")
+    if shape != "a":
+        return [f"z{shape}", "w" + form.translate(_DIGITS), f"l{min(len(form), 8)}"]
+    clitic, base = behind_clitics(form, lexicon)
+    found = [
+        "w" + form,
+        "b" + base,
+        "c" + clitic,
+        f"l{min(len(base), 8)}",
+        *("p" + form[:length] for length in range(2, min(_LONGEST_AFFIX, len(form)) + 1)),
+        *("s" + form[-length:] for length in range(1, min(_LONGEST_AFFIX, len(form)) + 1)),
+    ]
+    if core.endswith(("ة", "اء", "ى")):
+        found.append("e" + core[-1])
+    bare = base.removeprefix(_ARTICLE) if len(base) > len(_ARTICLE) + 1 else base
+    if bare is not base:
+        found.append("a" + bare)
+    found += _known(base, bare, lexicon)
+    return found
+
+
+def word_behind(form: str, lexicon: Lexicon) -> str:
+    """Give the known word behind the proclitics of a folded one; the word itself where none is."""
+    return behind_clitics(form, lexicon)[1]
+
+
+def _known(base: str, bare: str, lexicon: Lexicon) -> list[str]:
+    """List what the lexicon says of a word, and of the word without its article."""
+    entry = lexicon.get(base, _UNKNOWN)
+    found = [f"f{entry.frequency}", f"G{entry.lists}"]
+    found += [f"g{bit}" for bit in range(entry.lists.bit_length()) if entry.lists >> bit & 1]
+    found += [f"k{level}:{cluster}" for level, cluster in enumerate(entry.clusters)]
+    if entry.clusters:
+        found.append(f"K{entry.clusters[0]}:{entry.lists}")
+    if bare is not base and (behind := lexicon.get(bare)):
+        found.append(f"H{behind.lists}")
+        found += [f"j{level}:{cluster}" for level, cluster in enumerate(behind.clusters)]
+    return found
+
+
+def behind_clitics(form: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Split proclitics off where only what stands behind them is a known word.
+
+    Args:
+        form: a folded word.
+        lexicon: what is known of words.
+
+    Returns:
+        The proclitics and the word behind them; after lam the article has its alef again.
+    """
+    if form in lexicon:
+        return "", form
+    for clitic, instead in _CLITICS:
+        if form.startswith(clitic) and len(form) - len(clitic) >= _SHORTEST_STEM:
+            base = instead + form[len(clitic) :]
+            if base in lexicon:
+                return clitic, base
+    return "", form

@@ -1,0 +1,83 @@
+"""Names of several words, found word by word in a tokenised sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from streams.arabic.fold import fold
+from streams.entities.features import Lexicon, word_behind
+
+MOST_WORDS = 6
+"""Longer names are not looked for."""
+_MOST_CACHED = 1 << 15
+
+
+class Phrases:
+    """Names of two words and more.
+
+    Args:
+        kinds: for each folded name the types that it is listed with.
+        lexicon: what is known of words, to see behind proclitics.
+    """
+
+    def __init__(self, kinds: Mapping[str, tuple[str, ...]], lexicon: Lexicon) -> None:
+        self._kinds = kinds
+        self._lexicon = lexicon
+        self._lengths: dict[str, dict[str, int]] = {}
+        for phrase in kinds:
+            first, second, *rest = phrase.split(" ")
+            words = min(2 + len(rest), MOST_WORDS)
+            seconds = self._lengths.setdefault(first, {})
+            seconds[second] = max(words, seconds.get(second, 0))
+        self._forms: dict[str, tuple[str, str]] = {}
+
+    def may_begin(self, word: str) -> bool:
+        """Say whether a name may begin with a word, with or without its proclitics."""
+        return not self._lengths.keys().isdisjoint(self._forms_of(word))
+
+    def find(self, words: Sequence[str], starts: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """Find the longest names, from left to right, none sharing a word with another.
+
+        Args:
+            words: the words as written.
+            starts: where a name may begin, rising; see :meth:`may_begin`.
+
+        Yields:
+            The place of a word, and the attribute that it gets from the name: ``mB-PER`` for
+            its first word, ``mI-PER`` for the others.
+        """
+        reached = 0
+        for start in starts:
+            if start < reached or start + 1 >= len(words):
+                continue
+            kinds, length = self._at(words, start)
+            reached = start + length
+            for kind in kinds:
+                for place in range(start, reached):
+                    yield place, f"m{'B' if place == start else 'I'}-{kind}"
+
+    def _forms_of(self, word: str) -> tuple[str, str]:
+        """Give a word folded, and the word behind its proclitics."""
+        found = self._forms.get(word)
+        if found is None:
+            if len(self._forms) >= _MOST_CACHED:
+                self._forms.clear()
+            form = fold(word)
+            found = self._forms[word] = form, word_behind(form, self._lexicon)
+        return found
+
+    def _at(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:
+        """Give the longest name that begins at a word; its length is 0 where there is none."""
+        second = self._forms_of(words[start + 1])[0]
+        best: tuple[tuple[str, ...], int] = ((), 0)
+        for first in dict.fromkeys(self._forms_of(words[start])):
+            most = self._lengths.get(first, {}).get(second, 0)
+            if not most:
+                continue
+            forms = [first, *(self._forms_of(word)[0] for word in words[start + 1 : start + most])]
+            for length in range(len(forms), max(1, best[1]), -1):
+                kinds = self._kinds.get(" ".join(forms[:length]))
+                if kinds:
+                    best = kinds, length
+                    break
+        return best
