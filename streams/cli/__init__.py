@@ -7,7 +7,19 @@ from importlib import metadata
 
 import click
 
-from streams.cli import broker, demo, dlq, enrich, ingest, replay, tail, topics, work
+from streams.cli import (
+    broker,
+    demo,
+    dlq,
+    enrich,
+    evaluate,
+    explain,
+    ingest,
+    replay,
+    tail,
+    topics,
+    work,
+)
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
 
 EXIT_CODES: tuple[tuple[type[KhabarError], int], ...] = (
@@ -40,6 +52,8 @@ for command in (
     work.worker,
     work.up,
     enrich.enrich,
+    explain.explain,
+    evaluate.evaluate,
     ingest.ingest,
     tail.tail,
     dlq.dlq,
