@@ -114,11 +114,11 @@ _TRIGGER = re.compile(rf"[\d%٪$€£¥]|(?<![^\W_])[وفبلك]?(?:{_ONES}|{_SC
 _REACH = 60
 
 
-_CURRENCY = re.compile(rf"(?:ال|لل)?{_CURRENCIES}(?: {_OF_COUNTRY})?")
+_CURRENCY = re.compile(rf"(?:ال|لل)?{_CURRENCIES}(?: .*)?")
 
 
 def is_currency(form: str) -> bool:
-    """Say whether a folded form is a currency and nothing else."""
+    """Say whether a folded form begins with a currency (the dollar, the American dollar)."""
     return _CURRENCY.fullmatch(form) is not None
 
 

@@ -70,7 +70,10 @@ def test_not_found(text: str) -> None:
     assert find_amounts(text) == []
 
 
-@pytest.mark.parametrize(("form", "said"), [("دولار", True), ("اليورو", True), ("باريس", False)])
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("دولار", True), ("اليورو", True), ("الدولار الامريكي", True), ("باريس", False)],
+)
 def test_currency(form: str, said: bool) -> None:  # noqa: FBT001 -- a column of the table
     assert is_currency(form) is said
 
