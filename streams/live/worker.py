@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import resource
 import signal
+import threading
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _STATEFUL = "deduplicate"
 _STOP_SECONDS = 10.0
+_EXIT_SECONDS = 5.0
 _PROBE_SECONDS = 1.0
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
@@ -70,7 +73,19 @@ def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> 
     if settings.memory_limit_bytes is not None:
         limit = settings.memory_limit_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    uvloop.run(_Worker(step(stage), settings, data_dir).run(port))
+    uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
+
+
+async def _run(worker: _Worker, port: int) -> None:
+    code = 1
+    try:
+        await worker.run(port)
+        code = 0
+    except KhabarError as error:
+        log.error("%s", error)  # noqa: TRY400 -- one line; the process may not get to tell it
+        raise
+    finally:
+        _exit_soon(code)
 
 
 class _Worker:
@@ -329,6 +344,13 @@ async def _positions(app: Any, places: Iterable[Place]) -> dict[Place, int]:
     }
 
 
+def _exit_soon(code: int) -> None:
+    """Make sure that the process ends: what Faust leaves behind when it crashes may never do."""
+    timer = threading.Timer(_EXIT_SECONDS, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+
+
 class _Progress:
     """Says how far the index is built, every hundred thousand verdicts."""
 
@@ -353,6 +375,8 @@ async def _stop(app: faust.App) -> None:
             await app.stop()
     except TimeoutError:
         log.warning("faust did not stop in %.0f s", _STOP_SECONDS)
+    except Exception:
+        log.exception("faust failed while it stopped")
 
 
 def _record(message: Any) -> Record:

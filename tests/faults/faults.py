@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ from tests.harness import STAGES, Worker
 
 _LONGER_THAN_THE_SESSION = 9.0
 _BROKERS_DOWN = 30.0
+SMALL_DISK_BYTES = 128 * 1024 * 1024
+"""Size of the disk that the workers' state lies on, where one can be mounted."""
 
 
 class Bench(Struct):
@@ -163,6 +166,19 @@ async def lose_the_store(bench: Bench) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+async def fill_the_disk(bench: Bench) -> None:
+    """Fill the disk that the verdicts' store lies on; where it is no small one, leave it alone."""
+    folder = bench.settings.data_dir
+    if shutil.disk_usage(folder).total > 2 * SMALL_DISK_BYTES:
+        return
+    filler = folder / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(1024 * 1024))
+    await asyncio.sleep(8)
+    filler.unlink()
+
+
 FAULTS: dict[str, Fault] = {
     **{f"kill {stage}": kill(stage) for stage in STAGES},
     **{f"terminate {stage}": terminate(stage) for stage in STAGES},
@@ -177,5 +193,6 @@ FAULTS: dict[str, Fault] = {
     "cut off": cut_off,
     "scale out and in": scale_out_and_in,
     "lose the verdicts' store": lose_the_store,
+    "fill the disk": fill_the_disk,
 }
 """Every fault by its name in the table."""

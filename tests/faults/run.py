@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -33,7 +35,7 @@ from streams.settings import Settings, load_settings
 from tests.conftest import CACHE
 from tests.faults.checker import ENRICHED, Verdict, check
 from tests.faults.cluster import Cluster, running_cluster
-from tests.faults.faults import FAULTS, Bench
+from tests.faults.faults import FAULTS, SMALL_DISK_BYTES, Bench
 from tests.faults.load import Load
 from tests.harness import collect, create_topics, environment
 
@@ -55,15 +57,22 @@ def settings_for(cluster: Cluster, folder: Path, *, proxied: bool, port: int) ->
 
 
 async def run(
-    names: Sequence[str], *, seed: int, rate: float, short: bool, pause: float
+    names: Sequence[str],
+    *,
+    seed: int,
+    rate: float,
+    short: bool,
+    pause: float,
+    minutes: float = 600.0,
 ) -> Verdict:
-    """Run the faults and print the tables."""
+    """Run the faults until they are done or the time is up, then print the tables."""
+    deadline = time.monotonic() + 60 * minutes
     console = Console(width=110)
     recovery: dict[str, list[float]] = defaultdict(list)
     port = free_ports(12, 13_000)
     with tempfile.TemporaryDirectory(prefix="khabar-faults-") as name:
         folder = Path(name)
-        with running_cluster(folder, CACHE) as cluster:
+        with small_disk(folder / "data"), running_cluster(folder, CACHE) as cluster:
             direct = settings_for(cluster, folder, proxied=False, port=port)
             proxied = settings_for(cluster, folder, proxied=True, port=port)
             await until_available(direct)
@@ -86,6 +95,8 @@ async def run(
                     short,
                 )
                 for number, fault in enumerate(names, start=1):
+                    if time.monotonic() > deadline:
+                        break
                     await asyncio.sleep(pause)
                     await FAULTS[fault](bench)
                     seconds = await recovered(direct, load)
@@ -102,6 +113,20 @@ async def run(
             said = (folder / "workers.log").read_text("utf-8", "replace")
     show(console, recovery, verdict, said)
     return verdict
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """Mount a small disk for the workers' state, where that is allowed."""
+    folder.mkdir()
+    size = f"size={SMALL_DISK_BYTES}"
+    command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    mounted = subprocess.run(command, check=False, capture_output=True).returncode == 0
+    try:
+        yield
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
 async def until_available(settings: Settings) -> None:
@@ -210,10 +235,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=20.0, help="pages a second")
     parser.add_argument("--pause", type=float, default=3.0, help="seconds between faults")
+    parser.add_argument("--minutes", type=float, default=600.0, help="no fault after so many")
     given = parser.parse_args()
     names = choose(given.faults, given.only, given.seed)
     verdict = asyncio.run(
-        run(names, seed=given.seed, rate=given.rate, short=given.faults is None, pause=given.pause)
+        run(
+            names,
+            seed=given.seed,
+            rate=given.rate,
+            short=given.faults is None,
+            pause=given.pause,
+            minutes=given.minutes,
+        )  # fmt: skip
     )
     return 1 if verdict.faults else 0
 
