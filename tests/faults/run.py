@@ -246,7 +246,7 @@ def main() -> int:
             short=given.faults is None,
             pause=given.pause,
             minutes=given.minutes,
-        )  # fmt: skip
+        )
     )
     return 1 if verdict.faults else 0
 
