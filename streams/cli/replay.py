@@ -7,6 +7,7 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from streams import logs
+from streams.adapters.http import serving
 from streams.errors import KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, step
@@ -41,6 +43,7 @@ def replay() -> None:
 
 
 _RATE = click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+_PORT = click.option("--port", type=int, help="Serve /metrics there, as run=replay.")
 _YIELD = click.option(
     "--yield-to-live", type=click.IntRange(min=0), metavar="RECORDS",
     help="Wait while the live stages are further behind than that.",
@@ -64,6 +67,7 @@ _YIELD = click.option(
 @click.option("--topic", help="Only articles that have this media topic live, medtop:NNNNNNNN.")
 @_RATE
 @_YIELD
+@_PORT
 def run_(
     *,
     name: str,
@@ -78,6 +82,7 @@ def run_(
     topic: str | None,
     rate: float | None,
     yield_to_live: int | None,
+    port: int | None,
 ) -> None:
     """Start a run, and work on it until it is done, paused or stopped.
 
@@ -104,7 +109,7 @@ def run_(
             partitions=partitions, filters=wanted, media_topic=topic, now=datetime.now(UTC),
         )  # fmt: skip
         click.echo(_range_line(manifest), err=True)
-        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live, port=port)
 
     _report(asyncio.run(start()))
 
@@ -113,7 +118,8 @@ def run_(
 @click.argument("name")
 @_RATE
 @_YIELD
-def resume(*, name: str, rate: float | None, yield_to_live: int | None) -> None:
+@_PORT
+def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: int | None) -> None:
     """Go on with a run that was paused or killed; several at once share what is left.
 
     \b
@@ -129,26 +135,37 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None) -> None:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
         await runs.want(settings, name, "running")
         manifest = manifest.changed(state="running")
-        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live, port=port)
 
     _report(asyncio.run(go_on()))
 
 
 async def _work(
-    settings: Settings, manifest: Manifest, *, rate: float | None, yield_to_live: int | None
+    settings: Settings,
+    manifest: Manifest,
+    *,
+    rate: float | None,
+    yield_to_live: int | None,
+    port: int | None,
 ) -> Manifest:
+    metrics = Metrics()
     columns = (
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
         TextColumn("{task.fields[rate]:.0f}/s"), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+    async with AsyncExitStack() as stack:
+        bar = stack.enter_context(Progress(*columns, console=console(stderr=True), transient=True))
+        if port is not None:
+            await stack.enter_async_context(
+                serving(metrics, host=settings.http_host, port=port, ready=lambda: None)
+            )
         task = bar.add_task(manifest.name, total=manifest.total, rate=0.0)
 
         def told(progress: engine.Progress) -> None:
             bar.update(task, completed=progress.done, rate=progress.rate)
 
         worker = engine.Replay(
-            settings, manifest, Metrics(), rate=rate, yield_to_live=yield_to_live, told=told
+            settings, manifest, metrics, rate=rate, yield_to_live=yield_to_live, told=told
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, worker.pause)

@@ -6,12 +6,15 @@ import asyncio
 import json
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from streams import codec
 from streams.adapters.broker import Broker
+from streams.adapters.scrape import Scrape, scrape
+from streams.errors import UnavailableError
 from streams.ports import Outgoing, Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
@@ -246,3 +249,39 @@ async def test_two_runs_cannot_have_one_name(kafka: Broker, tmp_path: Path) -> N
     assert (await khabar(settings, "replay", "run", "one"))[0] == 0
     code, _, err = await khabar(settings, "replay", "run", "one")
     assert (code, "already, finished" in err) == (2, True)
+
+
+async def first_counts(url: str) -> Scrape:
+    """Scrape a replay until it has handled something."""
+    for _ in range(150):
+        with suppress(UnavailableError):
+            found = await scrape([url])
+            if found.total("khabar_records_total") > 0:
+                return found
+        await asyncio.sleep(0.2)
+    raise AssertionError("the replay handles nothing")
+
+
+async def test_pause_resume_and_stop_by_command(kafka: Broker, tmp_path: Path) -> None:
+    settings = broker_settings(kafka, tmp_path)
+    await processed(settings, tmp_path, 200)
+    port = settings.http_base_port + 9
+    first = await start(
+        settings, "run", "slow", "--stage", "tag_topics", "--rate", "30", "--port", str(port)
+    )
+    found = await first_counts(f"http://127.0.0.1:{port}")
+    assert found.total("khabar_records_total", run="replay") > 0
+    assert found.total("khabar_records_total", run="live") == 0
+    assert (await khabar(settings, "replay", "pause", "slow"))[0] == 0
+    await asyncio.wait_for(first.communicate(), 30)
+    assert "state paused" in (await khabar(settings, "replay", "status", "slow"))[1]
+    code, _, err = await khabar(settings, "replay", "clean", "slow")
+    assert (code, "stop slow" in err) == (2, True)
+    second = await start(settings, "resume", "slow", "--rate", "30", "--port", str(port))
+    await first_counts(f"http://127.0.0.1:{port}")
+    assert (await khabar(settings, "replay", "stop", "slow"))[0] == 0
+    await asyncio.wait_for(second.communicate(), 30)
+    assert "state stopped" in (await khabar(settings, "replay", "status", "slow"))[1]
+    code, _, err = await khabar(settings, "replay", "resume", "slow")
+    assert (code, "cannot be resumed" in err) == (2, True)
+    assert (await khabar(settings, "replay", "clean", "slow"))[0] == 0
