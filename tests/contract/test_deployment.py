@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,14 @@ def test_locks_have_hashes_and_no_registry() -> None:
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert not re.search(r"^torch==", text, re.MULTILINE) or lock.stem == "neural"
+
+
+def test_the_page_of_the_metrics_is_up_to_date() -> None:
+    page = TOP / "deploy/METRICS.md"
+    before = page.read_text("utf-8")
+    written = subprocess.run(
+        [sys.executable, "-c", "import metrics_page; print(metrics_page.page(), end='')"],
+        capture_output=True, text=True, check=True, cwd=TOP / "deploy",
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+    ).stdout  # fmt: skip
+    assert before == written, "run `python deploy/metrics_page.py`"
