@@ -21,7 +21,8 @@ from msgspec import Struct
 
 from streams import codec, dead_letter
 from streams.adapters import broker, topics
-from streams.adapters.kafka import publisher, read
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
 from streams.adapters.scrape import Scrape, is_ready, scrape
 from streams.article import Article, DuplicateEvent
 from streams.errors import UnavailableError

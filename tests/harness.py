@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from streams.adapters import topics
-from streams.adapters.kafka import publisher, read
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
 from streams.adapters.scrape import is_ready
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record

@@ -1,4 +1,4 @@
-"""Kafka clients by aiokafka: connection settings, publisher, bounded reader.
+"""Kafka clients by aiokafka: connection settings and publisher.
 
 Every client takes its security from the settings here, and fails with one clear line.
 """
@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
 
 from streams.errors import KhabarError, UnavailableError, UsageError
-from streams.ports import Outgoing, Record, Refusal
+from streams.ports import Outgoing, Refusal
 from streams.settings import Settings
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
@@ -24,8 +23,6 @@ _LINGER_MS = 5
 _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
 _DELIVERY_TIMEOUT = 60.0
-_FETCH_SECONDS = 10.0
-_METADATA_SECONDS = 2.0
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:
@@ -221,163 +218,3 @@ async def require_topics(sender: KafkaPublisher, names: Sequence[str]) -> None:
         raise UsageError(
             f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
         )
-
-
-@asynccontextmanager
-async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=200,
-    )
-    try:
-        await consumer.start()
-    except (KafkaError, OSError) as error:
-        await consumer.stop()
-        raise unreachable(settings, error) from error
-    try:
-        yield consumer
-    finally:
-        await consumer.stop()
-
-
-async def read(
-    settings: Settings, topics: Sequence[str], *, follow: bool = False, from_end: bool = False
-) -> AsyncIterator[Record]:
-    """Read topics without a group: to the ends as they stand now, or on and on.
-
-    Args:
-        settings: the process's settings.
-        topics: their names, without prefix.
-        follow: read on past the ends.
-        from_end: begin at the ends instead of the beginnings.
-
-    Yields:
-        The records, by partition in order, with the topic's name as the broker has it.
-
-    Raises:
-        UnavailableError: no broker answers.
-        UsageError: a topic is missing.
-    """
-    async with _consumer(settings) as consumer:
-        places = [
-            TopicPartition(name, partition)
-            for name in map(settings.topic, topics)
-            for partition in await partitions_of(consumer, name)
-        ]
-        consumer.assign(places)
-        if from_end:
-            await consumer.seek_to_end(*places)
-        else:
-            await consumer.seek_to_beginning(*places)
-        ends = await end_offsets(consumer, places)
-        while follow or not await _caught_up(consumer, ends):
-            for batch in (await consumer.getmany(timeout_ms=200)).values():
-                for message in batch:
-                    place = TopicPartition(message.topic, message.partition)
-                    if follow or message.offset < ends[place]:
-                        yield record(message)
-
-
-async def end_offsets(
-    consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
-) -> dict[TopicPartition, int]:
-    """Give the offsets after the last records.
-
-    The embedded broker answers with the start of the last batch; what its fetches say is right.
-
-    Args:
-        consumer: a consumer that these partitions are assigned to.
-        places: the partitions.
-
-    Returns:
-        The offset of each partition's next record.
-    """
-    ends: dict[TopicPartition, int] = dict(await consumer.end_offsets(list(places)))
-    deadline = time.monotonic() + _FETCH_SECONDS
-    filled = [place for place, end in ends.items() if end]
-    positions = {place: await consumer.position(place) for place in filled}
-    while time.monotonic() < deadline:
-        unknown = [place for place in filled if consumer.highwater(place) is None]
-        if not unknown:
-            break
-        await consumer.getmany(*unknown, timeout_ms=50)
-    for place in filled:
-        ends[place] = max(ends[place], consumer.highwater(place) or 0)
-        consumer.seek(place, positions[place])
-    return ends
-
-
-async def read_partition(
-    settings: Settings, topic: str, partition: int, start: int
-) -> tuple[Sequence[Record], int]:
-    """Read one partition from an offset to its end as it stands now.
-
-    Args:
-        settings: the process's settings.
-        topic: its name, with prefix.
-        partition: its number.
-        start: the first offset.
-
-    Returns:
-        The records, and the offset of the next one to be written.
-
-    Raises:
-        UnavailableError: no broker answers.
-    """
-    place = TopicPartition(topic, partition)
-    records: list[Record] = []
-    async with _consumer(settings) as consumer:
-        consumer.assign([place])
-        first = (await consumer.beginning_offsets([place]))[place]
-        consumer.seek(place, max(start, first))
-        end = (await end_offsets(consumer, [place]))[place]
-        while await consumer.position(place) < end:
-            for batch in (await consumer.getmany(place, timeout_ms=200)).values():
-                records += [record(message) for message in batch if message.offset < end]
-    return records, end
-
-
-async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:
-    """Give the numbers of a topic's partitions.
-
-    Args:
-        consumer: a started consumer.
-        topic: its name, with prefix.
-
-    Returns:
-        The numbers in order.
-
-    Raises:
-        UsageError: the topic is missing.
-    """
-    # A broker may know a topic a moment before its partitions have leaders.
-    deadline = time.monotonic() + _METADATA_SECONDS
-    while True:
-        # The consumer's own metadata has only topics that it subscribes to.
-        cluster = await consumer._client.fetch_all_metadata()  # noqa: SLF001
-        partitions = cluster.partitions_for_topic(topic)
-        if partitions:
-            return sorted(partitions)
-        if time.monotonic() > deadline:
-            raise UsageError(f"missing topic {topic}: create all with `khabar topics apply`")
-        await asyncio.sleep(0.2)
-
-
-async def _caught_up(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
-    return all([await consumer.position(place) >= end for place, end in ends.items()])
-
-
-def record(message: Any) -> Record:
-    """Give aiokafka's message as a record."""
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=message.timestamp,
-        key=message.key,
-        value=message.value,
-        headers=tuple((name, value or b"") for name, value in message.headers),
-    )

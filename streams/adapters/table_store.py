@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aiokafka.errors import KafkaError
 from rocksdict import WriteBatch
 
-from streams.adapters.kafka import read_partition
+from streams.adapters.reading import read_partition
 from streams.errors import FencedError, UnavailableError
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ import msgspec
 from rich.table import Table
 
 from streams import dead_letter
-from streams.adapters.kafka import publisher, read
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
+from streams.cli.options import RATE
 from streams.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import ERROR_CODES, InvalidRecordError, UsageError
 from streams.pipeline import PIPELINE
@@ -133,7 +135,7 @@ def _describe(letter: DeadLetter) -> None:
 @_OFFSET
 @click.option("--again", is_flag=True, help="Those that were tried again already as well.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, publish nothing.")
-@click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+@RATE
 def redrive(
     *,
     code: str | None,

@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from streams.adapters.kafka import KafkaPublisher, publisher, require_topics
+from streams.cli.options import RATE
 from streams.errors import UnavailableError
 from streams.inputs import RAW, Input, count_bytes, read_inputs
 from streams.settings import Settings, load_settings
@@ -30,7 +31,7 @@ _BATCH_BYTES = 4 * 1024 * 1024
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...")
-@click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+@RATE
 def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
     """Publish files on articles.raw: .txt, .html, .json, .jsonl; a folder; - is standard input.
 

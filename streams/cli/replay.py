@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections import Counter
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -18,17 +17,16 @@ from rich.table import Table
 
 from streams import logs
 from streams.adapters.http import serving
+from streams.cli import replay_results
+from streams.cli.options import RATE, YIELD_TO_LIVE
 from streams.errors import KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, step
 from streams.replay import engine, runs
-from streams.replay.compare import Comparison, compare
 from streams.replay.plan import plan
-from streams.replay.promote import promote as promote_run
-from streams.replay.report import as_html, as_json
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
-from streams.terminal import console, isolated
+from streams.terminal import console
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -42,12 +40,7 @@ def replay() -> None:
     """Process a bounded range of a topic again: safe, comparable, resumable."""
 
 
-_RATE = click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
 _PORT = click.option("--port", type=int, help="Serve /metrics there, as run=replay.")
-_YIELD = click.option(
-    "--yield-to-live", type=click.IntRange(min=0), metavar="RECORDS",
-    help="Wait while the live stages are further behind than that.",
-)  # fmt: skip
 
 
 @replay.command("run")
@@ -65,8 +58,8 @@ _YIELD = click.option(
 @click.option("--language", help="Only articles in this language.")
 @click.option("--ids", type=click.Path(path_type=Path, exists=True), help="Only ids in this file.")
 @click.option("--topic", help="Only articles that have this media topic live, medtop:NNNNNNNN.")
-@_RATE
-@_YIELD
+@RATE
+@YIELD_TO_LIVE
 @_PORT
 def run_(
     *,
@@ -116,8 +109,8 @@ def run_(
 
 @replay.command()
 @click.argument("name")
-@_RATE
-@_YIELD
+@RATE
+@YIELD_TO_LIVE
 @_PORT
 def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: int | None) -> None:
     """Go on with a run that was paused or killed; several at once share what is left.
@@ -278,69 +271,6 @@ def clean(name: str) -> None:
     click.echo(f"{name} is removed")
 
 
-@replay.command()
-@click.argument("name")
-@click.option("--json", "as_json_", is_flag=True, help="As JSON.")
-@click.option("--html", "page", type=click.Path(path_type=Path), help="As a page, into this file.")
-def diff(*, name: str, as_json_: bool, page: Path | None) -> None:
-    """Compare a shadow run with the live results, by article id.
-
-    \b
-    Examples:
-      khabar replay diff new-model
-      khabar replay diff new-model --html new-model.html
-    """
-    settings = load_settings()
-
-    async def look() -> Comparison:
-        return await compare(settings, await _shadow(settings, name))
-
-    found = asyncio.run(look())
-    if page is not None:
-        page.write_text(as_html(found), "utf-8")
-        click.echo(f"wrote {page}", err=True)
-    if as_json_:
-        click.echo(as_json(found))
-    elif page is None:
-        _show(found)
-
-
-@replay.command()
-@click.argument("name")
-@_RATE
-@_YIELD
-def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None:
-    """Publish a shadow run's results to the live topics; safe to repeat.
-
-    \b
-    Example:
-      khabar replay promote new-model --rate 500
-    """
-    settings = load_settings()
-
-    async def publish() -> Counter[str]:
-        manifest = await _shadow(settings, name)
-        if manifest.state in _RESUMABLE | {"stopped"}:
-            raise UsageError(f"replay {name} is {manifest.state}: only a finished one is promoted")
-        await runs.save(settings, manifest.changed(state="promoting"))
-        counts = await promote_run(settings, manifest, rate=rate, yield_to_live=yield_to_live)
-        await runs.save(settings, manifest.changed(state="promoted"))
-        return counts
-
-    counts = asyncio.run(publish())
-    click.echo(
-        f"{counts['published']} published, {counts['there_already']} there already, "
-        f"{counts['superseded']} superseded by newer revisions"
-    )
-
-
-async def _shadow(settings: Settings, name: str) -> Manifest:
-    manifest = await runs.find(settings, name)
-    if manifest.mode != "shadow":
-        raise UsageError(f"replay {name} is a {manifest.mode} run: only shadow runs are compared")
-    return manifest
-
-
 def _range_line(manifest: Manifest) -> str:
     spans = ", ".join(f"{n}: {s.start}–{s.end}" for n, s in sorted(manifest.spans.items()))
     source = step(manifest.stage).source
@@ -366,28 +296,5 @@ def _report(manifest: Manifest) -> None:
         raise KhabarError("the broker refused results that are too large, named above")
 
 
-def _show(found: Comparison) -> None:
-    out = console()
-    table = Table("same", "changed", "new", "missing", title=f"{found.run} against live")
-    numbers = (found.same, found.changed, len(found.new), len(found.missing))
-    table.add_row(*map(str, numbers))
-    out.print(table)
-    table = Table("field", "articles", title="fields that differ")
-    for name, count in found.fields.most_common():
-        table.add_row(name, str(count))
-    out.print(table)
-    table = Table("", "added", "gone", title="entities and topics")
-    for what, added, gone in (
-        ("entities", found.entities_added, found.entities_gone),
-        ("media topics", found.topics_added, found.topics_gone),
-    ):
-        table.add_row(what, _most(added), _most(gone))
-    out.print(table)
-    table = Table("id", "title", "fields", title="examples")
-    for one in found.examples[:8]:
-        table.add_row(one.id, isolated(one.title), ", ".join(one.fields))
-    out.print(table)
-
-
-def _most(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} ×{count}" for name, count in counts.most_common(6))
+replay.add_command(replay_results.diff)
+replay.add_command(replay_results.promote)

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 
 from streams import codec
-from streams.adapters.kafka import read
+from streams.adapters.reading import read
 from streams.errors import InvalidRecordError
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings

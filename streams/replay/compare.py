@@ -9,7 +9,7 @@ import orjson
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.kafka import read, read_partition
+from streams.adapters.reading import read, read_partition
 from streams.replay.results import ENRICHED
 
 if TYPE_CHECKING:

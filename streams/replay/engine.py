@@ -15,7 +15,8 @@ from msgspec import Struct
 
 from streams.adapters import topics
 from streams.adapters.index_store import MemoryStore
-from streams.adapters.kafka import publisher, read, read_partition
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read, read_partition
 from streams.bootstrap import Resources
 from streams.chain import Chain
 from streams.errors import UnavailableError, UsageError

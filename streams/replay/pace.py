@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.adapters import topics
-from streams.adapters.kafka import connection, partitions_of
+from streams.adapters.kafka import connection
+from streams.adapters.reading import partitions_of
 from streams.pipeline import PIPELINE
 
 if TYPE_CHECKING:

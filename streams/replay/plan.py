@@ -10,7 +10,8 @@ import msgspec
 from aiokafka import AIOKafkaConsumer
 
 from streams import codec
-from streams.adapters.kafka import connection, partitions_of, read, unreachable
+from streams.adapters.kafka import connection, unreachable
+from streams.adapters.reading import partitions_of, read
 from streams.errors import UsageError
 from streams.pipeline import step
 from streams.replay import engine, runs

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from streams.adapters.kafka import publisher, read
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
 from streams.pipeline import DEAD_LETTERS, DUPLICATES
 from streams.ports import Outgoing
 from streams.replay.pace import Pace

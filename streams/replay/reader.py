@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from streams.adapters.kafka import connection, record
+from streams.adapters.kafka import connection
+from streams.adapters.reading import record
 from streams.errors import UsageError
 from streams.replay.ranges import Span
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec import Struct
 
-from streams.adapters.kafka import publisher, read
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
 from streams.errors import InvalidRecordError, UsageError
 from streams.ports import Outgoing
 from streams.replay.ranges import Span

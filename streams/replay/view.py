@@ -14,7 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.kafka import connection, end_offsets, partitions_of, record
+from streams.adapters.kafka import connection
+from streams.adapters.reading import end_offsets, partitions_of, record
 from streams.ports import Outgoing, Record
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.adapters.broker import free_ports
-from streams.adapters.kafka import publisher, read_partition
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read_partition
 from streams.adapters.scrape import is_ready, scrape
 from streams.errors import KhabarError, UnavailableError
 from streams.pipeline import PIPELINE

@@ -1,0 +1,13 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+RATE = click.option("--rate", type=click.FloatRange(min=0.1), help="Most records a second.")
+YIELD_TO_LIVE = click.option(
+    "--yield-to-live",
+    type=click.IntRange(min=0),
+    metavar="RECORDS",
+    help="Wait while the live stages are further behind than that.",
+)
