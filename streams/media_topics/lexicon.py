@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -32,11 +32,19 @@ LEAD_LENGTH = 250
 MOST_EVIDENCE = 8
 
 
+class _Place(NamedTuple):
+    """Where a term or an entity was first seen, in the title or the text."""
+
+    field: Field | None
+    start: int
+    end: int
+
+
 class _Witness(Struct):
     """One term or entity: how much it was seen, and where first."""
 
     pulls: tuple[Pull, ...]
-    place: Evidence
+    place: _Place
     seen: float = 0.0
 
     @property
@@ -90,21 +98,21 @@ class LexiconTagger:
         words = self._hear(article.text, None, terms)
         entities = self._hear_entities(article.entities or (), terms)
         speakers = self._speakers([*terms.values(), *entities])
-        return tuple(
-            sorted(self._topics(speakers, words), key=lambda topic: (-topic.score, topic.id))
-        )
+        topics = self._topics(article, speakers, words)
+        return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
     def _hear(self, text: str, field: Field | None, terms: dict[int, _Witness]) -> int:
         """Collect the terms of the title or the text; give its number of words."""
         haystack = prepare(text)
-        for hit in longest(self._matcher.find(haystack)):
+        hits = longest(self._matcher.find(haystack))
+        starts = haystack.offsets[[hit.start for hit in hits]].tolist()
+        ends = haystack.offsets[[hit.end for hit in hits]].tolist()
+        for hit, start, end in zip(hits, starts, ends, strict=True):
             owner = self._owners[hit.term]
             witness = terms.get(owner)
-            start, end = haystack.span(hit.start, hit.end)
             if witness is None:
-                place = Evidence(text=text[start:end], start=start, end=end, field=field)
-                witness = _Witness(self._vocabulary.terms[owner].pulls, place)
-                terms[owner] = witness
+                pulls = self._vocabulary.terms[owner].pulls
+                witness = terms[owner] = _Witness(pulls, _Place(field, start, end))
             witness.seen += _emphasis(start, field)
         return haystack.text.count(" ") - 1
 
@@ -122,7 +130,7 @@ class LexiconTagger:
             if pull is None or not entity.mentions:
                 continue
             first = entity.mentions[0]
-            place = Evidence(text=first.text, start=first.start, end=first.end, field=first.field)
+            place = _Place(first.field, first.start, first.end)
             seen = sum(_emphasis(mention.start, mention.field) for mention in entity.mentions)
             same = self._inside(entity, firsts, pull)
             if same is None:
@@ -151,8 +159,9 @@ class LexiconTagger:
         known = self._vocabulary.entities.get((entity.type, entity.name))
         if known is not None:
             return known
-        for kind, opening, pull in self._vocabulary.openings:
-            if entity.type == kind and entity.name.startswith(opening):
+        word = entity.name.partition(" ")[0]
+        for opening, pull in self._vocabulary.openings.get((entity.type, word), ()):
+            if entity.name.startswith(opening):
                 return pull
         return None
 
@@ -170,7 +179,7 @@ class LexiconTagger:
         return speakers
 
     def _topics(
-        self, speakers: dict[str, list[tuple[float, _Witness]]], words: int
+        self, article: Article, speakers: dict[str, list[tuple[float, _Witness]]], words: int
     ) -> Iterator[MediaTopic]:
         evidence = {topic: sum(weight for weight, _ in heard) for topic, heard in speakers.items()}
         for topic, value in score(evidence, self._vocabulary.broader, words).items():
@@ -178,7 +187,7 @@ class LexiconTagger:
                 id=topic,
                 label=self._vocabulary.labels[topic],
                 score=value,
-                evidence=_strongest(speakers[topic]),
+                evidence=_strongest(article, speakers[topic]),
             )
 
 
@@ -188,11 +197,16 @@ def _emphasis(start: int, field: Field | None) -> float:
     return LEAD if start < LEAD_LENGTH else 1.0
 
 
-def _strongest(heard: list[tuple[float, _Witness]]) -> tuple[Evidence, ...]:
+def _strongest(article: Article, heard: list[tuple[float, _Witness]]) -> tuple[Evidence, ...]:
     """Give the places of the strongest, each place once."""
     ranked = sorted(heard, key=lambda one: (-one[0], one[1].place.field or "", one[1].place.start))
-    places = dict.fromkeys(witness.place for _, witness in ranked)
-    return tuple(places)[:MOST_EVIDENCE]
+    places = tuple(dict.fromkeys(witness.place for _, witness in ranked))[:MOST_EVIDENCE]
+    return tuple(_evidence(article, *place) for place in places)
+
+
+def _evidence(article: Article, field: Field | None, start: int, end: int) -> Evidence:
+    source = article.text if field is None else article.title or ""
+    return Evidence(text=source[start:end], start=start, end=end, field=field)
 
 
 def load_lexicon() -> LexiconTagger:

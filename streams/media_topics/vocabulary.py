@@ -51,7 +51,8 @@ class Vocabulary(Struct, frozen=True):
         broader: for each narrower topic the top-level topic above it.
         terms: the lexicon; no form is in two terms.
         entities: for type and name of an entity, the topic that it speaks for.
-        openings: type, first words of a name with the space after them, and the topic.
+        openings: for type and first word of a name, the words that it may open with, a space after
+            them, and the topic; the longest first.
         digest: first 16 hexadecimal digits of the SHA-256 of the tables.
     """
 
@@ -59,7 +60,7 @@ class Vocabulary(Struct, frozen=True):
     broader: dict[str, str]
     terms: tuple[Term, ...]
     entities: dict[tuple[str, str], Pull]
-    openings: tuple[tuple[str, str, Pull], ...]
+    openings: dict[tuple[str, str], tuple[tuple[str, Pull], ...]]
     digest: str
 
 
@@ -86,7 +87,7 @@ def load_vocabulary() -> Vocabulary:
         {topic: parent for topic, parent, *_ in topics if parent != _TOP},
         _terms(lexicon),
         {(type_, name): pull for kind, type_, name, pull in named if kind == "name"},
-        tuple((type_, f"{name} ", pull) for kind, type_, name, pull in named if kind == "starts"),
+        _openings((type_, name, pull) for kind, type_, name, pull in named if kind == "starts"),
         digest,
     )
     _check(vocabulary)
@@ -122,9 +123,19 @@ def _terms(rows: Iterable[list[str]]) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def _openings(
+    named: Iterable[tuple[str, str, Pull]],
+) -> dict[tuple[str, str], tuple[tuple[str, Pull], ...]]:
+    by_word: dict[tuple[str, str], list[tuple[str, Pull]]] = defaultdict(list)
+    for type_, name, pull in named:
+        by_word[type_, name.split()[0]].append((f"{name} ", pull))
+    return {key: tuple(sorted(some, key=lambda one: -len(one[0]))) for key, some in by_word.items()}
+
+
 def _check(vocabulary: Vocabulary) -> None:
     pulls = [pull for term in vocabulary.terms for pull in term.pulls]
-    pulls += [*vocabulary.entities.values(), *(pull for *_, pull in vocabulary.openings)]
+    pulls += vocabulary.entities.values()
+    pulls += [pull for some in vocabulary.openings.values() for _, pull in some]
     for topic in (*(pull.topic for pull in pulls), *vocabulary.broader.values()):
         if topic not in vocabulary.labels:
             raise ValueError(f"unknown topic {topic!r}")

@@ -30,8 +30,8 @@ def article(text: str, *, evidence: str = "النفط", title: str | None = None
 
 def printed(value: Article, *, terminal: bool = True) -> str:
     screen = Console(
-        file=io.StringIO(), force_terminal=terminal, color_system="standard" if terminal else None, width=100,
-        highlight=False,
+        file=io.StringIO(), force_terminal=terminal, width=100, highlight=False,
+        color_system="standard" if terminal else None,
     )  # fmt: skip
     show(value, screen)
     assert isinstance(screen.file, io.StringIO)

@@ -100,6 +100,16 @@ def test_entities_are_evidence(tagger: LexiconTagger) -> None:
     assert not without or without[0].score < topic.score
 
 
+def test_of_openings_the_longest_counts(tagger: LexiconTagger) -> None:
+    text = "اجتماع في بنك الشعب"
+    mention = Mention(start=10, end=19, text="بنك الشعب", confidence=0.95)
+    bank = Entity(
+        type="ORG", name="البنك المركزي الصيني", count=1, salience=1.0, mentions=(mention,)
+    )
+    topics = {topic.id for topic in tagger.tag(replace(article(text, text), entities=(bank,)))}
+    assert {"medtop:04000000", "medtop:20000274"} <= topics
+
+
 def test_an_entity_and_the_term_inside_it_count_once(tagger: LexiconTagger) -> None:
     text = "أسعار النفط في الأسواق: قالت منظمة أوبك إن إنتاج النفط والغاز مستقر"
     start = text.index("منظمة")
