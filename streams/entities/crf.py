@@ -1,9 +1,7 @@
 """A linear-chain conditional random field: trained elsewhere, decoded here with numpy.
 
-The labels are those that python-crfsuite gives for the same weights. Two things make it fast. The
-scores of a word at each place of its neighbourhood are computed once and kept. And where O leads by
-more than any transition could make up for, the label is O whatever stands beside it, so that only
-the short runs between such words need a search, all of them at once.
+The labels are those that python-crfsuite gives for the same weights. The scores of a word at each
+place of its neighbourhood are computed once and kept, and all sentences are searched at once.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from streams.entities.features import PAD, Lexicon, attributes
+from streams.entities.features import PAD, Lexicon, attributes_of_all
 from streams.entities.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ NEIGHBOURS = (-2, -1, 0, 1, 2)
 """The places around a word that speak for its label."""
 
 _CENTRE = 2
-_MOST_CACHED = 1 << 15
+_MOST_CACHED = 1 << 17
 _OUTSIDE = "O"
 
 
@@ -46,7 +44,7 @@ class Weights(Struct, frozen=True):
 
 
 class Labelled(NamedTuple):
-    """The label of each word of a sentence, and how probable it is, 0 to 1."""
+    """The label of each word of a sentence, and how probable its name is, 0 to 1."""
 
     labels: list[str]
     probabilities: list[float]
@@ -71,8 +69,15 @@ class Field:
         self._lexicon = lexicon
         self._phrases = phrases
         self._outside = weights.labels.index(_OUTSIDE)
-        self._reach = _reach(weights.transitions, self._outside)
         labels = len(weights.labels)
+        kinds = sorted({label[2:] for label in weights.labels} - {""})
+        self._kinds = np.array(
+            [kinds.index(label[2:]) if label[2:] else -1 for label in weights.labels]
+        )
+        self._inner = np.array([label.startswith("I-") for label in weights.labels])
+        # The last row and column stand for the end of a sentence.
+        self._moves = np.pad(weights.transitions, (0, 1))
+        self._ways = _ways(weights.labels, kinds)
         self._scores = np.zeros((_MOST_CACHED, len(NEIGHBOURS), labels), dtype=np.float32)
         self._begins = np.zeros(_MOST_CACHED, dtype=bool)
         self._rows: dict[str, int] = {}
@@ -90,12 +95,11 @@ class Field:
         if not any(sentences):
             return [Labelled([], []) for _ in sentences]
         emissions, inside = self._emissions(sentences)
-        chosen, probabilities = _decode(
-            emissions, inside, self._weights.transitions, self._outside, self._reach
-        )
+        chosen = _decode(emissions, inside, self._weights.transitions)
+        chosen[~inside] = self._outside
+        certain = self._probabilities(emissions, inside, chosen).tolist()
         names = self._weights.labels
         labels = [names[place] for place in chosen.tolist()]
-        certain = probabilities.tolist()
         found = []
         start = _CENTRE
         for sentence in sentences:
@@ -103,6 +107,27 @@ class Field:
             found.append(Labelled(labels[start:end], certain[start:end]))
             start = end + _CENTRE
         return found
+
+    def _probabilities(
+        self,
+        emissions: NDArray[np.float32],
+        inside: NDArray[np.bool_],
+        chosen: NDArray[np.intp],
+    ) -> NDArray[np.float64]:
+        """Give each word the probability of the name that it stands in, 1 where in none."""
+        kinds = self._kinds[chosen]
+        continuing = self._inner[chosen]
+        continuing[1:] &= kinds[1:] == kinds[:-1]
+        starts = np.flatnonzero((kinds >= 0) & ~continuing)
+        probabilities = np.ones(len(chosen))
+        if len(starts):
+            others = np.flatnonzero(~continuing)
+            ends = others[np.searchsorted(others, starts, side="right")]
+            beside = np.where(inside, chosen, len(self._moves) - 1)
+            shares = _shares(emissions, beside, _Names(starts, ends), self._ways, self._moves)
+            own = shares[np.arange(len(starts)), kinds[starts] + 1]
+            probabilities[kinds >= 0] = np.repeat(own, ends - starts)
+        return probabilities
 
     def _emissions(
         self, sentences: Sequence[Sequence[str]]
@@ -147,10 +172,11 @@ class Field:
         first = len(self._rows)
         wanted: list[int] = []
         bounds: list[int] = []
-        for number, word in enumerate(words):
+        self._phrases.learn(words)
+        described = attributes_of_all(words, self._lexicon)
+        for number, (word, found) in enumerate(zip(words, described, strict=True)):
             self._rows[word] = first + number
             bounds.append(len(wanted))
-            found = attributes(word, self._lexicon)
             wanted += [table[name] for name in found if name in table]
             self._begins[first + number] = self._phrases.may_begin(word)
         bounds.append(len(wanted))
@@ -172,119 +198,100 @@ class Field:
                 emissions[place - _CENTRE : place + _CENTRE + 1] += block[::-1]
 
 
-def _reach(transitions: NDArray[np.float32], outside: int) -> NDArray[np.float32]:
-    """Give the most by which transitions can favour each label over O, whatever stands beside."""
-    before = transitions - transitions[:, [outside]]
-    after = transitions - transitions[[outside], :]
-    # At the ends of a sentence there is no transition, hence the zero.
-    reach: NDArray[np.float32] = np.maximum(before.max(axis=0), 0) + np.maximum(
-        after.max(axis=1), 0
-    )
-    return reach
-
-
 def _decode(
-    emissions: NDArray[np.float32],
-    inside: NDArray[np.bool_],
-    transitions: NDArray[np.float32],
-    outside: int,
-    reach: NDArray[np.float32],
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Find the best labels of many sentences.
+    emissions: NDArray[np.float32], inside: NDArray[np.bool_], transitions: NDArray[np.float32]
+) -> NDArray[np.intp]:
+    """Find the best labels of many sentences (Viterbi), a step of all sentences at once.
 
     Args:
         emissions: float32 ``(words and pads, labels)``.
         inside: bool ``(words and pads,)``, false for pads.
         transitions: float32 ``(labels, labels)``.
-        outside: which label is O.
-        reach: float32 ``(labels,)``, what :func:`_reach` gives.
 
     Returns:
-        The label of each word, and its probability; O and 1 where nothing else was possible.
+        The label of each word; of pads any.
     """
-    rivals = emissions + reach
-    rivals[:, outside] = -np.inf
-    doubtful = inside & (rivals.max(axis=1) >= emissions[:, outside])
-    chosen = np.full(len(emissions), outside, dtype=np.intp)
-    probabilities = np.ones(len(emissions))
-    edges = np.flatnonzero(np.diff(doubtful.astype(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return chosen, probabilities
-    order = np.argsort(starts - ends, kind="stable")
-    starts, ends = starts[order], ends[order]
-    runs = _Runs(starts, ends - starts)
-    scores = emissions.astype(np.float64)
-    scores[starts[inside[starts - 1]]] += transitions[outside]
-    scores[ends[inside[ends]] - 1] += transitions[:, outside]
-    chosen[doubtful] = _search(scores, runs, transitions)[doubtful]
-    probabilities[doubtful] = _probabilities(scores, runs, transitions, chosen)[doubtful]
-    return chosen, probabilities
-
-
-class _Runs(NamedTuple):
-    """Runs of doubtful words, the longest first: int ``(runs,)`` each."""
-
-    starts: NDArray[np.intp]
-    lengths: NDArray[np.intp]
-
-    def active(self, step: int) -> NDArray[np.intp]:
-        """Give the places of the words at a step, of the runs that are so long."""
-        count = int(np.searchsorted(-self.lengths, -step, side="left"))
-        return self.starts[:count] + step
-
-
-def _search(
-    scores: NDArray[np.float64], runs: _Runs, transitions: NDArray[np.float32]
-) -> NDArray[np.intp]:
-    """Find the best path through each run (Viterbi), a step of all runs at once."""
-    best = np.zeros(len(scores), dtype=np.intp)
-    longest = int(runs.lengths[0])
-    path = scores[runs.starts]
-    back: list[NDArray[np.intp]] = []
-    finals = np.empty(len(runs.starts), dtype=np.intp)
-    for step in range(1, longest + 1):
-        at = runs.active(step)
-        finals[len(at) : len(path)] = path[len(at) :].argmax(axis=1)
-        if not len(at):
-            break
-        reached = path[: len(at), :, None] + transitions
-        source = reached.argmax(axis=1)
-        back.append(source)
-        path = np.take_along_axis(reached, source[:, None, :], axis=1)[:, 0] + scores[at]
-    best[runs.starts + runs.lengths - 1] = finals
-    state = finals
-    for step in range(longest - 1, 0, -1):
-        source = back[step - 1]
-        count = len(source)
-        state = state.copy()
-        state[:count] = source[np.arange(count), state[:count]]
-        best[runs.starts[:count] + step - 1] = state[:count]
+    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
+    order = np.argsort(edges[::2] - edges[1::2], kind="stable")
+    starts, lengths = edges[::2][order], (edges[1::2] - edges[::2])[order]
+    longest = int(lengths[0])
+    # How many sentences, the longest first, have a word at each step.
+    active = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
+    paths = [emissions[starts].astype(np.float64)]
+    for step in range(1, longest):
+        count = active[step]
+        reached = paths[-1][:count, :, None] + transitions
+        paths.append(reached.max(axis=1) + emissions[starts[:count] + step])
+    best = np.zeros(len(emissions), dtype=np.intp)
+    state = np.zeros(0, dtype=np.intp)
+    into = np.ascontiguousarray(transitions.T)
+    for step in range(longest - 1, -1, -1):
+        path = paths[step]
+        count = len(state)
+        # The sentences that end here take their best label, the others what leads to the next.
+        path[:count] += into[state]
+        state = path.argmax(axis=1)
+        best[starts[: len(state)] + step] = state
     return best
 
 
-def _probabilities(
-    scores: NDArray[np.float64],
-    runs: _Runs,
+class _Names(NamedTuple):
+    """The first word of each name, and past its last: int ``(names,)`` each."""
+
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+
+def _shares(
+    emissions: NDArray[np.float32],
+    beside: NDArray[np.intp],
+    names: _Names,
+    ways: Sequence[tuple[int, int]],
     transitions: NDArray[np.float32],
-    chosen: NDArray[np.intp],
 ) -> NDArray[np.float64]:
-    """Give the marginal probability of each chosen label (forward and backward)."""
-    weights = np.exp(transitions.astype(np.float64))
-    local = np.exp(scores - scores.max(axis=1, keepdims=True))
-    forward = np.zeros_like(local)
-    forward[runs.starts] = local[runs.starts]
-    longest = int(runs.lengths[0])
-    for step in range(1, longest):
-        at = runs.active(step)
-        reached = forward[at - 1] @ weights * local[at]
-        forward[at] = reached / reached.sum(axis=1, keepdims=True)
-    backward = np.ones_like(local)
-    for step in range(longest - 1, 0, -1):
-        at = runs.active(step)
-        reached = (local[at] * backward[at]) @ weights.T
-        backward[at - 1] = reached / reached.sum(axis=1, keepdims=True)
-    joint = forward * backward
-    places = np.arange(len(scores))
-    found: NDArray[np.float64] = joint[places, chosen] / np.maximum(joint.sum(axis=1), 1e-300)
+    """Say how probable each name is as what it might be, its neighbours being what they are.
+
+    It is compared with being no name and with being a name of each type. The sum over all paths of
+    the sentence would say little more and cost more than the decoding.
+
+    Args:
+        emissions: float32 ``(words and pads, labels)``.
+        beside: int ``(words and pads,)``, the labels that stand beside names.
+        names: where they stand.
+        ways: for no name and each type the labels of the first and of the other words.
+        transitions: float32 ``(labels + 1, labels + 1)``, the last for the end of a sentence.
+
+    Returns:
+        float64 ``(names, ways)``, each row 1 in sum.
+    """
+    sums = np.zeros((len(emissions) + 1, emissions.shape[1]))
+    np.cumsum(emissions, axis=0, out=sums[1:])
+    starts, ends = names
+    before, after = beside[starts - 1], beside[ends]
+    others = ends - starts - 1
+    scores = np.empty((len(starts), len(ways)))
+    for way, (first, inner) in enumerate(ways):
+        last = np.where(others > 0, inner, first)
+        joins = transitions[first, inner] + (others - 1) * transitions[inner, inner]
+        scores[:, way] = (
+            transitions[before, first]
+            + emissions[starts, first]
+            + np.where(others > 0, joins, 0)
+            + sums[ends, inner]
+            - sums[starts + 1, inner]
+            + transitions[last, after]
+        )
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+    return found
+
+
+def _ways(labels: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Give the labels of the first and of the other words: of no name, then of each type."""
+    place = {label: number for number, label in enumerate(labels)}
+    outside = place[_OUTSIDE]
+    found = [(outside, outside)]
+    for kind in kinds:
+        first = place.get(f"B-{kind}", place.get(f"I-{kind}", outside))
+        found.append((first, place.get(f"I-{kind}", first)))
     return found

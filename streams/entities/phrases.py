@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from streams.arabic.fold import fold
-from streams.entities.features import Lexicon, word_behind
+from streams.entities.features import Lexicon, fold_all, word_behind
 
 MOST_WORDS = 6
 """Longer names are not looked for."""
-_MOST_CACHED = 1 << 15
+_MOST_CACHED = 1 << 17
 
 
 class Phrases:
@@ -30,6 +29,13 @@ class Phrases:
             seconds = self._lengths.setdefault(first, {})
             seconds[second] = max(words, seconds.get(second, 0))
         self._forms: dict[str, tuple[str, str]] = {}
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Fold words in one pass, before they are asked for one by one."""
+        if len(self._forms) + len(words) > _MOST_CACHED:
+            self._forms.clear()
+        for word, form in zip(words, fold_all(words), strict=True):
+            self._forms[word] = form, word_behind(form, self._lexicon)
 
     def may_begin(self, word: str) -> bool:
         """Say whether a name may begin with a word, with or without its proclitics."""
@@ -60,10 +66,8 @@ class Phrases:
         """Give a word folded, and the word behind its proclitics."""
         found = self._forms.get(word)
         if found is None:
-            if len(self._forms) >= _MOST_CACHED:
-                self._forms.clear()
-            form = fold(word)
-            found = self._forms[word] = form, word_behind(form, self._lexicon)
+            self.learn([word])
+            found = self._forms[word]
         return found
 
     def _at(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:

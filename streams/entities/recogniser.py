@@ -32,7 +32,7 @@ Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
 Things: TypeAlias = dict[tuple[EntityType, str], Thing]
 """What a form stands for when it is found with a type."""
 
-_LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.6}
+_LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.7}
 _SHORTEST = 3
 _SURE = 0.7
 _CERTAIN = 0.9
@@ -40,6 +40,7 @@ _REPEATED = 0.8
 _EVERYDAY = 4
 _SHORTEST_REPEATED = 4
 _DIGITS = 2
+_MOST_WORDS = 12
 _ARABIC = re.compile("[\u0621-\u064a]")
 
 
@@ -251,8 +252,11 @@ def _is_credible(span: Span, form: str) -> bool:
     if len(form) < _SHORTEST or (span.type == "MISC" and is_currency(form)):
         return False
     # The corpora have hardly any Latin words, and hold most of them for names.
-    least = _LEAST[span.type] if _ARABIC.search(form) else _CERTAIN
-    return span.probability >= least
+    return (
+        span.probability >= _LEAST[span.type]
+        and form.count(" ") < _MOST_WORDS
+        and _ARABIC.search(form) is not None
+    )
 
 
 def _holds_several(rivals: Sequence[tuple[int, int]], kept: Candidates, span: Span) -> bool:

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from streams.entities import crf
 from streams.entities.crf import NEIGHBOURS, Field, Weights
 from streams.entities.crf_model import Model, load_shipped, read_model, weights_of, write_model
 from streams.entities.features import PAD, Entry, attributes
 from streams.entities.phrases import Phrases
+from streams.entities.spans import label_runs
 
 LABELS = ("O", "B-PER", "I-PER", "B-LOC")
 LEXICON = {"بوتين": Entry(0b100, (3, 40), 2), "روسيا": Entry(0b10000, (), 4)}
@@ -80,28 +82,45 @@ def test_the_best_path_is_found(sentences: list[list[str]], seed: int) -> None:
         paths, totals = exhaustive(model, words)
         best = paths[int(totals.argmax())]
         assert one.labels == [LABELS[label] for label in best]
-        # The probabilities are those among the paths that have O where nothing else can win.
-        certain = [at for at, share in enumerate(one.probabilities) if share == 1]
-        possible = [all(path[at] == best[at] for at in certain) for path in paths]
-        shares = np.exp(totals - totals.max()) * possible
-        for at, share in enumerate(one.probabilities):
-            same = [path[at] == best[at] for path in paths]
-            assert share == pytest.approx((shares * same).sum() / shares.sum(), abs=1e-4)
+        assert all(0 < share <= 1 for share in one.probabilities)
 
 
-def test_the_cache_changes_nothing_and_stays_bounded() -> None:
+def test_a_name_is_weighed_against_no_name_and_other_types() -> None:
+    model = tiny(7, strength=0.5)
+    words = ["قال", "بوتين", "في", "روسيا"]
+    (found,) = model.field().label([words])
+    paths, totals = exhaustive(model, words)
+    scores = dict(zip(paths, totals, strict=True))
+    best = tuple(LABELS.index(label) for label in found.labels)
+    assert scores[best] == max(totals)
+    for start, end, kind in label_runs(found.labels):
+        shares = []
+        for first, inner in (("O", "O"), ("B-PER", "I-PER"), ("B-LOC", "B-LOC")):
+            path = list(best)
+            path[start:end] = [LABELS.index(first)] + [LABELS.index(inner)] * (end - start - 1)
+            shares.append(np.exp(scores[tuple(path)] - scores[best]))
+        own = shares[("O", "PER", "LOC").index(kind)]
+        assert found.probabilities[start] == pytest.approx(own / sum(shares), abs=1e-5)
+    assert list(label_runs(found.labels))
+
+
+def test_the_cache_changes_nothing_and_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crf, "_MOST_CACHED", 1000)
     field = tiny(3).field()
-    words = [[f"كلمة{number}" for number in range(20_000)], ["قال", "بوتين"]]
+    words = [[f"كلمة{number}" for number in range(600)], ["قال", "بوتين"]]
     first = field.label(words)
-    assert field.label([[f"اخرى{number}" for number in range(20_000)]])
+    assert field.label([[f"اخرى{number}" for number in range(600)]])
     assert field.label(words) == first
-    assert len(field._rows) <= 1 << 15
+    assert len(field._rows) <= 1000
 
 
-def test_more_words_than_the_cache_holds() -> None:
-    words = [f"كلمة{number}" for number in range(40_000)]
-    (found,) = tiny(3).field().label([words])
+def test_more_words_than_the_cache_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crf, "_MOST_CACHED", 1000)
+    words = [f"كلمة{number}" for number in range(4000)]
+    field = tiny(3).field()
+    (found,) = field.label([words])
     assert len(found.labels) == len(words)
+    assert field.label([words]) == [found]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""Entities: F1 on the dev split, speed, memory. Run: ``python -m tests.benchmarks.bench_entities``.
+
+The dev split is the last tenth of ANERcorp's train file, which training does not see; the speed is
+measured over articles that are never trained on. Both lie outside the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+from streams.article import Article, Entity
+from streams.entities.crf_model import load_shipped
+from streams.entities.gazetteer import load_gazetteer
+from streams.entities.recogniser import load_recogniser
+from streams.entities.scoring import TYPES, read_gold, score, show
+from streams.entities.sentences import sentences
+from tests.benchmarks.corpus import CORPUS, raw_articles
+from tests.benchmarks.tables import show as show_table
+from tests.factories import make_article
+
+GOLD = CORPUS.parent / "ner" / "anercorp-train.txt"
+ARTICLES = 1500
+SENTENCES_IN_ARTICLE = 12
+LENGTH_OF_5_KB = 2800
+COLD_RUNS = 15
+
+
+def dev_split() -> tuple[list[list[str]], list[list[str]]]:
+    """Give words and labels of the dev split."""
+    with GOLD.open(encoding="utf-8") as lines:
+        gold = read_gold(lines)
+    dev = gold[len(gold) - len(gold) // 10 :]
+    return [[word for word, _ in one] for one in dev], [[label for _, label in one] for one in dev]
+
+
+def labels_of(
+    recognise: Callable[[Article], Iterable[Entity]], words: Sequence[Sequence[str]]
+) -> list[list[str]]:
+    """Label sentences with a recogniser of articles, some sentences to an article."""
+    found: list[list[str]] = []
+    for at in range(0, len(words), SENTENCES_IN_ARTICLE):
+        lines = words[at : at + SENTENCES_IN_ARTICLE]
+        text = "\n".join(" ".join(line) for line in lines)
+        mentions = [
+            (m, one.type) for one in recognise(make_article(text=text)) for m in one.mentions
+        ]
+        start = 0
+        for line in lines:
+            labels = ["O"] * len(line)
+            for place, word in enumerate(line):
+                end = start + len(word)
+                for mention, kind in mentions:
+                    if mention.start < end and start < mention.end and kind in TYPES:
+                        first = mention.start >= start or not place
+                        labels[place] = f"{'B' if first else 'I'}-{kind}"
+                start = end + 1
+            found.append(labels)
+    return found
+
+
+def quality() -> None:
+    """Print the scores of the field alone, of the gazetteer alone and of both together."""
+    words, gold = dev_split()
+    model, digest = load_shipped()
+    print(f"\nField alone ({digest}), dev split of ANERcorp-train, {len(words)} sentences\n")
+    print(show(score(gold, [one.labels for one in model.field().label(words)])))
+    for name, recognise in (
+        ("Gazetteer alone", load_gazetteer().recognise),
+        ("Field and gazetteer, as shipped", load_recogniser().recognise),
+    ):
+        print(f"\n{name}\n")
+        print(show(score(gold, labels_of(recognise, words))))
+
+
+def articles() -> list[Article]:
+    """Give articles of the corpus, or generated ones."""
+    name, values = raw_articles(ARTICLES)
+    print(f"\nSpeed over {name}")
+    texts = (json.loads(value)["text"] for value in values)
+    return [make_article(text=text) for text in islice(filter(None, texts), ARTICLES)]
+
+
+def speed() -> None:
+    """Print tokens a second of the field, milliseconds an article of the whole recogniser."""
+    some = articles()
+    model, _ = load_shipped()
+    field = model.field()
+    cut = [[one.words for one in sentences(article.text)] for article in some]
+    tokens = sum(len(one) for article in cut for one in article)
+    rows: list[tuple[str, str]] = []
+    for name, group in (("one article at a time", 1), ("32 articles at a time", 32)):
+        batches = [
+            [one for article in cut[at : at + group] for one in article]
+            for at in range(0, len(cut), group)
+        ]
+        for state in ("first pass", "warm"):
+            seconds = _seconds(lambda batches=batches: [field.label(batch) for batch in batches])  # type: ignore[misc]
+            rows.append((f"field, {name}, {state}", f"{tokens / seconds:,.0f} tokens/s"))
+    recogniser = load_recogniser()
+    for state in ("first pass", "warm"):
+        seconds = _seconds(lambda: [recogniser.recognise(article) for article in some])
+        rows.append(
+            (f"whole recogniser, {state}", f"{seconds / len(some) * 1e3:.2f} ms an article")
+        )
+    rows.append(("articles' mean length", f"{tokens / len(some):,.0f} tokens"))
+    long = next(one for one in some if len(one.text) >= LENGTH_OF_5_KB)
+    text = make_article(text=long.text[:LENGTH_OF_5_KB])
+    cold = []
+    for _ in range(COLD_RUNS):
+        fresh = model.field()
+        words = [one.words for one in sentences(text.text)]
+        cold.append(_seconds(lambda fresh=fresh, words=words: fresh.label(words)))  # type: ignore[misc]
+    rows.append(("field, 5 KB article, cold cache", f"{sorted(cold)[COLD_RUNS // 2] * 1e3:.1f} ms"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows.append(("peak memory of this process", f"{peak:.0f} MiB"))
+    show_table(("what", "measured"), rows)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    """Give the process's own seconds, so that a busy machine does not count."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Print all tables."""
+    if GOLD.exists():
+        quality()
+    else:
+        print("No quality table: the shared data are not on this machine.")
+    speed()
+
+
+if __name__ == "__main__":
+    main()
