@@ -22,6 +22,7 @@ from streams.ports import Outgoing
 from tests.conftest import broker_settings
 from tests.harness import await_ready, create_topics, send, workers
 from tests.integration.test_metrics_truth import load
+from tests.integration.test_operations import PAGE
 from tests.integration.test_replay import named
 
 pytestmark = pytest.mark.kafka
@@ -91,7 +92,9 @@ async def test_no_panel_is_empty(kafka: Broker, tmp_path: Path) -> None:
         ports = [worker.port for worker in running.values()]
         with prometheus(ports, tmp_path) as url:
             for part in range(6):
-                await send(settings, load()[part::6])
+                sport = json.dumps(PAGE | {"id": f"sport-{part}"}).encode()
+                page = Outgoing(topic="articles.raw", key=b"s%d" % part, value=sport)
+                await send(settings, [*load()[part::6], page])
                 await asyncio.sleep(2)
             await send(settings, copies)
             async with aiohttp.ClientSession() as session:
