@@ -14,6 +14,9 @@ _PARTICIPLE = "م"
 _RELATION = "ي"
 _PLURALS = ("ون", "و", "ي")
 _PRONOUNS = ("ها", "هم", "نا")
+_DUALS = ("ان", "ين")
+_SHORTEST_DUAL = 5
+_ACCUSATIVE = "ا"
 
 
 def spell_out(form: str, kind: str) -> list[str]:
@@ -43,24 +46,29 @@ def spell_out(form: str, kind: str) -> list[str]:
             raise ValueError(f"unknown kind {kind!r}")
 
 
-def feminine(noun: str) -> list[str]:
-    """Give the feminine of an adjective of relation, which may take the article as well.
+def articled(noun: str) -> list[str]:
+    """List the forms of a noun that may take the article: duals, and the feminine of ‑ي.
 
     Args:
         noun: one word in search form.
 
     Returns:
-        The form, or none where the noun is no such adjective.
+        The forms, the noun itself left out; short nouns have none.
     """
-    related = noun.endswith(_RELATION) and len(noun) >= _SHORTEST_BEFORE_HEH
-    return [noun + _TEH_MARBUTA] if related else []
+    if noun.endswith(_SOUND_PLURAL) or len(noun) < _SHORTEST_DUAL:
+        return []
+    if noun.endswith(_TEH_MARBUTA):
+        return [noun.removesuffix(_TEH_MARBUTA) + "ت" + end for end in _DUALS]
+    if noun.endswith(_RELATION):
+        return [noun + _TEH_MARBUTA]
+    return [noun + end for end in _DUALS]
 
 
 def inflect(noun: str) -> list[str]:
-    """List the forms of a noun that take no article: with a pronoun, and before a genitive.
+    """List the forms of a noun that take no article: with a pronoun, before a genitive, accusative.
 
-    Short nouns have none: their forms are other words too often (جد gives جدة). Nor has a
-    participle one with "his", which is the feminine too (محافظ gives محافظة, a province).
+    Short nouns have none: their forms are other words too often (جد gives جدة, دين gives لدينا).
+    Nor has a participle one with "his", which is the feminine too (محافظ gives محافظة, a province).
 
     Args:
         noun: one word in search form.
@@ -79,5 +87,6 @@ def inflect(noun: str) -> list[str]:
         return [open_ + end for end in ("ه", *_PRONOUNS)]
     if len(noun) < _SHORTEST_BARE:
         return []
+    accusative = () if noun.endswith(_ACCUSATIVE) else (_ACCUSATIVE,)
     heh = len(noun) >= _SHORTEST_BEFORE_HEH and not noun.startswith(_PARTICIPLE)
-    return [noun + end for end in (*((_TEH_MARBUTA,) if heh else ()), *_PRONOUNS)]
+    return [noun + end for end in (*accusative, *((_TEH_MARBUTA,) if heh else ()), *_PRONOUNS)]

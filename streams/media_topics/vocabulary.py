@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from streams.arabic.matching import search_form
 from streams.article import Label
-from streams.media_topics.forms import feminine, inflect, spell_out
+from streams.media_topics.forms import articled, inflect, spell_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,9 +117,9 @@ def _terms(rows: Iterable[list[str]]) -> tuple[Term, ...]:
 
     terms: list[Term] = []
     for form, kind in kinds.items():
-        articled = (form, *claim(feminine(form))) if kind == "noun" else ()
+        definite = (form, *claim(articled(form))) if kind == "noun" else ()
         others = claim(inflect(form)) if kind == "noun" else (form, *claim(spell_out(form, kind)))
-        terms.append(Term((*articled, *others), len(articled), tuple(pulls[form])))
+        terms.append(Term((*definite, *others), len(definite), tuple(pulls[form])))
     return tuple(terms)
 
 

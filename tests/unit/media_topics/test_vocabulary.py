@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.media_topics.forms import feminine, inflect, spell_out
+from streams.media_topics.forms import articled, inflect, spell_out
 from streams.media_topics.vocabulary import Vocabulary, load_vocabulary
 
 OFFICIAL = Path(__file__).parents[4] / "shared" / "data" / "topics" / "mediatopic-top-ar.tsv"
@@ -43,8 +43,8 @@ def test_an_unknown_kind_is_refused() -> None:
     [
         ("لاعبين", ["لاعبون", "لاعبو", "لاعبي", "لاعبيه", "لاعبيها", "لاعبيهم", "لاعبينا"]),
         ("شركه", ["شركته", "شركتها", "شركتهم", "شركتنا"]),
-        ("اسعار", ["اسعاره", "اسعارها", "اسعارهم", "اسعارنا"]),
-        ("محافظ", ["محافظها", "محافظهم", "محافظنا"]),
+        ("اسعار", ["اسعارا", "اسعاره", "اسعارها", "اسعارهم", "اسعارنا"]),
+        ("محافظ", ["محافظا", "محافظها", "محافظهم", "محافظنا"]),
         ("نفط", []),
         ("جد", []),
         ("حجه", []),
@@ -54,9 +54,19 @@ def test_inflect(noun: str, forms: list[str]) -> None:
     assert inflect(noun) == forms
 
 
-@pytest.mark.parametrize(("noun", "forms"), [("سياسي", ["سياسيه"]), ("نبي", []), ("نفط", [])])
-def test_feminine(noun: str, forms: list[str]) -> None:
-    assert feminine(noun) == forms
+@pytest.mark.parametrize(
+    ("noun", "forms"),
+    [
+        ("سياسي", ["سياسيه"]),
+        ("انفجار", ["انفجاران", "انفجارين"]),
+        ("مباراه", ["مباراتان", "مباراتين"]),
+        ("لاعبين", []),
+        ("نبي", []),
+        ("نفط", []),
+    ],
+)
+def test_articled(noun: str, forms: list[str]) -> None:
+    assert articled(noun) == forms
 
 
 def test_every_topic_has_terms_enough(vocabulary: Vocabulary) -> None:
