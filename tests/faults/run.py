@@ -3,6 +3,7 @@
     python -m tests.faults.run                     each fault once, in a bounded time
     python -m tests.faults.run --faults 200        a seeded random mix, an hour or more
     python -m tests.faults.run --only "cut off"    one of them
+    python -m tests.faults.run --bounded           one of each class
 
 Prints a table of recovery times, and sent, accounted, repeated, lost; exit 1 where anything is
 wrong.
@@ -216,6 +217,14 @@ def show(console: Console, recovery: dict[str, list[float]], verdict: Verdict, s
         console.print(said[-6000:])
 
 
+CLASSES = (
+    "kill normalise", "terminate tag_topics", "freeze deduplicate", "kill all stages",
+    "lose the verdicts' store", "fill the disk", "kill a broker", "all brokers down", "cut off",
+    "scale out and in",
+)  # fmt: skip
+"""One of each class, for continuous integration."""
+
+
 def choose(count: int | None, only: list[str] | None, seed: int) -> list[str]:
     """Give the names of the faults: one, all once, or a random mix."""
     if only is not None:
@@ -237,8 +246,9 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=20.0, help="pages a second")
     parser.add_argument("--pause", type=float, default=3.0, help="seconds between faults")
     parser.add_argument("--minutes", type=float, default=600.0, help="no fault after so many")
+    parser.add_argument("--bounded", action="store_true", help="one of each class, four minutes")
     given = parser.parse_args()
-    names = choose(given.faults, given.only, given.seed)
+    names = CLASSES if given.bounded else choose(given.faults, given.only, given.seed)
     verdict = asyncio.run(
         run(
             names,
@@ -249,6 +259,7 @@ def main() -> int:
             minutes=given.minutes,
         )
     )
+    print(f"{verdict.accounted} of {verdict.sent} accounted, {len(verdict.faults)} wrong")
     return 1 if verdict.faults else 0
 
 
