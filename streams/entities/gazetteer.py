@@ -32,8 +32,8 @@ MODEL = "gazetteer-1"
 _ANCESTORS = (" بن ", " ال ")
 _TEH_MARBUTA = "ة"
 _HEH = "ه"
-# Longer names are no everyday word with a pronoun; "his grandfather" is written like Jeddah.
-_SHORT_NAME = 4
+SHORT_NAME = 4
+"""Longer names are no everyday word with a pronoun; "his grandfather" is written like Jeddah."""
 
 
 class Part:
@@ -47,6 +47,7 @@ class Part:
     def __init__(self, text: str, field: Field | None) -> None:
         self.haystack = prepare(text)
         self.text = text
+        self.careful = _TEH_MARBUTA in text
         self._field: Field | None = field
         self._candidates: dict[tuple[int, int], tuple[Sense, ...]] = {}
 
@@ -74,8 +75,11 @@ class Part:
         }
 
     def ends_in_heh(self, end: int) -> bool:
-        """Say whether the letter before a place of the haystack is written as heh."""
-        return self.text[self.haystack.offsets[end - 1]] == _HEH
+        """Say whether the letter before a place of the haystack is written as heh.
+
+        Only in a text that writes teh marbuta, for in others heh may stand for it.
+        """
+        return self.careful and self.text[self.haystack.offsets[end - 1]] == _HEH
 
     def surface(self, start: int, end: int) -> tuple[int, int, str]:
         """Give a span of the haystack as a span of the text, and what it slices."""
@@ -167,9 +171,8 @@ class GazetteerRecogniser:
         return people
 
     def _find_listed(self, part: Part) -> None:
-        careful = _TEH_MARBUTA in part.text
         for hit in self._matcher.find(part.haystack):
-            if careful and hit.term in self._with_teh_marbuta and part.ends_in_heh(hit.end):
+            if hit.term in self._with_teh_marbuta and part.ends_in_heh(hit.end):
                 continue
             part.add(hit.start, hit.end, self._senses[hit.term])
 
@@ -227,7 +230,7 @@ class GazetteerRecogniser:
 
 def _needs_teh_marbuta(form: str, senses: tuple[Sense, ...]) -> bool:
     """Say whether a short name ends in teh marbuta, so that with heh it may be another word."""
-    return len(form) <= _SHORT_NAME and any(
+    return len(form) <= SHORT_NAME and any(
         sense.thing.name.endswith(_TEH_MARBUTA) and search_form(sense.thing.name) == form
         for sense in senses
     )

@@ -18,7 +18,13 @@ from streams.entities.amounts import RULE_CONFIDENCE, find_amounts, is_currency
 from streams.entities.crf import Field
 from streams.entities.crf_model import load_shipped
 from streams.entities.features import Lexicon
-from streams.entities.gazetteer import GazetteerRecogniser, Part, load_gazetteer, parts_of
+from streams.entities.gazetteer import (
+    SHORT_NAME,
+    GazetteerRecogniser,
+    Part,
+    load_gazetteer,
+    parts_of,
+)
 from streams.entities.grouping import group
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
 from streams.entities.sentences import sentences
@@ -103,7 +109,8 @@ class FastRecogniser:
         labelled = self._field.label([one.words for part in cut for one in part])
         found = []
         for part, own in zip(parts, cut, strict=True):
-            found.append(spans_of(part.haystack, own, labelled[: len(own)], self._lexicon))
+            spans = spans_of(part.haystack, own, labelled[: len(own)], self._lexicon)
+            found.append([span for span in spans if not _is_pronoun_word(part, span)])
             labelled = labelled[len(own) :]
         return found
 
@@ -178,6 +185,12 @@ def _things(
         if ("PER", name) in things and len(bearers) == 1:
             (things["PER", name],) = bearers
     return things
+
+
+def _is_pronoun_word(part: Part, span: Span) -> bool:
+    """Say whether a short place's name is rather a word with a pronoun ("his grandfather")."""
+    word = span.end - span.start <= SHORT_NAME
+    return word and span.type == "LOC" and part.ends_in_heh(span.end)
 
 
 def _add_amounts(part: Part) -> None:
