@@ -33,7 +33,8 @@ _PIECES = (
     "\n\n", "عن موقع ", "\u200f", "\ufeff", "\u0651", "الولايات المتحدة ", "<p>", "</p>", "&nbsp;",
     "12:30 م", "2025/05/04", ". ", "؟", "»", "ـ", "فيسبوك\n", "بن ", "ال",
 )  # fmt: skip
-_RESOURCES = Resources(load_settings())
+# A small window of near-duplicates, so that a long run tests eviction and not memory.
+_RESOURCES = Resources(load_settings(dedup_max_articles=2_000))
 _STAGES = {row.name: row.stage(_RESOURCES) for row in PIPELINE}
 
 
