@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick lint bench faults fuzz bench-dedup bench-pages up down lock clean
+.PHONY: help setup demo test test-quick lint bench faults fuzz bench-dedup bench-pages bench-entities bench-topics up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -18,7 +18,13 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: $(STAMP) ## prepare .venv; nothing outside this folder
+setbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
+	@$(BIN)/python -m tests.benchmarks.bench_entities
+
+bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
+	@$(BIN)/python -m tests.benchmarks.bench_topics
+
+up: $(STAMP) ## prepare .venv; nothing outside this folder
 
 demo: $(STAMP) ## the whole pipeline on an embedded broker; ONCE=1 ends by itself
 	@$(BIN)/khabar demo $(if $(ONCE),--once)
@@ -42,11 +48,23 @@ fuzz: $(STAMP) ## fuzz TARGET (codec, text, html, later) for SECONDS, 600 by def
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@$(BIN)/python -m tests.fuzz.fuzz $(TARGET) -max_total_time=$(or $(SECONDS),600)
 
-bench-dedup: $(STAMP) ## near-duplicates: quality, speed, memory
+bench-dedbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
+	@$(BIN)/python -m tests.benchmarks.bench_entities
+
+bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
+	@$(BIN)/python -m tests.benchmarks.bench_topics
+
+up: $(STAMP) ## near-duplicates: quality, speed, memory
 	@$(BIN)/python -m tests.benchmarks.bench_dedup
 
 bench-pages: $(STAMP) ## pages: accuracy by segment type and by kind of page
 	@$(BIN)/python -m tests.benchmarks.bench_pages
+
+bench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
+	@$(BIN)/python -m tests.benchmarks.bench_entities
+
+bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
+	@$(BIN)/python -m tests.benchmarks.bench_topics
 
 up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
 	@$(BIN)/khabar topics apply && $(BIN)/khabar up
