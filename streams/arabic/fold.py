@@ -94,6 +94,19 @@ class Folded(Struct, frozen=True):
         """
         return int(self.offsets[start]), int(self.offsets[end])
 
+    def folded_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the folded text that ``original[start:end]`` became.
+
+        Args:
+            start: first code point in the original.
+            end: past the last one.
+
+        Returns:
+            ``(start, end)`` in code points of the folded text; equal where nothing was kept.
+        """
+        first, last = np.searchsorted(self.offsets[:-1], (start, end))
+        return int(first), int(last)
+
 
 def _code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
