@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick lint bench faults fuzz bench-dedup bench-pages bench-entities bench-topics up down lock clean
+.PHONY: help setup demo test test-quick lint bench faults fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -23,6 +23,9 @@ setbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
 
 bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 	@$(BIN)/python -m tests.benchmarks.bench_topics
+
+bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
+	@$(BIN)/python -m tests.benchmarks.bench_replay
 
 up: $(STAMP) ## prepare .venv; nothing outside this folder
 
@@ -54,6 +57,9 @@ bench-dedbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memo
 bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 	@$(BIN)/python -m tests.benchmarks.bench_topics
 
+bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
+	@$(BIN)/python -m tests.benchmarks.bench_replay
+
 up: $(STAMP) ## near-duplicates: quality, speed, memory
 	@$(BIN)/python -m tests.benchmarks.bench_dedup
 
@@ -65,6 +71,9 @@ bench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
 
 bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 	@$(BIN)/python -m tests.benchmarks.bench_topics
+
+bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
+	@$(BIN)/python -m tests.benchmarks.bench_replay
 
 up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
 	@$(BIN)/khabar topics apply && $(BIN)/khabar up
