@@ -63,7 +63,7 @@ async def test_metrics_say_what_is_true(kafka: Broker, tmp_path: Path) -> None:
     partitions = found.by("partition", "khabar_lag_records", stage="normalise")
     assert partitions.keys() == {str(n) for n in range(6)}
     assert found.total("khabar_dedup_index_articles") == GOOD
-    assert cost < 0.1, "a scrape is cheap, even on a busy machine"
+    assert cost < 1.0, "a scrape is cheap, even on a busy machine"
 
 
 async def settled(urls: list[str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from streams import codec
 from streams.adapters.broker import Broker
 from streams.adapters.scrape import Scrape, scrape
-from streams.errors import UnavailableError
+from streams.errors import UnavailableError, UsageError
 from streams.ports import Outgoing, Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
@@ -73,6 +73,16 @@ async def start(settings: Settings, *arguments: str, **more: str) -> asyncio.sub
     )  # fmt: skip
 
 
+async def until_written(settings: Settings, topic: str, count: int) -> None:
+    """Wait until a run has written so many different results."""
+    for _ in range(150):
+        with suppress(UsageError):
+            if len({r.key for r in await collect(settings, topic)}) >= count:
+                return
+        await asyncio.sleep(0.3)
+    raise AssertionError(f"{topic} stays empty")
+
+
 async def test_a_shadow_run_is_killed_resumed_compared_and_promoted(
     kafka: Broker, tmp_path: Path
 ) -> None:
@@ -82,8 +92,8 @@ async def test_a_shadow_run_is_killed_resumed_compared_and_promoted(
     model = {"KHABAR_MAX_ENTITIES": "1"}
     run = ("run", "new-model", "--stage", "extract_entities", "--rate", "150")
     process = await start(settings, *run, **model)
-    for _ in range(3):
-        await asyncio.sleep(2.5)
+    for kills in range(3):
+        await until_written(settings, f"replay.new-model.{ENRICHED}", 50 + 100 * kills)
         process.kill()
         await process.wait()
         process = await start(settings, "resume", "new-model", "--rate", "150", **model)
@@ -203,7 +213,7 @@ async def test_parallel_workers_share_a_run_and_sigterm_pauses(
     settings = broker_settings(kafka, tmp_path)
     await processed(settings, tmp_path, 300)
     first = await start(settings, "run", "both", "--stage", "tag_topics", "--rate", "40")
-    await asyncio.sleep(3)
+    await until_written(settings, f"replay.both.{ENRICHED}", 20)
     first.send_signal(signal.SIGTERM)
     _, err = await asyncio.wait_for(first.communicate(), 30)
     assert first.returncode == 0
