@@ -61,8 +61,14 @@ async def promote(
                 async for record in read(settings, [DUPLICATES])
             }
             batch: list[Outgoing] = []
+            # A run that was killed may have written a result twice; it goes out once.
+            taken: set[tuple[str, str | None]] = set()
             for topic in (ENRICHED, DUPLICATES):
                 async for record in read(settings, [manifest.shadow(topic)]):
+                    event = (topic, record.header("ce_id"))
+                    if event in taken:
+                        continue
+                    taken.add(event)
                     out = Outgoing(
                         topic=topic, key=record.key, value=record.value, headers=record.headers
                     )
