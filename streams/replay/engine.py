@@ -54,7 +54,6 @@ class Progress(Struct, kw_only=True):
     counts: Counter[str]
     seconds: float
     waited: float = 0.0
-    state: str = "running"
 
     @property
     def rate(self) -> float:
@@ -167,9 +166,11 @@ class Replay:
             await chain.run(one)
 
     async def _work(self, reader: SpanReader, chain: Chain, sender: KafkaPublisher) -> None:
+        # A batch that failed is kept and tried again: the next one would commit past it.
+        batch: Sequence[Record] = ()
         while self._wanted == "running":
             try:
-                batch = await reader.batch(_BATCH)
+                batch = batch or await reader.batch(_BATCH)
                 if not batch and await reader.is_done():
                     await self._tell(reader)
                     return
@@ -179,39 +180,42 @@ class Replay:
                 log.warning("not done, again in a moment: %s", error)
                 await asyncio.sleep(_BACKOFF_SECONDS)
                 continue
+            handled, batch = len(batch), ()
             await self._tell(reader)
-            await self._pace.hold(len(batch), lambda: self._wanted != "running")
+            await self._pace.hold(handled, lambda: self._wanted != "running")
 
     async def _handle(self, batch: Sequence[Record], chain: Chain, sender: KafkaPublisher) -> None:
         outputs: list[Outgoing] = []
+        counts: Counter[str] = Counter()
         for record in batch:
             if is_own(record, self._manifest):
-                self._counts["own output, passed over"] += 1
+                counts["own output, passed over"] += 1
                 continue
             processed = await chain.run(record)
-            tally(processed, self._counts)
+            tally(processed, counts)
             outputs += results(processed, self._manifest)
             await asyncio.sleep(0)
-        self.progress.counts["records"] += len(batch)
         if self._manifest.mode == "dry-run":
-            self._counts["bytes"] += sum(len(out.value or b"") for out in outputs)
-            return
-        for out in await sender.publish(await self._aimed(outputs)):
-            self._counts["refused by the broker"] += 1
-            log.warning("%s: %s", (out.record.key or b"").decode("utf-8", "replace"), out.reason)
+            counts["bytes"] += sum(len(out.value or b"") for out in outputs)
+        else:
+            aimed, superseded = await self._aimed(outputs)
+            counts["superseded by a newer revision"] += superseded
+            for out in await sender.publish(aimed):
+                counts["refused by the broker"] += 1
+                key = (out.record.key or b"").decode("utf-8", "replace")
+                log.warning("%s: %s", key, out.reason)
+        # Counted when delivered: a batch that is tried again counts once.
+        self._counts += counts
+        self.progress.counts["records"] += len(batch)
 
-    async def _aimed(self, outputs: Sequence[Outgoing]) -> Sequence[Outgoing]:
+    async def _aimed(self, outputs: Sequence[Outgoing]) -> tuple[Sequence[Outgoing], int]:
         """Give the results their topics; in live mode leave out what is superseded."""
         if self._view is None:
-            return [_retopic(out, self._manifest.shadow(out.topic)) for out in outputs]
-        await self._view.catch_up()
-        aimed = []
-        for out in outputs:
-            if out.topic == ENRICHED and self._view.is_superseded(out):
-                self._counts["superseded by a newer revision"] += 1
-            else:
-                aimed.append(out)
-        return aimed
+            return [_retopic(out, self._manifest.shadow(out.topic)) for out in outputs], 0
+        view = self._view
+        await view.catch_up()
+        aimed = [o for o in outputs if o.topic != ENRICHED or not view.is_superseded(o)]
+        return aimed, len(outputs) - len(aimed)
 
     async def _mend(self, sender: KafkaPublisher) -> None:
         """Put back the newest revision where it came in while an older one was being written."""

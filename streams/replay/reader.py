@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
 
 from streams.adapters.kafka import connection
 from streams.adapters.reading import record
@@ -109,14 +110,21 @@ class SpanReader:
 
     async def _in_order(self, size: int) -> Sequence[Record]:
         batch: list[Record] = []
-        while len(batch) < size and await self._filled():
+        while len(batch) < size:
+            try:
+                await self._fill()
+            except (KafkaError, OSError):
+                # What is taken out of the buffers already must be handed over, or it is lost.
+                if batch:
+                    break
+                raise
             heads = [(b[0].timestamp, n) for n, b in self._buffers.items() if b]
             if not heads:
                 break
             batch.append(self._buffers[min(heads)[1]].popleft())
         return batch
 
-    async def _filled(self) -> bool:
+    async def _fill(self) -> None:
         """Make sure that every unfinished partition has its next record in the buffer."""
         while True:
             lacking = []
@@ -128,7 +136,7 @@ class SpanReader:
                 ):
                     lacking.append(place)
             if not lacking:
-                return True
+                return
             for place, messages in (
                 await self._consumer.getmany(*lacking, timeout_ms=_FETCH_MS)
             ).items():
@@ -142,6 +150,9 @@ class SpanReader:
             place = TopicPartition(one.topic, one.partition)
             offsets[place] = max(offsets.get(place, 0), one.offset + 1)
             self._done[one.partition] = max(self._done[one.partition], one.offset + 1)
+        # What went to another worker meanwhile is that worker's to commit.
+        mine = self._consumer.assignment()
+        offsets = {place: offset for place, offset in offsets.items() if place in mine}
         if offsets and not self._dry:
             await self._consumer.commit(offsets)
 

@@ -1,0 +1,85 @@
+"""A replay never goes past a batch that was not delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from streams import codec
+from streams.bootstrap import Resources
+from streams.chain import Chain
+from streams.errors import UnavailableError
+from streams.metrics import Metrics
+from streams.ports import Outgoing, Record, Refusal
+from streams.replay import engine
+from streams.replay.engine import Replay
+from streams.replay.ranges import Span
+from streams.replay.runs import Filters, Manifest
+from streams.settings import load_settings
+from tests.factories import NOW, make_article, make_record
+
+
+class Reader:
+    """Two batches of one record; commits are remembered."""
+
+    def __init__(self) -> None:
+        self.left = [[record(0)], [record(1)]]
+        self.committed: list[int] = []
+
+    async def batch(self, _: int) -> Sequence[Record]:
+        return self.left.pop(0) if self.left else []
+
+    async def is_done(self) -> bool:
+        return not self.left
+
+    async def commit(self, done: Sequence[Record]) -> None:
+        self.committed += [one.offset for one in done]
+
+    async def positions(self) -> dict[int, int]:
+        return {0: len(self.committed)}
+
+
+class Sender:
+    """Refuses to confirm the first two times."""
+
+    def __init__(self) -> None:
+        self.failures = 2
+        self.sent: list[bytes | None] = []
+
+    async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
+        if self.failures:
+            self.failures -= 1
+            raise UnavailableError("no leader")
+        self.sent += [one.key for one in records]
+        return ()
+
+
+def record(offset: int) -> Record:
+    value = codec.encode(make_article(id=f"a{offset}"))
+    return make_record(value, topic="articles.with-entities", partition=0, offset=offset)
+
+
+async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def saved(*_: Any) -> None:
+        return
+
+    monkeypatch.setattr("streams.replay.runs.save", saved)
+    monkeypatch.setattr(engine, "_BACKOFF_SECONDS", 0.0)
+    settings = load_settings()
+    manifest = Manifest(
+        name="r", stage="tag_topics", topic="articles.with-entities", mode="shadow",
+        state="running", spans={0: Span(0, 2)}, filters=Filters(), created_by="me",
+        created_at=NOW, updated_at=datetime.now(UTC), versions={},
+    )  # fmt: skip
+    replay = Replay(settings, manifest, Metrics())
+    chain = Chain(settings, Metrics(), Resources(settings), first="tag_topics", run="replay")
+    reader, sender = Reader(), Sender()
+    await replay._work(reader, chain, sender)  # type: ignore[arg-type]
+    assert sender.sent == [b"a0", b"a1"]
+    assert reader.committed == [0, 1]
+    assert replay.progress.counts["records"] == 2
