@@ -18,16 +18,7 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
-	@$(BIN)/python -m tests.benchmarks.bench_entities
-
-bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
-	@$(BIN)/python -m tests.benchmarks.bench_topics
-
-bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
-	@$(BIN)/python -m tests.benchmarks.bench_replay
-
-up: $(STAMP) ## prepare .venv; nothing outside this folder
+setup: $(STAMP) ## prepare .venv; nothing outside this folder
 
 demo: $(STAMP) ## the whole pipeline on an embedded broker; ONCE=1 ends by itself
 	@$(BIN)/khabar demo $(if $(ONCE),--once)
@@ -36,7 +27,7 @@ test: $(STAMP) ## all tests: lint, types, layers, unit to golden, brokers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.run
 
 test-quick: $(STAMP) ## the tests without a broker
-	@$(BIN)/python -m pytest -q -m "not broker and not slow"
+	@$(BIN)/python -m pytest -q -m "not broker and not kafka and not slow"
 
 lint: $(STAMP) ## ruff, mypy, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -51,16 +42,7 @@ fuzz: $(STAMP) ## fuzz TARGET (codec, text, html, later) for SECONDS, 600 by def
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@$(BIN)/python -m tests.fuzz.fuzz $(TARGET) -max_total_time=$(or $(SECONDS),600)
 
-bench-dedbench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
-	@$(BIN)/python -m tests.benchmarks.bench_entities
-
-bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
-	@$(BIN)/python -m tests.benchmarks.bench_topics
-
-bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
-	@$(BIN)/python -m tests.benchmarks.bench_replay
-
-up: $(STAMP) ## near-duplicates: quality, speed, memory
+bench-dedup: $(STAMP) ## near-duplicates: quality, speed, memory
 	@$(BIN)/python -m tests.benchmarks.bench_dedup
 
 bench-pages: $(STAMP) ## pages: accuracy by segment type and by kind of page
