@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick lint bench faults fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
+.PHONY: help setup demo test test-quick lint bench faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -37,6 +37,9 @@ bench: $(STAMP) ## articles a second through Apache Kafka and in one process
 
 faults: $(STAMP) ## break things under load on three brokers of Apache Kafka; FAULTS=200 for the long run
 	@$(BIN)/python -m tests.faults.run $(if $(FAULTS),--faults $(FAULTS))
+
+soak: $(STAMP) ## 100,000 pages as fast as they go through, a fault every ten seconds; PAGES=5000 for less
+	@$(BIN)/python -m tests.faults.soak $(if $(PAGES),--pages $(PAGES))
 
 fuzz: $(STAMP) ## fuzz TARGET (codec, text, html, later) for SECONDS, 600 by default
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0

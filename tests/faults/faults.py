@@ -33,18 +33,20 @@ class Bench(Struct):
     chance: random.Random
     short: bool
 
-    def pids(self, stage: str) -> list[int]:
-        """Give the processes of a stage's workers."""
+    def workers(self) -> list[tuple[int, list[str]]]:
+        """Give the processes of the workers, and the command line of each."""
         children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text()
         found = []
         for child in children.split():
-            try:
-                command = Path(f"/proc/{child}/cmdline").read_text().split("\0")
-            except OSError:
-                continue
-            if stage in command:
-                found.append(int(child))
+            with suppress(OSError):
+                words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
+                if "worker" in words:
+                    found.append((int(child), words))
         return found
+
+    def pids(self, stage: str) -> list[int]:
+        """Give the processes of a stage's workers."""
+        return [pid for pid, words in self.workers() if stage in words]
 
     def any_of(self, stage: str) -> int:
         """Give one of them; waits for none."""

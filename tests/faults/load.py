@@ -42,11 +42,15 @@ class Load:
     Args:
         settings: of the loader, past the proxies.
         rate: records a second.
+        most: records in all; None for as long as it is not told to stop.
     """
 
-    def __init__(self, settings: Settings, rate: float) -> None:
+    def __init__(self, settings: Settings, rate: float, most: int | None = None) -> None:
         self._settings = settings
         self._rate = rate
+        self._most = most
+        self.holding = False
+        """Set from outside while enough is waiting."""
         self.sent: list[Sent] = []
         self._originals: deque[int] = deque(maxlen=200)
         self._revisions: dict[int, int] = {}
@@ -55,7 +59,7 @@ class Load:
 
     async def run(self) -> None:
         """Send until told to stop; what is not confirmed is sent again and counts once."""
-        while not self.stopping.is_set():
+        while not self._ended():
             try:
                 async with publisher(self._settings) as sender:
                     await self._send(sender)
@@ -64,14 +68,20 @@ class Load:
 
     async def _send(self, sender: Any) -> None:
         pending: list[tuple[Sent, Outgoing]] = []
-        while not self.stopping.is_set() or pending:
+        while not self._ended() or pending:
             started = time.monotonic()
+            if self.holding and not pending:
+                await asyncio.sleep(0.25)
+                continue
             if not pending:
                 pending = [self._next() for _ in range(max(1, int(self._rate / 4)))]
             await sender.publish([record for _, record in pending])
             self.sent += [sent for sent, _ in pending]
             pending = []
             await asyncio.sleep(max(0.0, 0.25 - (time.monotonic() - started)))
+
+    def _ended(self) -> bool:
+        return self.stopping.is_set() or (self._most is not None and len(self.sent) >= self._most)
 
     def probe(self) -> tuple[Sent, Outgoing]:
         """Make a page that shows when the pipeline works again."""

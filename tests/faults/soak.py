@@ -1,0 +1,228 @@
+"""`make soak`: a hundred thousand pages as fast as they go through, a fault every ten seconds.
+
+    python -m tests.faults.soak                      the whole of it, half an hour or more
+    python -m tests.faults.soak --pages 5000         less of it
+    python -m tests.faults.soak --no-faults          the load alone, for the memory of each process
+
+Always enough is waiting that the stages have work. Prints the rate, the faults, the memory of each
+process by tenths of the run, and what the checker found; exit 1 where anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+from msgspec import Struct
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+from rich.table import Table
+
+from streams.adapters.scrape import scrape
+from streams.errors import UnavailableError
+from tests.faults.checker import Verdict, check
+from tests.faults.faults import FAULTS
+from tests.faults.load import Load
+from tests.faults.run import show
+from tests.faults.stand import Stand, standing
+
+_ENOUGH = 4000
+_BURST = 1000.0
+_PARTS = 10
+_MEGABYTE = 1e6
+_DISK_BYTES = 2 * 1024 * 1024 * 1024
+_REST_SECONDS = 600.0
+
+
+class Sampler:
+    """Reads the resident memory of every process, by its role.
+
+    Args:
+        stand: what runs.
+        seconds: between two samples.
+    """
+
+    def __init__(self, stand: Stand, seconds: float = 5.0) -> None:
+        self._stand = stand
+        self._seconds = seconds
+        self.seen: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
+        """By role: moments (s), process ids, resident bytes."""
+
+    async def run(self) -> None:
+        """Sample until cancelled."""
+        while True:
+            for role, pid in self._processes().items():
+                with suppress(OSError):
+                    self.seen[role].append((time.monotonic(), pid, _resident(pid)))
+            await asyncio.sleep(self._seconds)
+
+    def _processes(self) -> dict[str, int]:
+        """Give the process of each role; a worker that waits to be started again has none."""
+        bench = self._stand.bench
+        found = {
+            f"broker {node.number}": node.process.pid
+            for node in bench.cluster.nodes
+            if node.process is not None
+        }
+        found["supervisor"] = bench.supervisor
+        for pid, words in bench.workers():
+            stage, number = (words[words.index(w) + 1] for w in ("worker", "--instance"))
+            found[f"{stage} {number}"] = pid
+        return found
+
+
+def _resident(pid: int) -> int:
+    """Give the bytes of a process that are in memory."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Soaked(Struct):
+    """What a soak came to."""
+
+    seconds: float
+    faults: Counter[str]
+    memory: Mapping[str, Sequence[tuple[float, int, int]]]
+    verdict: Verdict
+    said: str
+
+
+async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
+    """Send pages while faults happen, and check everything at the end.
+
+    Args:
+        pages: how many.
+        every: seconds from the beginning of one fault to that of the next; None for no faults.
+        seed: of the mix of faults.
+
+    Returns:
+        What it came to.
+    """
+    faults: Counter[str] = Counter()
+    async with standing(seed=seed, short=False, disk=_DISK_BYTES) as stand:
+        load = Load(stand.direct, _BURST, pages)
+        sampler = Sampler(stand)
+        started = time.monotonic()
+        helpers = [
+            asyncio.create_task(sampler.run()),
+            asyncio.create_task(_hold(stand, load)),
+            asyncio.create_task(_progress(load, pages)),
+        ]
+        if every is not None:
+            helpers.append(asyncio.create_task(_break(stand, every, faults)))
+        try:
+            await load.run()
+        finally:
+            for task in helpers[1:]:
+                task.cancel()
+            results = await asyncio.gather(*helpers[1:], return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+        await _mend(stand)
+        await stand.at_rest(_REST_SECONDS)
+        seconds = time.monotonic() - started
+        helpers[0].cancel()
+        verdict = await check(stand.direct, load.sent)
+        return Soaked(seconds, faults, sampler.seen, verdict, stand.said())
+
+
+async def _hold(stand: Stand, load: Load) -> None:
+    """Stop the loader while enough is waiting; where nobody tells, let it send."""
+    while True:
+        waiting = 0.0
+        with suppress(UnavailableError):
+            waiting = (await scrape(stand.urls)).total("khabar_lag_records")
+        load.holding = waiting > _ENOUGH
+        await asyncio.sleep(0.5)
+
+
+async def _break(stand: Stand, every: float, done: Counter[str]) -> None:
+    names = sorted(FAULTS)
+    while True:
+        started = time.monotonic()
+        name = stand.bench.chance.choice(names)
+        await FAULTS[name](stand.bench)
+        done[name] += 1
+        await asyncio.sleep(max(0.0, every - (time.monotonic() - started)))
+
+
+async def _mend(stand: Stand) -> None:
+    """Undo what a fault that was cut short left behind."""
+    for node in stand.bench.cluster.nodes:
+        node.proxy.heal()
+        if node.process is None or node.process.poll() is not None:
+            node.start()
+            await asyncio.to_thread(node.await_start)
+    for pid, _ in stand.bench.workers():
+        with suppress(OSError):
+            os.kill(pid, signal.SIGCONT)
+    (stand.bench.settings.data_dir / "filler").unlink(missing_ok=True)
+
+
+async def _progress(load: Load, pages: int) -> None:
+    columns = ("sent", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("sent", total=pages)
+        while True:
+            bar.update(task, completed=len(load.sent))
+            await asyncio.sleep(1)
+
+
+def show_soak(console: Console, found: Soaked) -> None:
+    """Print rate, faults and memory."""
+    count = found.verdict.sent
+    console.print(
+        f"{count} pages in {found.seconds:.0f} s: {count / found.seconds:.0f} a second, "
+        f"{found.faults.total()} faults"
+    )
+    if found.faults:
+        console.print(", ".join(f"{name} {n}" for name, n in sorted(found.faults.items())))
+    starts = min(rows[0][0] for rows in found.memory.values() if rows)
+    part = found.seconds / _PARTS
+    titles = [f"{number + 1}/{_PARTS}" for number in range(_PARTS)]
+    table = Table("process", *titles, "most", "lives", title="resident memory, median MB by tenth")
+    for role, rows in sorted(found.memory.items()):
+        cells = []
+        for number in range(_PARTS):
+            own = [size for at, _, size in rows if number <= (at - starts) / part < number + 1]
+            cells.append(f"{median(own) / _MEGABYTE:.0f}" if own else "-")
+        most = max(size for _, _, size in rows) / _MEGABYTE
+        lives = len({pid for _, pid, _ in rows})
+        table.add_row(role, *cells, f"{most:.0f}", str(lives))
+    console.print(table)
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pages", type=int, default=100_000)
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between faults")
+    parser.add_argument("--no-faults", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="keep what the workers said in this file")
+    given = parser.parse_args()
+    every = None if given.no_faults else given.every
+    found = asyncio.run(soak(given.pages, every=every, seed=given.seed))
+    console = Console(width=130)
+    show_soak(console, found)
+    show(console, found.verdict, found.said)
+    if given.log is not None:
+        given.log.write_text(found.said, "utf-8")
+    verdict = found.verdict
+    print(f"{verdict.accounted} of {verdict.sent} accounted, {len(verdict.faults)} wrong")
+    return 1 if verdict.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
