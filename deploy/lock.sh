@@ -10,6 +10,7 @@ compile() { # compile NAME ARGUMENTS...
 }
 compile default pyproject.toml ${1:-}
 compile dev pyproject.toml --group dev --group build ${1:-}
+compile tracing pyproject.toml --extra tracing ${1:-}
 compile build --group build ${1:-}
 # The whole of camel-tools wants what the default set leaves out.
 full=$(mktemp --suffix=.toml)
