@@ -9,7 +9,7 @@ from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
-from streams.metrics import Metrics
+from streams.metrics import Largest, Metrics
 
 PAGE = Path(__file__).with_name("METRICS.md")
 _HEAD = """# Metrics
@@ -32,7 +32,8 @@ def page() -> str:
         Markdown, a row a metric in the order of their declaration.
     """
     rows = []
-    for metric in vars(Metrics()).values():
+    for declared in vars(Metrics()).values():
+        metric = declared.metric if isinstance(declared, Largest) else declared
         kind = _TYPES.get(type(metric))
         if kind is not None:
             suffix = {"counter": "_total", "info": "_info"}.get(kind, "")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from streams.outcomes import Outcome
     from streams.ports import Recogniser, Record, Tagger, VerdictStore
     from streams.settings import Settings
+    from streams.tracing import Tracing
 
 _FIRST = PIPELINE[0].source
 
@@ -61,6 +62,20 @@ class Resources:
         )
 
     @property
+    def has_judge(self) -> bool:
+        """Whether the judge was made."""
+        return "judge" in self.__dict__
+
+    def models(self, stage: str) -> tuple[tuple[str, str], ...]:
+        """Give name and digest of the models that a stage uses."""
+        used: dict[str, Recogniser | Tagger] = {}
+        if stage == "extract_entities":
+            used[stage] = self.recogniser
+        elif stage == "tag_topics":
+            used[stage] = self.tagger
+        return tuple((one.model, one.digest) for one in used.values())
+
+    @property
     def index_articles(self) -> int:
         """How many articles near-duplicates are sought among."""
         return len(self.judge)
@@ -84,7 +99,13 @@ class Resources:
 
 
 def build_runner(
-    step: Step, settings: Settings, metrics: Metrics, resources: Resources, *, run: Run = "live"
+    step: Step,
+    settings: Settings,
+    metrics: Metrics,
+    resources: Resources,
+    *,
+    run: Run = "live",
+    tracing: Tracing | None = None,
 ) -> Runner:
     """Build the runner of one step, its stage with all that it needs inside.
 
@@ -94,6 +115,7 @@ def build_runner(
         metrics: where results are counted.
         resources: what the stage is built over.
         run: ``live`` or ``replay``.
+        tracing: makes spans; None for none.
 
     Returns:
         The runner, ready to process records.
@@ -105,6 +127,7 @@ def build_runner(
         run=run,
         failure_limit=settings.dead_letter_limit,
         seconds=settings.record_seconds,
+        tracing=tracing,
     )
 
 

@@ -27,6 +27,64 @@ _AGE_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21
 _BATCH_BUCKETS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
+OUTLETS = 30
+"""How many outlets have a name in the metrics."""
+_OTHER = "other"
+_CANDIDATES = 4096
+
+
+class Largest:
+    """A counter whose first label has as many values as are named, the largest, and ``other``.
+
+    A value gets a name while one is free, or when it has been counted twice as often as the
+    smallest named one, whose series then ends. What was counted as ``other`` stays there, so that
+    no series ever falls.
+
+    Args:
+        metric: the counter.
+        names: how many values have a name.
+    """
+
+    def __init__(self, metric: Counter, names: int) -> None:
+        self.metric = metric
+        self._names = names
+        self._named: dict[str, set[tuple[str, ...]]] = {}
+        self._counts: dict[str, int] = {}
+
+    def inc(self, value: str, *labels: str) -> None:
+        """Count one.
+
+        Args:
+            value: of the bounded label.
+            labels: values of the others.
+        """
+        self._counts[value] = self._counts.get(value, 0) + 1
+        if value not in self._named:
+            self._promote(value)
+        if value in self._named:
+            self._named[value].add(labels)
+            self.metric.labels(value, *labels).inc()
+        else:
+            self.metric.labels(_OTHER, *labels).inc()
+        if len(self._counts) > _CANDIDATES:
+            self._halve()
+
+    def _promote(self, value: str) -> None:
+        if len(self._named) >= self._names:
+            smallest = min(self._named, key=lambda name: self._counts.get(name, 0))
+            if self._counts[value] < 2 * max(1, self._counts.get(smallest, 0)):
+                return
+            for labels in self._named.pop(smallest):
+                self.metric.remove(smallest, *labels)
+        self._named[value] = set()
+
+    def _halve(self) -> None:
+        """Forget what was counted least, and let the rest be overtaken."""
+        largest = sorted(self._counts, key=self._counts.__getitem__, reverse=True)
+        kept = {*largest[: _CANDIDATES // 2], *self._named}
+        self._counts = {name: self._counts.get(name, 0) // 2 for name in kept}
+
+
 class Metrics:
     """The metrics of one process, on a registry of their own."""
 
@@ -116,6 +174,37 @@ class Metrics:
         )
         self.index_evicted = counter(
             "dedup_evicted_total", "Articles that left the index because it was full."
+        )
+        self.outlets = Largest(
+            counter(
+                "outlet_articles_total",
+                f"Articles judged, by outlet and verdict; the {OUTLETS} largest by name.",
+                "outlet", "verdict", "run",
+            ),
+            OUTLETS,
+        )  # fmt: skip
+        self.commit_age = gauge(
+            "commit_age_seconds",
+            "For how long settled records have waited for their commit; 0 when all are committed.",
+            "stage",
+        )
+        self.state_bytes = gauge("state_bytes", "Size of the worker's local state.", "stage")
+        self.disk_free = gauge(
+            "disk_free_bytes", "Free on the disk that the local state lies on.", "stage"
+        )
+        self.state_role = gauge(
+            "state_role", "1 for the role that this worker has: owner or standby.", "stage", "role"
+        )
+        self.standbys_wanted = gauge(
+            "standbys_wanted", "Standby copies of the state that the settings ask for.", "stage"
+        )
+        self.certificate_expiry = gauge(
+            "certificate_expiry_timestamp_seconds",
+            "When a configured certificate runs out: ca or client.",
+            "stage", "certificate",
+        )  # fmt: skip
+        self.model = gauge(
+            "model_info", "1 for each model that the stage uses.", "stage", "model", "digest"
         )
         self.build = Info("khabar_build", "Version of Khabar and of Python.", registry=registry)
         self.build.info(

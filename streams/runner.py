@@ -11,22 +11,24 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from streams import codec
-from streams.article import Article
+from streams.article import Article, Outlet
 from streams.dead_letter import dead_letter
 from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
 from streams.limits import OutOfTime, time_limit
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.pipeline import DUPLICATES, Step
 from streams.ports import Outgoing, Publisher, Record, Refusal
+from streams.tracing import Hop
 
 if TYPE_CHECKING:
     from streams.metrics import Metrics
+    from streams.tracing import Tracing
 
 Run = Literal["live", "replay"]
 Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
@@ -35,6 +37,8 @@ Process = Callable[[Record], tuple[Outcome, ...]]
 
 _FIRST_BACKOFF = 0.2
 _LONGEST_BACKOFF = 10.0
+_NANOSECONDS = 1e9
+_LONGEST_LABEL = 80
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +52,8 @@ class Processed(Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...] = ()
     error: ErrorCode | None = None
     message: str = ""
+    started: float
+    """When processing began, by the performance counter."""
     seconds: float
 
 
@@ -62,6 +68,7 @@ class Runner:
         failure_limit: stage failures in a row after which the worker must stop.
         seconds: how long a record may take; None for no limit.
         clock: the time of processing, for headers and ages.
+        tracing: makes spans; None for none.
     """
 
     def __init__(
@@ -74,7 +81,9 @@ class Runner:
         failure_limit: int = 100,
         seconds: float | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tracing: Tracing | None = None,
     ) -> None:
+        self._tracing = tracing
         self.step = step
         self.metrics = metrics
         self._process = process
@@ -115,6 +124,7 @@ class Runner:
             result=_result(outcomes),
             outputs=outputs,
             outcomes=outcomes,
+            started=started,
             seconds=perf_counter() - started,
         )
 
@@ -152,6 +162,8 @@ class Runner:
             perf_counter() - started
         )
         self._count(settled)
+        if self._tracing is not None:
+            self._trace(settled, self._tracing)
 
     async def _publish(
         self, records: Sequence[Outgoing], publisher: Publisher
@@ -193,6 +205,7 @@ class Runner:
             outputs=(letter,),
             error=code,
             message=message,
+            started=started,
             seconds=perf_counter() - started,
         )
 
@@ -240,13 +253,36 @@ class Runner:
             metrics.events.labels(name, topic, run).inc(count)
         metrics.last_progress.labels(name).set(now)
 
+    def _trace(self, batch: Sequence[Processed], tracing: Tracing) -> None:
+        ended, clock = time_ns(), perf_counter()
+        for one in batch:
+            began = ended - round((clock - one.started) * _NANOSECONDS)
+            tracing.record(
+                Hop(
+                    stage=self.step.name,
+                    run=self._run,
+                    topic=one.source.topic,
+                    partition=one.source.partition,
+                    offset=one.source.offset,
+                    given=one.source.header("traceparent"),
+                    own=codec.traceparent(one.source),
+                    began=began,
+                    processed=began + round(one.seconds * _NANOSECONDS),
+                    ended=ended,
+                    outcome=one.result,
+                    error=one.error,
+                )
+            )
+
     def _count_outcome(self, outcome: Outcome) -> None:
         metrics, run, name = self.metrics, self._run, self.step.name
         match outcome:
             case Drop(reason):
                 metrics.drops.labels(name, reason, run).inc()
             case Repeat(duplicate):
-                metrics.verdicts.labels(duplicate.duplicate.verdict, run).inc()
+                verdict = duplicate.duplicate.verdict
+                metrics.verdicts.labels(verdict, run).inc()
+                metrics.outlets.inc(_label(duplicate.outlet), verdict, run)
             case Forward(article):
                 self._count_article(article)
 
@@ -260,9 +296,16 @@ class Runner:
             for kind, count in Counter(entity.type for entity in article.entities).items():
                 metrics.entities.labels(kind, run).inc(count)
         elif article.duplicate is not None:
-            metrics.verdicts.labels(article.duplicate.verdict, run).inc()
+            verdict = article.duplicate.verdict
+            metrics.verdicts.labels(verdict, run).inc()
+            metrics.outlets.inc(_label(article.outlet), verdict, run)
         else:
             metrics.articles.labels(article.language, run).inc()
+
+
+def _label(outlet: Outlet | None) -> str:
+    """Give an outlet's name for a metric, short enough for one."""
+    return outlet.name[:_LONGEST_LABEL] if outlet is not None else "unknown"
 
 
 def _result(outcomes: tuple[Outcome, ...]) -> Result:

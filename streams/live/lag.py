@@ -43,6 +43,12 @@ class LagTracker:
         self._next: dict[Place, int] = {}
         self._ends: dict[Place, int] = {}
         self._oldest: dict[Place, float] = {}
+        self._settled: dict[Place, int] = {}
+
+    @property
+    def settled_offsets(self) -> Mapping[Place, int]:
+        """The offset after the last record that was settled here, of each partition."""
+        return self._settled
 
     @property
     def places(self) -> frozenset[Place]:
@@ -62,6 +68,7 @@ class LagTracker:
                 with suppress(KeyError):
                     gauge.remove(self._stage, place.topic, str(place.partition))
         self._places = kept
+        self._settled.clear()
         self._next.clear()
         self._ends.clear()
         self._oldest.clear()
@@ -80,7 +87,7 @@ class LagTracker:
         for record in records:
             place = Place(record.topic, record.partition)
             if record.offset >= self._next.get(place, record.offset + 1):
-                self._next[place] = record.offset + 1
+                self._next[place] = self._settled[place] = record.offset + 1
                 # The next one is not older than this one; `show` forgets it when caught up.
                 self._oldest[place] = record.timestamp / 1000
 

@@ -13,11 +13,10 @@ import os
 import resource
 import signal
 import threading
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import uvloop
-from faust.types import TP
 
 from streams.adapters import topics
 from streams.adapters.http import serving
@@ -26,20 +25,22 @@ from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
 from streams.limits import FreezeGuard
+from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
+from streams.live.vitals import Vitals
 from streams.metrics import Metrics
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
-from streams.ports import Record
+from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     import faust
 
-    from streams.ports import Outgoing, Publisher, Refusal
+    from streams.ports import Outgoing, Publisher, Record, Refusal
     from streams.runner import Processed, Runner
     from streams.settings import Settings
 
@@ -100,13 +101,11 @@ class _Worker:
         self._runner: Runner | None = None
         self._publisher: Publisher | None = None
         self._batch_lock = asyncio.Lock()
-        self._stopping = asyncio.Event()
         self._failure: asyncio.Future[None] | None = None
-        self._app: Any = None
-        self._resources: Resources | None = None
-        self._evicted = 0
-        self._assigned = False
         data_dir.mkdir(parents=True, exist_ok=True)
+        self._vitals = Vitals(row.name, settings, self._metrics, self._lag, data_dir)
+        self._stopping = self._vitals.stopping
+        self._tracing = load_tracing(group=settings.topic_prefix)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
 
@@ -121,19 +120,22 @@ class _Worker:
                     self._metrics,
                     host=self._settings.http_host,
                     port=port,
-                    ready=self._not_ready,
-                    refresh=self._refresh,
+                    ready=self._vitals.not_ready,
+                    refresh=self._vitals.refresh,
                 )
             )
             await self._await_topics()
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
             stack.callback(self._suspects.close)
+            if self._tracing is not None:
+                stack.callback(self._tracing.close)
             sender = await stack.enter_async_context(
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
-            self._app = app = self._build(sender.producer)
+            app = self._build(sender.producer)
+            self._vitals.started(app)
             log.info("serving %s/metrics", url)
             await self._live(app)
 
@@ -147,9 +149,9 @@ class _Worker:
         failure = self._failure
         assert failure is not None  # noqa: S101 -- set in run
         starting = asyncio.ensure_future(app.start())
-        crashed = asyncio.ensure_future(_crashed(app))
+        crashed = asyncio.ensure_future(faust_access.crashed(app))
         stopping = asyncio.ensure_future(self._stopping.wait())
-        watching = asyncio.ensure_future(self._watch_lag(app))
+        watching = asyncio.ensure_future(self._vitals.watch())
         try:
             ends: set[asyncio.Future[Any]] = {failure, crashed, stopping}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -161,7 +163,7 @@ class _Worker:
         finally:
             for task in (starting, crashed, stopping, watching):
                 task.cancel()
-            await _stop(app)
+            await faust_access.stop(app)
         if failure.done():
             failure.result()
         if app.crash_reason is not None:
@@ -181,8 +183,7 @@ class _Worker:
             self._publisher = ChangelogFirst(store, self._publisher)
             table.on_recover(self._guarded(lambda: self._recover(app, table, store)))
         else:
-            resources = Resources(settings)
-            self._runner = build_runner(row, settings, self._metrics, resources)
+            self._make_runner(Resources(settings))
         source = app.topic(
             settings.topic(row.source), key_type=bytes, value_type=bytes, key_serializer="raw",
             value_serializer="raw",
@@ -196,6 +197,12 @@ class _Worker:
         signals.on_partitions_assigned.connect(self._on_assigned, weak=False)
         signals.on_partitions_revoked.connect(self._on_revoked, weak=False)
         return app
+
+    def _make_runner(self, resources: Resources) -> None:
+        self._vitals.built(resources)
+        self._runner = build_runner(
+            self._step, self._settings, self._metrics, resources, tracing=self._tracing
+        )
 
     def _guarded(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Make what escapes end the worker: Faust would log it and acknowledge the records."""
@@ -223,7 +230,7 @@ class _Worker:
         """Process and settle a batch, then acknowledge it."""
         if self._runner is None or self._publisher is None:
             raise KhabarError("records came before the state was recovered")
-        records = [_record(event.message) for event in events]
+        records = [faust_access.record_of(event.message) for event in events]
         self._lag.begin(records)
         batch = []
         limit: DeadLetterLimitError | None = None
@@ -253,28 +260,28 @@ class _Worker:
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
         """Build the stage anew over the recovered table, when this worker owns it."""
         async with self._batch_lock:
-            changelog = table.changelog_topic.get_topic_name()
-            if not any(tp.topic == changelog for tp in app.assignor.assigned_actives()):
+            role = faust_access.role(app, table)
+            self._vitals.hold_state(role, standbys=self._settings.dedup_standbys)
+            if role != "owner":
                 self._runner = None
-                log.info("standing by")
+                log.info("standing by" if role == "standby" else "a spare, without state")
                 return
             await store.open(table.data, self._settings)
-            self._resources, self._evicted = Resources(self._settings, store), 0
-            resources = self._resources
+            resources = Resources(self._settings, store)
             # In a thread, so that /health answers while a large index is built.
             await asyncio.to_thread(resources.judge.rebuild, _Progress())
-            self._runner = build_runner(self._step, self._settings, self._metrics, resources)
+            self._make_runner(resources)
             log.info("recovered %d verdicts", resources.index_articles)
 
     async def _on_assigned(self, _: faust.App, assigned: set[Any], **__: Any) -> None:
         self._metrics.rebalances.labels(self._step.name).inc()
         source = self._settings.topic(self._step.source)
         self._lag.assign(Place(*tp) for tp in assigned if tp.topic == source)
-        self._assigned = True
+        self._vitals.assigned = True
         log.info("assigned %d partition(s)", len(self._lag.places))
 
     async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
-        self._assigned = False
+        self._vitals.assigned = False
 
     async def _await_topics(self) -> None:
         """Wait for the broker as long as the settings say, then for every topic at once."""
@@ -294,55 +301,6 @@ class _Worker:
                 f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
             )
 
-    def _not_ready(self) -> str | None:
-        if self._stopping.is_set():
-            return "stopping"
-        if self._app is None:
-            return "waiting for the broker"
-        if not self._assigned:
-            return "no partitions assigned yet"
-        if self._app.rebalancing or not self._app.tables.recovery.completed.is_set():
-            return "recovering state"
-        return None
-
-    def _refresh(self) -> None:
-        self._metrics.ready.labels(self._step.name).set(self._not_ready() is None)
-        if self._resources is not None:
-            self._metrics.index_articles.set(self._resources.index_articles)
-            evicted = self._resources.index_evicted
-            self._metrics.index_evicted.inc(max(0, evicted - self._evicted))
-            self._evicted = evicted
-        self._lag.show()
-
-    async def _watch_lag(self, app: faust.App) -> None:
-        """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""
-        while True:
-            await asyncio.sleep(_PROBE_SECONDS)
-            if self._not_ready() is not None:
-                continue
-            with suppress(Exception):  # what the broker does not tell now, it tells later
-                ends = await app.consumer.highwaters(*(TP(*place) for place in self._lag.places))
-                self._lag.learn(
-                    positions=await _positions(app, self._lag.unknown),
-                    # The embedded broker's answer is too low; what its fetches say is right.
-                    ends={
-                        Place(*tp): max(end, app.consumer.highwater(tp) or 0)
-                        for tp, end in ends.items()
-                    },
-                )
-
-
-async def _positions(app: Any, places: Iterable[Place]) -> dict[Place, int]:
-    """Give the first unhandled offset of each partition: committed, or else the earliest."""
-    tps = [TP(*place) for place in places]
-    committed = {tp: app.consumer._committed_offset.get(tp) for tp in tps}  # noqa: SLF001 -- Faust has no public way
-    never = [tp for tp, offset in committed.items() if offset is None]
-    earliest = await app.consumer.earliest_offsets(*never) if never else {}
-    return {
-        Place(*tp): earliest.get(tp, 0) if offset is None else offset
-        for tp, offset in committed.items()
-    }
-
 
 def _exit_soon(code: int) -> None:
     """Make sure that the process ends: what Faust leaves behind when it crashes may never do."""
@@ -361,32 +319,3 @@ class _Progress:
         if count - self._said >= _PROGRESS_EVERY:
             self._said = count
             log.info("building the index: %d verdicts read", count)
-
-
-async def _crashed(app: faust.App) -> None:
-    # Faust sets its own event, but on the loop of whichever thread crashed.
-    while not app.crashed:  # noqa: ASYNC110
-        await asyncio.sleep(0.2)
-
-
-async def _stop(app: faust.App) -> None:
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await app.stop()
-    except TimeoutError:
-        log.warning("faust did not stop in %.0f s", _STOP_SECONDS)
-    except Exception:
-        log.exception("faust failed while it stopped")
-
-
-def _record(message: Any) -> Record:
-    headers = message.headers.items() if isinstance(message.headers, dict) else message.headers
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        timestamp=round((message.timestamp or 0.0) * 1000),
-        key=message.key,
-        value=message.value,
-        headers=tuple((name, value or b"") for name, value in headers or ()),
-    )

@@ -104,7 +104,9 @@ def test_metric_names_keep_the_rules() -> None:
 def test_the_container_has_no_root_and_installs_the_locked_set() -> None:
     text = (TOP / "deploy/Dockerfile").read_text("utf-8")
     assert "\nUSER 10001:10001\n" in text
-    assert "--require-hashes --no-deps -r requirements/default.lock" in text
+    assert "ARG LOCK=default\n" in text
+    assert "--require-hashes --no-deps -r requirements/${LOCK}.lock" in text
+    text = text.replace("${LOCK}", "default")
     for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
         for source in copied.split():
             assert (TOP / source).exists(), source

@@ -55,6 +55,7 @@ async def test_metrics_say_what_is_true(kafka: Broker, tmp_path: Path) -> None:
     hold_events(found, topics)
     hold_domain(found, topics, settings)
     hold_ages(found, ended - began)
+    hold_vitals(found, settings)
     for row in PIPELINE:
         assert found.total("khabar_lag_records", stage=row.name) == 0
         assert found.total("khabar_lag_seconds", stage=row.name) == 0
@@ -113,6 +114,26 @@ def hold_domain(found: Scrape, topics: dict[str, list[Record]], settings: Settin
     tagged = Counter(t.id for a in articles for t in a.media_topics or ())
     assert found.by("media_topic", "khabar_media_topics_total") == tagged
     assert found.by("language", "khabar_articles_total") == {"ar": GOOD}
+    outlets = Counter(a.outlet.name for a in articles if a.outlet)
+    assert found.by("outlet", "khabar_outlet_articles_total") == outlets
+    models = {(p.model, p.digest) for a in articles for p in a.provenance if p.model}
+    for stage in ("extract_entities", "tag_topics"):
+        (model,) = found.by("model", "khabar_model_info", stage=stage)
+        (digest,) = found.by("digest", "khabar_model_info", stage=stage)
+        assert (model, digest) in models
+
+
+def hold_vitals(found: Scrape, settings: Settings) -> None:
+    """Hold what no record moves: commits, state, disk, roles."""
+    for row in PIPELINE:
+        assert found.total("khabar_commit_age_seconds", stage=row.name) == 0
+        assert found.total("khabar_disk_free_bytes", stage=row.name) > 0
+    folder = next(settings.data_dir.glob("deduplicate*"))
+    size = sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+    shown = found.total("khabar_state_bytes", stage="deduplicate")
+    assert abs(shown - size) < 0.2 * size
+    assert found.by("role", "khabar_state_role") == {"owner": 1, "standby": 0}
+    assert found.total("khabar_standbys_wanted") == settings.dedup_standbys
 
 
 def hold_ages(found: Scrape, seconds: float) -> None:

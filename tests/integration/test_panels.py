@@ -27,7 +27,7 @@ from tests.integration.test_replay import named
 
 pytestmark = pytest.mark.kafka
 TOP = Path(__file__).parents[2]
-_VARIABLES = {"$environment": ".*", "$stage": ".*", "$partition": ".*"}
+_VARIABLES = {"$environment": ".*", "$stage": ".*", "$partition": ".*", "$shift": "5s"}
 
 
 @contextmanager

@@ -68,7 +68,9 @@ def test_what_is_settled_is_forgotten(tmp_path: Path, suspects: Callable[[], Sus
     for _ in range(3):
         die(tmp_path, KILLED)
     found = suspects()
-    settled = Processed(source=make_record(), result="dead_letter", outputs=(), seconds=0.0)
+    settled = Processed(
+        source=make_record(), result="dead_letter", outputs=(), started=0.0, seconds=0.0
+    )
     found.acquit([settled])
     assert make_record() not in found
     assert make_record() not in suspects()

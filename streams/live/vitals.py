@@ -1,0 +1,123 @@
+"""What a worker knows of itself: whether it is ready, and the gauges that no record moves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from streams.adapters.certificates import expiries
+from streams.live import faust_access
+from streams.live.commits import CommitAge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streams.bootstrap import Resources
+    from streams.live.faust_access import Role
+    from streams.live.lag import LagTracker
+    from streams.metrics import Metrics
+    from streams.settings import Settings
+
+_PROBE_SECONDS = 1.0
+
+
+class Vitals:
+    """Keeps them, and tells the metrics.
+
+    Args:
+        stage: the label on the metrics.
+        settings: the process's settings.
+        metrics: has the gauges.
+        lag: is told where partitions end.
+        data_dir: where the worker keeps its state.
+    """
+
+    def __init__(
+        self, stage: str, settings: Settings, metrics: Metrics, lag: LagTracker, data_dir: Path
+    ) -> None:
+        self._stage = stage
+        self._metrics = metrics
+        self._lag = lag
+        self._data_dir = data_dir
+        self._commits = CommitAge()
+        self._app: Any = None
+        self._resources: Resources | None = None
+        self._evicted = 0
+        self.stopping = asyncio.Event()
+        self.assigned = False
+        for name, moment in expiries(settings).items():
+            metrics.certificate_expiry.labels(stage, name).set(moment)
+
+    def started(self, app: Any) -> None:
+        """Take the app whose state is told from now on."""
+        self._app = app
+
+    def built(self, resources: Resources) -> None:
+        """Take what the stage was built over; its counts begin at 0 again."""
+        self._resources, self._evicted = resources, 0
+        for model, digest in resources.models(self._stage):
+            self._metrics.model.labels(self._stage, model, digest).set(1)
+
+    def hold_state(self, role: Role, *, standbys: int) -> None:
+        """Say what this worker is to the stage's state, and how many standbys are asked for."""
+        for name in ("owner", "standby"):
+            self._metrics.state_role.labels(self._stage, name).set(name == role)
+        self._metrics.standbys_wanted.labels(self._stage).set(standbys)
+
+    def not_ready(self) -> str | None:
+        """Say why the worker is not ready, or None."""
+        if self.stopping.is_set():
+            return "stopping"
+        if self._app is None:
+            return "waiting for the broker"
+        if not self.assigned:
+            return "no partitions assigned yet"
+        if self._app.rebalancing or not self._app.tables.recovery.completed.is_set():
+            return "recovering state"
+        return None
+
+    def refresh(self) -> None:
+        """Bring the gauges up to date before a scrape."""
+        metrics, stage = self._metrics, self._stage
+        metrics.ready.labels(stage).set(self.not_ready() is None)
+        with suppress(OSError):
+            metrics.disk_free.labels(stage).set(shutil.disk_usage(self._data_dir).free)
+            metrics.state_bytes.labels(stage).set(_bytes_in(self._data_dir))
+        if self._resources is not None and self._resources.has_judge:
+            metrics.index_articles.set(self._resources.index_articles)
+            evicted = self._resources.index_evicted
+            metrics.index_evicted.inc(max(0, evicted - self._evicted))
+            self._evicted = evicted
+        self._lag.show()
+
+    async def watch(self) -> None:
+        """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""
+        while True:
+            await asyncio.sleep(_PROBE_SECONDS)
+            if self.not_ready() is not None:
+                continue
+            self._show_commits()
+            with suppress(Exception):  # what the broker does not tell now, it tells later
+                self._lag.learn(
+                    positions=await faust_access.positions(self._app, self._lag.unknown),
+                    ends=await faust_access.ends(self._app, self._lag.places),
+                )
+
+    def _show_commits(self) -> None:
+        committed = faust_access.committed(self._app, self._lag.places)
+        age = self._commits.learn(self._lag.settled_offsets, committed, time.monotonic())
+        self._metrics.commit_age.labels(self._stage).set(age)
+
+
+def _bytes_in(folder: Path) -> int:
+    """Give the bytes of all files in a folder, those left out that vanish meanwhile."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.stat(os.path.join(place, name)).st_blocks * 512  # noqa: PTH116, PTH118 -- before every scrape
+    return total

@@ -1,0 +1,105 @@
+"""Spans by OpenTelemetry: ids from the events, links instead of parents."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import (
+    BatchSpanProcessor,
+    ConsoleSpanExporter,
+    SimpleSpanProcessor,
+)
+from opentelemetry.sdk.trace.id_generator import IdGenerator
+
+from streams.tracing import Hop
+
+_FLUSH_MILLISECONDS = 2000
+
+
+class Spans:
+    """Makes the spans. Unfit for several threads.
+
+    Args:
+        target: takes the finished spans.
+        group: what stands before the consumer groups' names.
+    """
+
+    def __init__(self, target: SpanProcessor, *, group: str = "") -> None:
+        self._ids = _FollowingIds()
+        name = os.environ.get("OTEL_SERVICE_NAME", "khabar")
+        self._provider = TracerProvider(
+            resource=Resource.create({"service.name": name}), id_generator=self._ids
+        )
+        self._provider.add_span_processor(target)
+        self._tracer = self._provider.get_tracer("khabar")
+        self._group = group
+
+    def record(self, hop: Hop) -> None:
+        """Make the span of a record that is settled."""
+        own, before = _context(hop.own), _context(hop.given)
+        if own is None:
+            return
+        self._ids.following = own
+        span = self._tracer.start_span(
+            f"{hop.stage} {hop.topic}",
+            kind=trace.SpanKind.CONSUMER,
+            links=[] if before is None else [trace.Link(before)],
+            start_time=hop.began,
+            attributes={
+                "messaging.system": "kafka",
+                "messaging.operation.type": "process",
+                "messaging.operation.name": hop.stage,
+                "messaging.destination.name": hop.topic,
+                "messaging.destination.partition.id": str(hop.partition),
+                "messaging.kafka.offset": hop.offset,
+                "messaging.consumer.group.name": f"{self._group}khabar.{hop.stage}",
+                "khabar.run": hop.run,
+                "khabar.outcome": hop.outcome,
+            },
+        )
+        span.add_event("processed", timestamp=hop.processed)
+        if hop.error is not None:
+            span.set_attribute("error.type", hop.error)
+            span.set_status(trace.StatusCode.ERROR)
+        span.end(hop.ended)
+
+    def close(self) -> None:
+        """Export what waits; takes a moment at most."""
+        self._provider.force_flush(_FLUSH_MILLISECONDS)
+        self._provider.shutdown()
+
+
+def processor(exporter: Literal["console", "otlp"]) -> SpanProcessor:
+    """Make what takes the finished spans; it never waits for whom it exports to."""
+    if exporter == "console":
+        return SimpleSpanProcessor(ConsoleSpanExporter())
+    return BatchSpanProcessor(OTLPSpanExporter())
+
+
+class _FollowingIds(IdGenerator):
+    """Gives the ids that the events already carry."""
+
+    following: trace.SpanContext = trace.INVALID_SPAN_CONTEXT
+
+    def generate_trace_id(self) -> int:
+        return self.following.trace_id
+
+    def generate_span_id(self) -> int:
+        return self.following.span_id
+
+
+def _context(traceparent: str | None) -> trace.SpanContext | None:
+    """Read a W3C trace parent; None for anything else."""
+    try:
+        _, trace_id, span_id, flags = (traceparent or "").split("-")
+        numbers = int(trace_id, 16), int(span_id, 16), int(flags, 16)
+    except ValueError:
+        return None
+    own, number, sampled = numbers
+    context = trace.SpanContext(own, number, is_remote=True, trace_flags=trace.TraceFlags(sampled))
+    return context if context.is_valid else None
