@@ -34,6 +34,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATA_DIR": str(settings.data_dir),
         "CACHE_DIR": str(settings.cache_dir),
         "DEDUP_STANDBYS": str(settings.dedup_standbys),
+        "DEDUP_MAX_ARTICLES": str(settings.dedup_max_articles),
     }
     return os.environ | {f"KHABAR_{name}": value for name, value in given.items()}
 

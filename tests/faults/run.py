@@ -51,9 +51,7 @@ async def run(
     console = Console(width=110)
     recovery: dict[str, list[float]] = defaultdict(list)
     scale = SCALE if standby else ("extract_entities=2",)
-    async with standing(
-        seed=seed, short=short, scale=scale, standbys=None if standby else 0
-    ) as stand:
+    async with standing(seed=seed, short=short, scale=scale, dedup_standbys=int(standby)) as stand:
         load = Load(stand.direct, rate)
         loading = asyncio.create_task(load.run())
         for number, fault in enumerate(names, start=1):

@@ -4,7 +4,8 @@
     python -m tests.faults.soak --pages 5000         less of it
     python -m tests.faults.soak --no-faults          the load alone, for the memory of each process
 
-Always enough is waiting that the stages have work. Prints the rate, the faults, the memory of each
+Always enough is waiting that the stages have work. A worker breaks every ten seconds, and beside it
+a broker or the network, one after the other. Prints the rate, the faults, the memory of each
 process by tenths of the run, and what the checker found; exit 1 where anything is wrong.
 """
 
@@ -41,6 +42,15 @@ _PARTS = 10
 _MEGABYTE = 1e6
 _DISK_BYTES = 2 * 1024 * 1024 * 1024
 _REST_SECONDS = 600.0
+_HARDLY = 200
+_STUCK_SECONDS = 300.0
+INDEX_ARTICLES = 20_000
+"""Far fewer than are sent: articles leave the index while workers die and build it anew."""
+ON_BROKERS = (
+    "kill a broker", "stop a broker", "rolling restart of the brokers", "all brokers down",
+    "slow network", "dropping network", "cut off",
+)  # fmt: skip
+"""Faults of brokers and network. They happen one after the other, beside those of workers."""
 
 
 class Sampler:
@@ -107,7 +117,9 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
         What it came to.
     """
     faults: Counter[str] = Counter()
-    async with standing(seed=seed, short=False, disk=_DISK_BYTES) as stand:
+    async with standing(
+        seed=seed, short=False, disk=_DISK_BYTES, dedup_max_articles=INDEX_ARTICLES
+    ) as stand:
         load = Load(stand.direct, _BURST, pages)
         sampler = Sampler(stand)
         started = time.monotonic()
@@ -117,9 +129,11 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
             asyncio.create_task(_progress(load, pages)),
         ]
         if every is not None:
-            helpers.append(asyncio.create_task(_break(stand, every, faults)))
+            lanes = (ON_BROKERS, [name for name in FAULTS if name not in ON_BROKERS])
+            helpers += [asyncio.create_task(_break(stand, lane, every, faults)) for lane in lanes]
         try:
             await load.run()
+            await _until_done(stand)
         finally:
             for task in helpers[1:]:
                 task.cancel()
@@ -136,23 +150,35 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
 
 
 async def _hold(stand: Stand, load: Load) -> None:
-    """Stop the loader while enough is waiting; where nobody tells, let it send."""
+    """Stop the loader while enough is waiting; a worker that does not answer is as it last was."""
+    waiting: dict[str, float] = {}
     while True:
-        waiting = 0.0
-        with suppress(UnavailableError):
-            waiting = (await scrape(stand.urls)).total("khabar_lag_records")
-        load.holding = waiting > _ENOUGH
+        for url in stand.urls:
+            with suppress(UnavailableError):
+                waiting[url] = (await scrape([url])).total("khabar_lag_records")
+        load.holding = sum(waiting.values()) > _ENOUGH
         await asyncio.sleep(0.5)
 
 
-async def _break(stand: Stand, every: float, done: Counter[str]) -> None:
-    names = sorted(FAULTS)
+async def _break(stand: Stand, names: Sequence[str], every: float, done: Counter[str]) -> None:
+    """Let one of these faults happen every so often; the next one after the end of a long one."""
     while True:
         started = time.monotonic()
         name = stand.bench.chance.choice(names)
         await FAULTS[name](stand.bench)
         done[name] += 1
         await asyncio.sleep(max(0.0, every - (time.monotonic() - started)))
+
+
+async def _until_done(stand: Stand) -> None:
+    """Wait until hardly anything waits, or no longer gets less."""
+    least, since = float("inf"), time.monotonic()
+    while least > _HARDLY and time.monotonic() - since < _STUCK_SECONDS:
+        with suppress(UnavailableError):
+            waiting = (await scrape(stand.urls)).total("khabar_lag_records")
+            if waiting < least:
+                least, since = waiting, time.monotonic()
+        await asyncio.sleep(1)
 
 
 async def _mend(stand: Stand) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -78,7 +78,7 @@ async def standing(
     short: bool,
     scale: tuple[str, ...] = SCALE,
     disk: int = SMALL_DISK_BYTES,
-    standbys: int | None = None,
+    **more: object,
 ) -> AsyncIterator[Stand]:
     """Put everything up, and wait until the workers are ready.
 
@@ -87,7 +87,7 @@ async def standing(
         short: whether long faults are cut short.
         scale: further workers, as ``khabar up --scale`` takes them.
         disk: bytes of the workers' disk, where one can be mounted.
-        standbys: standby copies of the verdicts; None for the default.
+        more: further settings of the workers.
 
     Yields:
         What stands; the workers are ended when the context is left.
@@ -96,8 +96,8 @@ async def standing(
         folder = Path(name)
         with _small_disk(folder / "data", disk), running_cluster(folder, CACHE) as cluster:
             port = free_ports(12, 13_000)
-            direct = _settings(cluster.direct, folder, port, standbys)
-            proxied = _settings(cluster.proxied, folder, port, standbys)
+            direct = _settings(cluster.direct, folder, port, more)
+            proxied = _settings(cluster.proxied, folder, port, more)
             await _until_available(direct)
             logfile = folder / "workers.log"
             with logfile.open("wb") as log:
@@ -118,8 +118,7 @@ async def standing(
                         await process.wait()
 
 
-def _settings(servers: str, folder: Path, port: int, standbys: int | None) -> Settings:
-    more = {} if standbys is None else {"dedup_standbys": standbys}
+def _settings(servers: str, folder: Path, port: int, more: Mapping[str, object]) -> Settings:
     return load_settings(
         bootstrap_servers=servers,
         topic_prefix="faults.",
