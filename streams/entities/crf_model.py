@@ -40,9 +40,9 @@ class Model(Struct, frozen=True):
     lexicon: Mapping[str, Entry]
     phrases: Mapping[str, tuple[str, ...]]
 
-    def field(self) -> Field:
-        """Make a field, with a cache of its own."""
-        return Field(self.weights, self.lexicon, Phrases(self.phrases, self.lexicon))
+    def field(self, weights: Weights | None = None) -> Field:
+        """Make a field, with a cache of its own; over other weights where they are given."""
+        return Field(weights or self.weights, self.lexicon, Phrases(self.phrases, self.lexicon))
 
 
 def load_shipped() -> tuple[Model, str]:

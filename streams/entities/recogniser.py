@@ -1,4 +1,6 @@
-"""The fast recogniser: the field finds names by their context, the gazetteer knows what they are.
+"""Recognise an article's entities: a model finds names by context, the gazetteer knows them.
+
+The model is any that labels words: the field, an encoder beside it, or one of the user's own.
 
 Both search the same text. Where they agree, the gazetteer gives the entity its name and its link;
 where they do not, :func:`reconcile` decides. A name once found is found again in the same article.
@@ -10,13 +12,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts, is_currency
-from streams.entities.crf import Field
 from streams.entities.crf_model import load_shipped
+from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
 from streams.entities.gazetteer import (
     SHORT_NAME,
@@ -50,32 +52,46 @@ _MOST_WORDS = 12
 _ARABIC = re.compile("[\u0621-\u064a]")
 
 
-class FastRecogniser:
+class Labeller(Protocol):
+    """Labels the words of sentences."""
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
+        """Label the sentences of one article, in order; as many labels as words."""
+
+
+class ArticleRecogniser:
     """Finds people, places, organisations and other names.
 
     Args:
         gazetteer: the recogniser of listed names.
-        field: labels words.
-        lexicon: the field's lexicon.
-        digest: of the field's model.
+        labeller: labels words.
+        lexicon: what is known of words, to leave proclitics out.
+        model: name of the whole, for provenance.
+        digest: of the labeller's model.
     """
 
     def __init__(
-        self, gazetteer: GazetteerRecogniser, field: Field, lexicon: Lexicon, digest: str
+        self,
+        gazetteer: GazetteerRecogniser,
+        labeller: Labeller,
+        lexicon: Lexicon,
+        model: str,
+        digest: str,
     ) -> None:
         self._gazetteer = gazetteer
-        self._field = field
+        self.labeller = labeller
         self._lexicon = lexicon
+        self._model = model
         self._digest = digest
 
     @property
     def model(self) -> str:
         """Name of the model, for provenance."""
-        return MODEL
+        return self._model
 
     @property
     def digest(self) -> str:
-        """Digests of the field's model and of the gazetteer's tables, for provenance."""
+        """Digests of the labeller's model and of the gazetteer's tables, for provenance."""
         return f"{self._digest}-{self._gazetteer.digest}"
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
@@ -106,7 +122,7 @@ class FastRecogniser:
     def _label(self, parts: Sequence[Part]) -> list[list[Span]]:
         """Label title and text together and give the names of each."""
         cut = [sentences(part.text) for part in parts]
-        labelled = self._field.label([one.words for part in cut for one in part])
+        labelled = self.labeller.label([one.words for part in cut for one in part])
         found = []
         for part, own in zip(parts, cut, strict=True):
             spans = spans_of(part.haystack, own, labelled[: len(own)], self._lexicon)
@@ -309,11 +325,11 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
     return span.probability >= _SURE
 
 
-def load_recogniser() -> FastRecogniser:
-    """Read the shipped model and tables and build the recogniser: about a second, once.
+def load_recogniser() -> ArticleRecogniser:
+    """Read the shipped field and tables and build the recogniser: about a second, once.
 
     Returns:
         The recogniser with its digest.
     """
     model, digest = load_shipped()
-    return FastRecogniser(load_gazetteer(), model.field(), model.lexicon, digest)
+    return ArticleRecogniser(load_gazetteer(), model.field(), model.lexicon, MODEL, digest)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.article import Article, Entity
 from streams.entities.names import CURATED_CONFIDENCE, PLACE_CONFIDENCE, Sense, Thing
-from streams.entities.recogniser import FastRecogniser, load_recogniser, reconcile
+from streams.entities.recogniser import ArticleRecogniser, load_recogniser, reconcile
 from streams.entities.spans import Span, label_runs
 from tests.unit.entities.test_gazetteer import SAMPLE, TEXTS, article, short
 
@@ -19,7 +19,7 @@ EVERYDAY = "وجده سوف على إلى أن كان قال المزيد الر
 
 
 @pytest.fixture(scope="module")
-def recogniser() -> FastRecogniser:
+def recogniser() -> ArticleRecogniser:
     return load_recogniser()
 
 
@@ -36,17 +36,17 @@ def recogniser() -> FastRecogniser:
         ("No Arabic here", set()),
     ],
 )
-def test_recognised(recogniser: FastRecogniser, text: str, expected: set[str]) -> None:
+def test_recognised(recogniser: ArticleRecogniser, text: str, expected: set[str]) -> None:
     assert {f"{one.type} {one.name}" for one in recogniser.recognise(article(text))} == expected
 
 
-def test_a_grandfather_in_careful_spelling_is_no_city(recogniser: FastRecogniser) -> None:
+def test_a_grandfather_in_careful_spelling_is_no_city(recogniser: ArticleRecogniser) -> None:
     assert not recogniser.recognise(article("كانت القصة عن أبيه وجده في المدرسة"))
     found = short(recogniser.recognise(article("سافر إلى جده أمس")))
     assert found == {"LOC جدة": ["جده"]}
 
 
-def test_proclitics_stay_outside(recogniser: FastRecogniser) -> None:
+def test_proclitics_stay_outside(recogniser: ArticleRecogniser) -> None:
     found = short(recogniser.recognise(article("التقى بوتين بترامب، ولروسيا موقف.")))
     assert found == {
         "PER فلاديمير بوتين": ["بوتين"],
@@ -120,7 +120,7 @@ def check(one: Article, entities: tuple[Entity, ...]) -> None:
 
 @settings(deadline=None)
 @given(text=TEXTS, title=TEXTS)
-def test_mentions_slice_to_their_text(recogniser: FastRecogniser, text: str, title: str) -> None:
+def test_mentions_slice_to_their_text(recogniser: ArticleRecogniser, text: str, title: str) -> None:
     one = article(text, title or None)
     entities = recogniser.recognise(one)
     assert entities == recogniser.recognise(one)
@@ -129,23 +129,23 @@ def test_mentions_slice_to_their_text(recogniser: FastRecogniser, text: str, tit
 
 @settings(deadline=None)
 @given(text=st.text(max_size=80))
-def test_any_text_is_read(recogniser: FastRecogniser, text: str) -> None:
+def test_any_text_is_read(recogniser: ArticleRecogniser, text: str) -> None:
     one = article(text)
     check(one, recogniser.recognise(one))
 
 
 @pytest.mark.parametrize("text", ["ه" * 10_000, "a " * 5_000, "9" * 10_000, "😀" * 500, "\u0651"])
-def test_odd_text_has_no_entities(recogniser: FastRecogniser, text: str) -> None:
+def test_odd_text_has_no_entities(recogniser: ArticleRecogniser, text: str) -> None:
     assert recogniser.recognise(article(text)) == ()
 
 
-def test_the_model_is_named(recogniser: FastRecogniser) -> None:
+def test_the_model_is_named(recogniser: ArticleRecogniser) -> None:
     assert recogniser.model.startswith("crf-gazetteer")
     assert len(recogniser.digest) == 33
 
 
 @pytest.mark.skipif(not PAGES, reason="the sample page is not on this machine")
-def test_the_sample_page(recogniser: FastRecogniser) -> None:
+def test_the_sample_page(recogniser: ArticleRecogniser) -> None:
     one = article(PAGES[0].read_text(encoding="utf-8"))
     entities = recogniser.recognise(one)
     check(one, entities)

@@ -1,0 +1,1 @@
+"""Transformer encoders that label words: tokenisers, the ONNX graph, ONNX Runtime, decoding."""

@@ -1,0 +1,178 @@
+"""Write a BERT that labels words as an ONNX graph in int8, out of its arrays.
+
+Weights have a scale for each output. What enters the second matrix of the feed-forward part is
+scaled token by token, because a few of its values are a hundred times the others; everything else
+is scaled as a whole, which is faster. Word vectors have a scale each. Needs the package ``onnx``,
+which running the graph does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from msgspec import Struct
+from onnx import TensorProto, helper, numpy_helper
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MICROSOFT = "com.microsoft"
+_OPSET, _FORMAT = 18, 10
+_MOST = np.float32(127)
+_MIDDLE = 128
+
+
+class Shape(Struct, frozen=True):
+    """What the arrays do not tell.
+
+    Args:
+        layers: how many.
+        heads: of the attention.
+        epsilon: of the layer norms.
+    """
+
+    layers: int
+    heads: int
+    epsilon: float = 1e-12
+
+
+class _Graph:
+    """Collects nodes and constants."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, values: NDArray[Any] | np.generic) -> str:
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.array(values, order="C"), name))
+        return name
+
+    def add(self, kind: str, *inputs: str, domain: str = "", outputs: int = 1, **rest: Any) -> str:
+        """Add a node; of several outputs the first is given, the others end in ``.1``, ``.2``."""
+        name = f"t{len(self.nodes)}"
+        names = [name, *(f"{name}.{number}" for number in range(1, outputs))]
+        self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **rest))
+        return name
+
+    def linear(self, states: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
+        """Multiply by int8 weights, the states scaled as a whole."""
+        values, scales = quantise(weight)
+        return self.add(
+            "DynamicQuantizeMatMul",
+            states,
+            self.constant(values.T),
+            self.constant(scales),
+            self.constant(np.zeros(len(scales), dtype=np.int8)),
+            self.constant(bias),
+            domain=_MICROSOFT,
+        )
+
+    def linear_by_token(
+        self, states: str, weight: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> str:
+        """Multiply by int8 weights, each token's states scaled by their own greatest value."""
+        values, scales = quantise(weight)
+        last = self.constant(np.array([-1]))
+        greatest = self.add("ReduceMax", self.add("Abs", states), last, keepdims=1)
+        greatest = self.add("Max", greatest, self.constant(np.float32(1e-6)))
+        scaled = self.add("Mul", states, self.add("Div", self.constant(_MOST), greatest))
+        # The cast cuts off, so that a half more rounds.
+        shifted = self.add("Add", scaled, self.constant(np.float32(_MIDDLE + 0.5)))
+        product = self.add(
+            "MatMulIntegerToFloat",
+            self.add("Cast", shifted, to=TensorProto.UINT8),
+            self.constant(values.T),
+            self.constant(1 / _MOST),
+            self.constant(scales),
+            self.constant(np.uint8(_MIDDLE)),
+            self.constant(np.zeros(len(scales), dtype=np.int8)),
+            domain=_MICROSOFT,
+        )
+        return self.add("Add", self.add("Mul", product, greatest), self.constant(bias))
+
+
+def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Scale each row to int8.
+
+    Args:
+        weight: float32 ``(rows, columns)``.
+
+    Returns:
+        int8 ``(rows, columns)`` and float32 ``(rows,)``; their product is the weight again, nearly.
+    """
+    scales = np.maximum(np.abs(weight).max(axis=1), np.float32(1e-12)) / _MOST
+    values = np.rint(weight / scales[:, None]).astype(np.int8)
+    return values, scales.astype(np.float32)
+
+
+def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> bytes:
+    """Build the graph.
+
+    Args:
+        weights: float32 arrays: ``word`` and ``place`` (with the token type added), rows of the
+            hidden size; ``norm``, ``layers.0.q``, ``k``, ``v``, ``ao``, ``aln``, ``fi``, ``fo``,
+            ``oln`` and so on, ``label``, each with ``.weight`` (outputs first) and ``.bias``.
+        shape: layers, heads, epsilon.
+
+    Returns:
+        An ONNX model: ``ids`` int64 ``(rows, pieces)`` and ``lengths`` int32 ``(rows,)`` in,
+        ``labels`` float32 ``(rows, pieces, labels)`` out, logarithms of probabilities.
+    """
+    graph = _Graph()
+
+    def both(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+    def norm(states: str, name: str, *skipped: str) -> str:
+        kind, domain = ("SkipLayerNormalization", _MICROSOFT) if skipped else (
+            "LayerNormalization", "")  # fmt: skip
+        inputs = (states, *skipped, *map(graph.constant, both(name)))
+        return graph.add(kind, *inputs, domain=domain, epsilon=shape.epsilon)
+
+    states = norm(_embedded(graph, weights), "norm")
+    for number in range(shape.layers):
+        layer = f"layers.{number}."
+        parts = [both(layer + part) for part in "qkv"]
+        joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        query = graph.add("Split", graph.linear(states, *joined), outputs=3, axis=-1, num_outputs=3)
+        mixed = graph.add(
+            "MultiHeadAttention", query, f"{query}.1", f"{query}.2", "", "lengths",
+            domain=_MICROSOFT, num_heads=shape.heads,
+        )  # fmt: skip
+        states = norm(graph.linear(mixed, *both(layer + "ao")), layer + "aln", states)
+        inner = graph.add("Gelu", graph.linear(states, *both(layer + "fi")), domain=_MICROSOFT)
+        states = norm(graph.linear_by_token(inner, *both(layer + "fo")), layer + "oln", states)
+    weight, bias = both("label")
+    scores = graph.add("MatMul", states, graph.constant(weight.T))
+    scores = graph.add("Add", scores, graph.constant(bias))
+    graph.nodes.append(helper.make_node("LogSoftmax", [scores], ["labels"], axis=-1))
+    return _serialised(graph, len(bias))
+
+
+def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:
+    values, scales = quantise(weights["word"])
+    word = graph.add("Cast", graph.add("Gather", graph.constant(values), "ids"), to=1)
+    scale = graph.add("Gather", graph.constant(scales[:, None]), "ids")
+    length = graph.add("Shape", "ids", start=1, end=2)
+    zero = graph.constant(np.array([0]))
+    place = graph.add("Slice", graph.constant(weights["place"]), zero, length, zero)
+    return graph.add("Add", graph.add("Mul", word, scale), place)
+
+
+def _serialised(graph: _Graph, labels: int) -> bytes:
+    sizes: Sequence[tuple[str, int, list[str | int]]] = (
+        ("ids", TensorProto.INT64, ["rows", "pieces"]),
+        ("lengths", TensorProto.INT32, ["rows"]),
+        ("labels", TensorProto.FLOAT, ["rows", "pieces", labels]),
+    )
+    *inputs, output = (helper.make_tensor_value_info(*size) for size in sizes)
+    made = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.constants)
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+    model = helper.make_model(made, opset_imports=opsets, producer_name="khabar")
+    model.ir_version = _FORMAT
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())

@@ -1,0 +1,87 @@
+"""Label words by an encoder: alone, or together with the field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from streams.entities.crf import Field, Weights
+from streams.entities.decoding import GAP, Decoder, Labelled, bio_transitions
+from streams.entities.encoder.session import Encoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class EncoderLabeller:
+    """Takes the best labels that BIO allows.
+
+    Args:
+        encoder: scores labels.
+        labels: what its columns stand for.
+    """
+
+    def __init__(self, encoder: Encoder, labels: Sequence[str]) -> None:
+        self._encoder = encoder
+        self._labels = labels
+        self._decode = Decoder(labels, bio_transitions(labels))
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
+        """Label the sentences of one article, in order."""
+        lengths = [len(sentence) for sentence in sentences]
+        count = sum(lengths) + GAP * (len(lengths) + 1)
+        emissions = np.zeros((count, len(self._labels)), dtype=np.float32)
+        inside = np.zeros(count, dtype=bool)
+        start = GAP
+        for scores in self._encoder.read(sentences):
+            end = start + len(scores)
+            if len(scores):
+                emissions[start:end] = scores
+                inside[start:end] = True
+            start = end + GAP
+        return self._decode(emissions, inside, lengths)
+
+
+class JointLabeller:
+    """Adds what the encoder says to the field's own scores, and decodes both together.
+
+    Args:
+        encoder: scores labels.
+        labels: what its columns stand for.
+        field: made over weights that :func:`joinable` gave.
+        weights: the same.
+    """
+
+    def __init__(
+        self, encoder: Encoder, labels: Sequence[str], field: Field, weights: Weights
+    ) -> None:
+        self._encoder = encoder
+        self._field = field
+        self._columns = [labels.index(label) for label in weights.labels]
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
+        """Label the sentences of one article, in order."""
+        scores = self._encoder.read(sentences)
+        evidence = [one[:, self._columns] if len(one) else one for one in scores]
+        return self._field.label(sentences, evidence)
+
+
+def joinable(weights: Weights, share: float) -> Weights:
+    """Give the field's weights as they stand beside an encoder's log-probabilities.
+
+    Args:
+        weights: the field's.
+        share: what the field counts, the encoder counting 1.
+
+    Returns:
+        The weights times the share; what BIO has no meaning for is forbidden.
+    """
+    transitions: NDArray[np.float32] = share * weights.transitions
+    return Weights(
+        weights.labels,
+        weights.attributes,
+        np.float32(share) * weights.states,
+        (transitions + bio_transitions(weights.labels)).astype(np.float32),
+    )

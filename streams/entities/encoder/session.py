@@ -1,0 +1,133 @@
+"""Run an encoder's graph by ONNX Runtime over the words of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from msgspec import Struct
+
+from streams.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Cut: TypeAlias = Callable[[str], Sequence[int]]
+"""Gives the pieces of a word, at least one."""
+
+_MOST_TOGETHER = 1536
+_LIKE_LENGTH = 0.75
+
+
+class Layout(Struct, frozen=True):
+    """How words are laid out in rows.
+
+    Args:
+        begin: the piece that begins a row.
+        end: the piece that ends it.
+        pad: fills rows that are shorter than others.
+        most: pieces of a row, begin and end not counted.
+        together: whether a row may hold several sentences, as context for one another.
+    """
+
+    begin: int
+    end: int
+    pad: int
+    most: int = 250
+    together: bool = True
+
+
+class Encoder:
+    """Gives scores of labels for words. Its tokeniser's cache makes it unfit for several threads.
+
+    Args:
+        graph: the ONNX model, see :mod:`streams.entities.encoder.graph`.
+        cut: the tokeniser.
+        layout: of the rows.
+        threads: that ONNX Runtime computes with.
+
+    Raises:
+        UsageError: ONNX Runtime is not installed, or refuses the graph.
+    """
+
+    def __init__(self, graph: bytes, cut: Cut, layout: Layout, *, threads: int = 1) -> None:
+        try:
+            import onnxruntime  # noqa: PLC0415 -- only this engine needs it, and it loads slowly
+        except ImportError as error:
+            raise UsageError(
+                "this engine needs ONNX Runtime: pip install 'khabar[encoder]'"
+            ) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                graph, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's errors have no public base class.
+            raise UsageError(f"ONNX Runtime refuses the model: {error}") from error
+        self._cut = cut
+        self._layout = layout
+
+    def read(self, sentences: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
+        """Score the labels of the words of sentences.
+
+        Args:
+            sentences: their words; those of one article, in order.
+
+        Returns:
+            For each sentence float32 ``(words, labels)``, logarithms of probabilities.
+        """
+        rows = self._rows(sentences)
+        found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
+        for group in _groups([len(row) for row, _ in rows]):
+            lengths = np.array([len(rows[number][0]) for number in group], dtype=np.int32)
+            ids = np.full((len(group), lengths.max()), self._layout.pad, dtype=np.int64)
+            for place, number in enumerate(group):
+                ids[place, : lengths[place]] = rows[number][0]
+            (scores,) = self._session.run(None, {"ids": ids, "lengths": lengths})
+            for place, number in enumerate(group):
+                found[number] = scores[place, rows[number][1]]
+        if not found:
+            return [np.empty((0, 0), dtype=np.float32) for _ in sentences]
+        bounds = np.cumsum([len(sentence) for sentence in sentences])[:-1]
+        return np.split(np.concatenate(found), bounds)
+
+    def _rows(self, sentences: Sequence[Sequence[str]]) -> list[tuple[list[int], list[int]]]:
+        """Lay sentences out: the pieces of each row, and where the words in it begin."""
+        layout = self._layout
+        rows: list[tuple[list[int], list[int]]] = []
+        for sentence in sentences:
+            cut = [self._cut(word)[: layout.most] for word in sentence]
+            length = sum(map(len, cut))
+            if sentence and (
+                not rows or not layout.together or len(rows[-1][0]) - 1 + length > layout.most
+            ):
+                rows.append(([layout.begin], []))
+            for pieces in cut:
+                if len(rows[-1][0]) - 1 + len(pieces) > layout.most:
+                    rows.append(([layout.begin], []))
+                row, begins = rows[-1]
+                begins.append(len(row))
+                row += pieces
+        for row, _ in rows:
+            row.append(layout.end)
+        return rows
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Give the rows that are computed together: of like length, not too many pieces."""
+    group: list[int] = []
+    for number in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if group:
+            longest = lengths[group[0]]
+            full = longest * (len(group) + 1) > _MOST_TOGETHER
+            if full or lengths[number] < _LIKE_LENGTH * longest:
+                yield group
+                group = []
+        group.append(number)
+    if group:
+        yield group
