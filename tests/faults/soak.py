@@ -5,7 +5,7 @@
     python -m tests.faults.soak --no-faults          the load alone, for the memory of each process
 
 Always enough is waiting that the stages have work. A worker breaks every ten seconds, and beside it
-a broker or the network, one after the other. Prints the rate, the faults, the memory of each
+a broker or the network, half a minute after the one before. Prints the rate, the faults, the memory of each
 process by tenths of the run, and what the checker found; exit 1 where anything is wrong.
 """
 
@@ -44,6 +44,8 @@ _DISK_BYTES = 2 * 1024 * 1024 * 1024
 _REST_SECONDS = 600.0
 _HARDLY = 200
 _STUCK_SECONDS = 300.0
+_BROKER_RESTS = 3
+"""Times the workers' interval: what has to travel needs brokers that are up."""
 INDEX_ARTICLES = 20_000
 """Far fewer than are sent: articles leave the index while workers die and build it anew."""
 ON_BROKERS = (
@@ -129,8 +131,10 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
             asyncio.create_task(_progress(load, pages)),
         ]
         if every is not None:
-            lanes = (ON_BROKERS, [name for name in FAULTS if name not in ON_BROKERS])
-            helpers += [asyncio.create_task(_break(stand, lane, every, faults)) for lane in lanes]
+            helpers += [
+                asyncio.create_task(_break_workers(stand, every, faults)),
+                asyncio.create_task(_break_brokers(stand, _BROKER_RESTS * every, faults)),
+            ]
         try:
             await load.run()
             await _until_done(stand)
@@ -150,24 +154,36 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
 
 
 async def _hold(stand: Stand, load: Load) -> None:
-    """Stop the loader while enough is waiting; a worker that does not answer is as it last was."""
+    """Stop the loader while enough is waiting; a worker that is not ready is as it last was."""
     waiting: dict[str, float] = {}
     while True:
         for url in stand.urls:
             with suppress(UnavailableError):
-                waiting[url] = (await scrape([url])).total("khabar_lag_records")
+                found = await scrape([url])
+                if found.total("khabar_ready"):
+                    waiting[url] = found.total("khabar_lag_records")
         load.holding = sum(waiting.values()) > _ENOUGH
         await asyncio.sleep(0.5)
 
 
-async def _break(stand: Stand, names: Sequence[str], every: float, done: Counter[str]) -> None:
-    """Let one of these faults happen every so often; the next one after the end of a long one."""
+async def _break_workers(stand: Stand, every: float, done: Counter[str]) -> None:
+    """Break a worker every so often; the next one when the one before is mended."""
+    names = [name for name in FAULTS if name not in ON_BROKERS]
     while True:
         started = time.monotonic()
         name = stand.bench.chance.choice(names)
         await FAULTS[name](stand.bench)
         done[name] += 1
         await asyncio.sleep(max(0.0, every - (time.monotonic() - started)))
+
+
+async def _break_brokers(stand: Stand, rest: float, done: Counter[str]) -> None:
+    """Break brokers and network, with a rest after each."""
+    while True:
+        await asyncio.sleep(rest)
+        name = stand.bench.chance.choice(ON_BROKERS)
+        await FAULTS[name](stand.bench)
+        done[name] += 1
 
 
 async def _until_done(stand: Stand) -> None:
@@ -195,12 +211,17 @@ async def _mend(stand: Stand) -> None:
 
 
 async def _progress(load: Load, pages: int) -> None:
+    """Show how much is sent; a line a minute where nobody watches."""
+    screen = Console(stderr=True)
     columns = ("sent", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=screen, disable=not screen.is_terminal) as bar:
         task = bar.add_task("sent", total=pages)
+        seconds = 1 if screen.is_terminal else 60
         while True:
             bar.update(task, completed=len(load.sent))
-            await asyncio.sleep(1)
+            if not screen.is_terminal:
+                print(f"{len(load.sent)} of {pages} sent", flush=True)
+            await asyncio.sleep(seconds)
 
 
 def show_soak(console: Console, found: Soaked) -> None:
