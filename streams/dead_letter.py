@@ -129,8 +129,8 @@ def read_all(records: Iterable[Record]) -> list[MarkedLetter]:
     letters: list[tuple[int, DeadLetter]] = []
     marked: set[int] = set()
     for record in records:
-        if (mark := record.header(_MARK)) is not None:
-            marked.add(_number(mark))
+        if (mark := mark_of(record)) is not None:
+            marked.add(mark)
             continue
         try:
             letters.append((record.offset, read(record)))
@@ -140,6 +140,12 @@ def read_all(records: Iterable[Record]) -> list[MarkedLetter]:
         MarkedLetter(offset=offset, redriven=offset in marked, letter=letter)
         for offset, letter in letters
     ]
+
+
+def mark_of(record: Record) -> int | None:
+    """Give the offset of the letter that a record marks as tried again; None for no mark."""
+    mark = record.header(_MARK)
+    return None if mark is None else _number(mark)
 
 
 def redriven_mark(letter: MarkedLetter) -> Outgoing:

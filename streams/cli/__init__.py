@@ -9,6 +9,7 @@ import click
 
 from streams.cli import (
     broker,
+    console,
     demo,
     dlq,
     enrich,
@@ -58,6 +59,7 @@ for command in (
     tail.tail,
     dlq.dlq,
     replay.replay,
+    console.console,
     demo.demo,
     work.settings,
 ):

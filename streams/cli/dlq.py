@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -13,18 +11,16 @@ import msgspec
 from rich.table import Table
 
 from streams import dead_letter
-from streams.adapters.kafka import publisher
+from streams.adapters import redriving
 from streams.adapters.reading import read
 from streams.cli.options import RATE
 from streams.dead_letter import DeadLetter, MarkedLetter
-from streams.errors import ERROR_CODES, InvalidRecordError, UsageError
+from streams.errors import ERROR_CODES, UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
 from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from streams.settings import Settings
 
 _PREVIEW = 2000
@@ -158,33 +154,9 @@ def redrive(
     """
     settings = load_settings()
     letters = _load(settings, Filter(code, stage, frozenset(offset), again))
-    counts = asyncio.run(_redrive(settings, letters, dry_run=dry_run, rate=rate))
+    counts = asyncio.run(redriving.redrive(settings, letters, dry_run=dry_run, rate=rate))
     verb = "would be published" if dry_run else "published"
     click.echo(f"{counts['redriven']} {verb}, {counts['refused']} refused (tried too often)")
-
-
-async def _redrive(
-    settings: Settings, letters: Sequence[MarkedLetter], *, dry_run: bool, rate: float | None
-) -> Counter[str]:
-    counts: Counter[str] = Counter(redriven=0, refused=0)
-    started = time.monotonic()
-    async with publisher(settings) as sender:
-        for one in letters:
-            topic = one.letter.original.topic.removeprefix(settings.topic_prefix)
-            try:
-                record = dead_letter.redrive(one.letter, topic, settings.max_redrives)
-            except InvalidRecordError:
-                counts["refused"] += 1
-                continue
-            if not dry_run:
-                await sender.publish([record])
-                await sender.publish([dead_letter.redriven_mark(one)])
-            counts["redriven"] += 1
-            if rate is not None:
-                await asyncio.sleep(
-                    max(0.0, counts["redriven"] / rate - (time.monotonic() - started))
-                )
-    return counts
 
 
 def _load(settings: Settings, wanted: Filter) -> list[MarkedLetter]:

@@ -1,0 +1,109 @@
+"""The console put together: what it reads, what it remembers, what it serves."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from msgspec import Struct
+
+from streams.console.feed import Feed
+from streams.console.guard import add_headers, loopback, make_guard
+from streams.console.hub import Hub
+from streams.console.routes import routes
+from streams.console.stages import Watcher, default_urls
+from streams.console.store import Store
+from streams.errors import UsageError
+from streams.pipeline import PIPELINE
+from streams.settings import Settings
+
+PORT = 9480
+LAST = 80
+_MOST_REQUEST_BYTES = 4096
+
+
+class Console(Struct, frozen=True):
+    """A running console's parts."""
+
+    settings: Settings
+    store: Store
+    hub: Hub
+    feed: Feed
+    watcher: Watcher
+    token: str
+    read_only: bool
+
+
+@asynccontextmanager
+async def serving_console(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    workers: Sequence[str] = (),
+    last: int = LAST,
+    read_only: bool = False,
+) -> AsyncIterator[str]:
+    """Serve the console for as long as the context lasts.
+
+    Args:
+        settings: give the broker, its security, the topics' prefix and the workers' first port.
+        host: a loopback address.
+        port: the port; 0 takes any.
+        workers: addresses of the workers; by default one for each stage, as ``khabar up`` does.
+        last: records of each partition to begin with.
+        read_only: leave out all that changes something.
+
+    Yields:
+        The address.
+
+    Raises:
+        UsageError: the address is not loopback, or the port is taken.
+    """
+    hub = Hub()
+    store = Store(settings)
+    urls = list(workers) or default_urls(settings, len(PIPELINE))
+    console = Console(
+        settings=settings,
+        store=store,
+        hub=hub,
+        feed=Feed(settings, store, hub, last),
+        watcher=Watcher(urls, hub),
+        token=secrets.token_urlsafe(32),
+        read_only=read_only,
+    )
+    runner = web.AppRunner(_application(console), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    site = web.TCPSite(runner, loopback(host), port)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        raise UsageError(
+            f"port {port} on {host} is taken or not allowed ({error.strerror}): choose another "
+            "with --port"
+        ) from None
+    tasks = [asyncio.create_task(part.run()) for part in (console.feed, console.watcher)]
+    try:
+        yield f"http://{_bracketed(host)}:{runner.addresses[0][1]}/"
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await runner.cleanup()
+
+
+def _application(console: Console) -> web.Application:
+    application = web.Application(
+        middlewares=[make_guard(console.token)], client_max_size=_MOST_REQUEST_BYTES
+    )
+    application.add_routes(routes(console))
+    application.on_response_prepare.append(add_headers)
+    return application
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

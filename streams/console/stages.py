@@ -1,0 +1,236 @@
+"""The workers' metrics, asked every two seconds: rates, ages, lag, errors, the last minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Sequence
+
+import aiohttp
+import msgspec
+from msgspec import Struct
+
+from streams.adapters.scrape import Sample, Scrape, parse
+from streams.console.hub import Hub
+from streams.console.shapes import Point, StageView, State, Worker
+from streams.console.visible import line
+from streams.pipeline import PIPELINE
+from streams.settings import Settings
+
+PERIOD = 2.0
+HISTORY = 150
+"""Points of a chart: five minutes."""
+
+_TIMEOUT = aiohttp.ClientTimeout(total=3)
+_MOST_BYTES = 4 * 1024 * 1024
+_RATE_POLLS = 5
+_AGE_POLLS = 30
+_AGE = "khabar_event_age_seconds"
+_END_TO_END = "khabar_end_to_end_age_seconds"
+
+
+class Reading(Struct, frozen=True):
+    """What one worker showed at one moment; ``time`` is of the monotonic clock."""
+
+    time: float
+    stage: str
+    handled: float
+    events: float
+    dead: float
+    retries: float
+    lag: float
+    lag_seconds: float
+    ages: dict[str, float]
+    end_to_end: dict[str, float]
+
+
+class Watch:
+    """One worker: its state and its last readings."""
+
+    def __init__(self, url: str, stage: str) -> None:
+        self.url = url
+        self.stage = stage
+        self.worker = Worker(url=url, state="unreachable")
+        self.readings: deque[Reading] = deque(maxlen=_AGE_POLLS + 1)
+
+    async def look(self, session: aiohttp.ClientSession) -> None:
+        """Ask once; a worker that does not answer is unreachable, and that is an answer."""
+        try:
+            async with session.get(f"{self.url}/metrics") as response:
+                body = await response.content.read(_MOST_BYTES)
+                found = read(parse(body.decode("utf-8", "replace")), self.stage, time.monotonic())
+            async with session.get(f"{self.url}/ready") as response:
+                reason = "" if response.ok else await _reason(response)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            self.worker = Worker(url=self.url, state="unreachable", reason=type(error).__name__)
+            self.readings.clear()
+            return
+        if self.readings and found.handled < self.readings[-1].handled:
+            self.readings.clear()  # it was started anew: its counters began at zero
+        self.stage = found.stage
+        self.readings.append(found)
+        self.worker = Worker(
+            url=self.url, state="not_ready" if reason else "ready", reason=line(reason, 160)
+        )
+
+
+async def _reason(response: aiohttp.ClientResponse) -> str:
+    try:
+        found = await response.json()
+    except (aiohttp.ContentTypeError, ValueError):
+        return f"HTTP {response.status}"
+    return str(found.get("reason", "")) if isinstance(found, dict) else f"HTTP {response.status}"
+
+
+def read(shown: Scrape, stage: str, now: float) -> Reading:
+    """Take from a worker's metrics what the console shows; what is missing counts as zero.
+
+    Args:
+        shown: its samples.
+        stage: which stage it should be, if its metrics do not say.
+        now: seconds of the monotonic clock.
+
+    Returns:
+        The reading.
+    """
+    names = [name for name in shown.by("stage", "khabar_ready") if name]
+    name = names[0] if len(names) == 1 else stage
+    lags = [s.value for s in shown.samples if s.name == "khabar_lag_seconds"]
+    sink = {row.name: row.sink for row in PIPELINE}.get(name, "")
+    events = shown.by("topic", "khabar_events_total", run="live")
+    return Reading(
+        time=now,
+        stage=name,
+        handled=shown.total("khabar_records_total", run="live"),
+        events=sum(count for topic, count in events.items() if topic.endswith(sink)),
+        dead=shown.total("khabar_dead_letters_total", run="live"),
+        retries=shown.total("khabar_retries_total"),
+        lag=shown.total("khabar_lag_records"),
+        lag_seconds=max(lags, default=0.0),
+        ages=shown.by("le", f"{_AGE}_bucket", run="live"),
+        end_to_end=shown.by("le", f"{_END_TO_END}_bucket", run="live"),
+    )
+
+
+class Watcher:
+    """Asks all workers, and keeps the last minutes of every stage.
+
+    Args:
+        urls: the workers' addresses; the first ones are the stages in order.
+        hub: told after every round.
+    """
+
+    def __init__(self, urls: Sequence[str], hub: Hub) -> None:
+        names = [row.name for row in PIPELINE]
+        self._watches = [Watch(url, names[n % len(names)]) for n, url in enumerate(urls)]
+        self._hub = hub
+        self._history: dict[str, deque[Point]] = {
+            name: deque(maxlen=HISTORY) for name in ("ingest", *names, "enriched")
+        }
+        self._views: tuple[StageView, ...] = ()
+
+    async def run(self) -> None:
+        """Ask every two seconds until cancelled."""
+        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+            while True:
+                started = time.monotonic()
+                await asyncio.gather(*(watch.look(session) for watch in self._watches))
+                self._summarise(int(time.time() * 1000))
+                self._hub.publish("stages", self._views)
+                await asyncio.sleep(max(0.2, PERIOD - (time.monotonic() - started)))
+
+    def snapshot(self) -> tuple[StageView, ...]:
+        """Give every stage as it is now, with its last minutes."""
+        return tuple(
+            msgspec.structs.replace(view, history=tuple(self._history[view.name]))
+            for view in self._views
+        )
+
+    def _summarise(self, now: int) -> None:
+        stages = [self._stage(row.name, row.source) for row in PIPELINE]
+        views = (self._ingest(stages[0]), *stages, self._enriched(stages[-1]))
+        for view in views:
+            point = Point(t=now, rate=view.rate, p95=view.p95, lag=view.lag)
+            self._history[view.name].append(point)
+        self._views = views
+
+    def _stage(self, name: str, source: str) -> StageView:
+        watches = [watch for watch in self._watches if watch.stage == name]
+        readings = [list(watch.readings) for watch in watches if watch.readings]
+        last = [found[-1] for found in readings]
+        ages = _window(readings, "ages")
+        return StageView(
+            name=name,
+            topic=source,
+            state=_state([watch.worker.state for watch in watches]),
+            workers=tuple(watch.worker for watch in watches),
+            rate=sum(_rate(found, "handled") for found in readings),
+            p50=_quantile(0.5, ages),
+            p95=_quantile(0.95, ages),
+            lag=sum(one.lag for one in last),
+            lag_seconds=max((one.lag_seconds for one in last), default=0.0),
+            handled=sum(one.handled for one in last),
+            dead=sum(one.dead for one in last),
+            dead_lately=sum(found[-1].dead - found[0].dead for found in readings),
+            retries=sum(one.retries for one in last),
+        )
+
+    def _ingest(self, first: StageView) -> StageView:
+        """What arrives is what the first stage handles, and by how much its lag grows."""
+        readings = [list(w.readings) for w in self._watches if w.stage == first.name and w.readings]
+        arrived = sum(_rate(found, "handled") + _rate(found, "lag") for found in readings)
+        return StageView(
+            name="ingest",
+            topic=first.topic,
+            state=first.state,
+            rate=max(0.0, arrived),
+            handled=first.handled + first.lag,
+        )
+
+    def _enriched(self, last: StageView) -> StageView:
+        readings = [list(w.readings) for w in self._watches if w.stage == last.name and w.readings]
+        ages = _window(readings, "end_to_end")
+        return StageView(
+            name="enriched",
+            topic=PIPELINE[-1].sink,
+            state=last.state,
+            rate=sum(_rate(found, "events") for found in readings),
+            p50=_quantile(0.5, ages),
+            p95=_quantile(0.95, ages),
+            handled=sum(found[-1].events for found in readings),
+        )
+
+
+def _state(states: Sequence[State]) -> State:
+    """A stage is ready when one of its workers is; the others may be standbys."""
+    return next((s for s in ("ready", "not_ready") if s in states), "unreachable")
+
+
+def _rate(readings: Sequence[Reading], field: str) -> float:
+    """Give the growth of a field a second, over the last ten seconds."""
+    first, last = readings[max(0, len(readings) - 1 - _RATE_POLLS)], readings[-1]
+    passed = last.time - first.time
+    grown: float = getattr(last, field) - getattr(first, field)
+    return grown / passed if passed > 0 else 0.0
+
+
+def _window(readings: Sequence[Sequence[Reading]], field: str) -> dict[str, float]:
+    """Give the buckets of a histogram that were filled in the last minute."""
+    grown: dict[str, float] = {}
+    for found in readings:
+        before: dict[str, float] = getattr(found[0], field) if len(found) > 1 else {}
+        for bound, count in getattr(found[-1], field).items():
+            grown[bound] = grown.get(bound, 0.0) + count - before.get(bound, 0.0)
+    return grown
+
+
+def _quantile(q: float, buckets: dict[str, float]) -> float | None:
+    samples = tuple(Sample("x_bucket", {"le": bound}, count) for bound, count in buckets.items())
+    return Scrape(samples).quantile(q, "x")
+
+
+def default_urls(settings: Settings, workers: int) -> list[str]:
+    """Give the addresses of that many workers as ``khabar up`` numbers them."""
+    first = settings.http_base_port
+    return [f"http://{settings.http_host}:{first + place}" for place in range(workers)]

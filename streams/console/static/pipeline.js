@@ -1,0 +1,120 @@
+// The pipeline, drawn in order: every place with its state, rate, ages, lag and errors.
+
+import { chart } from "./chart.js";
+import { bdi, code, h, replace, setText } from "./dom.js";
+import { STAGES, STATES, count, rate, seconds } from "./words.js";
+
+const KEPT = 150;
+
+function row(label, name, value) {
+  return h("div", {}, h("dt", {}, label, name ? code(name, "tech") : null), h("dd", {}, value));
+}
+
+function makeCard(stage) {
+  const flow = chart("flow");
+  const age = chart("age");
+  const part = {
+    state: h("span", { class: "state" }),
+    rate: h("span", { class: "figure" }),
+    rateTop: h("span", { class: "top-value" }),
+    ageTop: h("span", { class: "top-value" }),
+    ages: h("bdi", {}), lag: h("bdi", {}), handled: h("bdi", {}), dead: h("span", {}), note: h("p", { class: "note", hidden: true }),
+    flow, age,
+  };
+  const outer = stage.name === "ingest";
+  const end = stage.name === "enriched";
+  part.root = h("li", { class: "stage", "data-stage": stage.name },
+    h("div", { class: "stage-head" },
+      h("h3", {}, STAGES[stage.name] || stage.name), code(outer || end ? stage.topic : stage.name, "tech"), part.state),
+    h("p", { class: "rate" }, part.rate, " ", h("span", { class: "unit" }, end ? "خبر/ث" : "سجل/ث"), part.rateTop),
+    flow.root,
+    h("div", { class: "axis", dir: "ltr", "aria-hidden": "true" }, h("bdi", { dir: "rtl" }, "قبل 5 د"), h("bdi", { dir: "rtl" }, "الآن")),
+    h("dl", { class: "facts" },
+      outer ? null : row(end ? "من الورود" : "العمر", "p50 / p95", part.ages),
+      outer || end ? row("المجموع", "", part.handled) : row("التأخر", "lag", part.lag),
+      outer || end ? null : row("متعذّرة", "", part.dead)),
+    outer ? null : h("p", { class: "age-title" }, "العمر", code("p95", "tech"), part.ageTop),
+    outer ? null : age.root,
+    part.note);
+  return part;
+}
+
+function note(stage) {
+  if (stage.name === "ingest" || stage.name === "enriched") return null;
+  const workers = stage.workers || [];
+  if (stage.state === "unreachable") {
+    const first = workers[0];
+    return [h("strong", {}, "لا تجيب."), " شغّلها: ", code(`khabar worker ${stage.name}`),
+      first ? [" — ", code(first.url.replace("http://", ""))] : null];
+  }
+  if (stage.state === "not_ready") {
+    const reason = (workers.find((worker) => worker.reason) || {}).reason || "";
+    return [h("strong", {}, "لم تجهز بعد: "), bdi(reason)];
+  }
+  if ((stage.lag_seconds || 0) > 30) return [h("strong", {}, "متأخرة. "), "انظر RUNBOOK: ", code("KhabarLagGrows")];
+  const away = workers.filter((worker) => worker.state === "unreachable").length;
+  return away ? `${count(away)} من ${count(workers.length)} عمال لا تجيب` : null;
+}
+
+function update(part, stage, points) {
+  part.root.className = `stage is-${stage.state}`;
+  replace(part.state, h("span", { class: "dot", "aria-hidden": "true" }), document.createTextNode(STATES[stage.state]));
+  const reached = stage.state !== "unreachable";
+  setText(part.rate, reached ? rate(stage.rate) : "–");
+  const top = part.flow.draw(points, "rate", (most, now) =>
+    `المعدل في آخر خمس دقائق: أعلاه ${rate(most)} في الثانية، والآن ${rate(now)}`);
+  setText(part.rateTop, top ? `الأعلى ${rate(top)}` : "");
+  setText(part.ages, reached ? `${seconds(stage.p50)} / ${seconds(stage.p95)}` : "–");
+  setText(part.lag, reached ? `${count(stage.lag)} · ${seconds(stage.lag_seconds || 0)}` : "–");
+  setText(part.handled, reached ? count(stage.handled) : "–");
+  const oldest = part.age.draw(points, "p95", (most, now) =>
+    `العمر p95 في آخر خمس دقائق: أعلاه ${seconds(most)}، والآن ${seconds(now)}`);
+  setText(part.ageTop, oldest ? `الأعلى ${seconds(oldest)}` : "");
+  const dead = stage.dead || 0;
+  replace(part.dead, dead ? h("a", { href: "#/letters" }, count(dead)) : "0",
+    stage.dead_lately ? h("span", { class: "lately" }, ` +${count(stage.dead_lately)} في دقيقة`) : null,
+    stage.retries ? h("span", { class: "lately" }, ` · إعادات ${count(stage.retries)}`) : null);
+  const text = note(stage);
+  part.note.hidden = text === null;
+  replace(part.note, ...(Array.isArray(text) ? text : [text]).flat(Infinity)
+    .filter((one) => one !== null).map((one) => (one instanceof Node ? one : document.createTextNode(one))));
+}
+
+// Keeps the history between openings of the view; the server's snapshot begins it.
+const histories = new Map();
+export function remember(stages, whole) {
+  for (const stage of stages) {
+    if (whole) histories.set(stage.name, (stage.history || []).slice(-KEPT));
+    else {
+      const points = histories.get(stage.name) || [];
+      points.push({ t: Date.now(), rate: stage.rate, p95: stage.p95, lag: stage.lag });
+      if (points.length > KEPT) points.shift();
+      histories.set(stage.name, points);
+    }
+  }
+}
+
+export function pipelineView() {
+  const list = h("ol", { class: "pipeline" });
+  const parts = new Map();
+  const loading = h("li", { class: "loading" }, "يجري سؤال المراحل…");
+  list.append(loading);
+  return {
+    root: h("section", { "aria-labelledby": "pipeline-title" },
+      h("div", { class: "section-head" },
+        h("h2", { id: "pipeline-title" }, "خط المعالجة"),
+        h("p", { class: "hint" }, "المعدل في عشر ثوانٍ، والعمر في دقيقة، والرسم في خمس دقائق")),
+      list),
+    update(stages) {
+      if (!stages.length) return;
+      loading.remove();
+      for (const stage of stages) {
+        if (!parts.has(stage.name)) {
+          parts.set(stage.name, makeCard(stage));
+          list.append(parts.get(stage.name).root);
+        }
+        update(parts.get(stage.name), stage, histories.get(stage.name) || []);
+      }
+    },
+  };
+}
