@@ -29,7 +29,8 @@ def compare(left: str, right: str, most: int = MOST_WORDS) -> Diff:
     a, b = _WORD.findall(left), _WORD.findall(right)
     cut = len(a) > most or len(b) > most
     a, b = a[:most], b[:most]
-    matcher = SequenceMatcher(None, [*map(_folded, a)], [*map(_folded, b)], autojunk=False)
+    # Its setting aside of very common words keeps a text of one word repeated from taking minutes.
+    matcher = SequenceMatcher(None, [*map(_folded, a)], [*map(_folded, b)], autojunk=True)
     marked: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
     same = 0
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():

@@ -1,0 +1,74 @@
+import aiohttp
+
+from streams.adapters.broker import free_port
+from streams.adapters.http import serving
+from streams.adapters.scrape import parse
+from streams.console.hub import Hub
+from streams.console.stages import Watch, Watcher, default_urls, read
+from streams.metrics import Metrics
+from streams.settings import load_settings
+
+
+def made(records: int, lag: int = 0) -> Metrics:
+    metrics = Metrics()
+    metrics.ready.labels("normalise").set(1)
+    metrics.records.labels("normalise", "forwarded", "live").inc(records)
+    metrics.records.labels("normalise", "forwarded", "replay").inc(99)
+    metrics.dead_letters.labels("normalise", "undecodable", "live").inc(2)
+    metrics.lag_records.labels("normalise", "articles.raw", "0").set(lag)
+    metrics.lag_seconds.labels("normalise", "articles.raw", "0").set(1.5)
+    metrics.lag_seconds.labels("normalise", "articles.raw", "1").set(0.5)
+    for _ in range(records):
+        metrics.event_age.labels("normalise", "live").observe(0.2)
+    return metrics
+
+
+def test_a_reading_takes_the_live_run_alone() -> None:
+    found = read(parse(made(7, 3).exposition().decode()), "?", 1.0)
+    assert (found.stage, found.handled, found.dead) == ("normalise", 7, 2)
+    assert (found.lag, found.lag_seconds) == (3, 1.5)
+    assert found.ages["0.25"] == 7
+
+
+def test_missing_metrics_are_zero() -> None:
+    found = read(parse(""), "tag_topics", 1.0)
+    assert (found.stage, found.handled, found.lag_seconds, found.ages) == ("tag_topics", 0, 0.0, {})
+
+
+async def test_states_rates_and_a_restart() -> None:
+    metrics, why = made(10), [None, "recovering"]
+    url = f"http://127.0.0.1:{free_port()}"
+    port = int(url.rpartition(":")[2])
+    watcher = Watcher([url], Hub())
+    watch = watcher._watches[0]
+    async with (
+        serving(metrics, host="127.0.0.1", port=port, ready=lambda: why[0]),
+        aiohttp.ClientSession() as session,
+    ):
+        await watch.look(session)
+        metrics.records.labels("normalise", "forwarded", "live").inc(30)
+        await watch.look(session)
+        watcher._summarise(1000)
+        view = watcher.snapshot()[1]
+        assert (view.name, view.state, view.handled) == ("normalise", "ready", 40)
+        assert view.rate > 0
+        assert view.p95 is None
+        assert view.history[0].t == 1000
+        why.reverse()
+        await watch.look(session)
+        assert watch.worker.state == "not_ready"
+        assert watch.worker.reason == "recovering"
+    async with aiohttp.ClientSession() as session:
+        await watch.look(session)
+    watcher._summarise(2000)
+    assert watcher.snapshot()[1].state == "unreachable"
+    assert watcher.snapshot()[1].rate == 0
+    assert [view.name for view in watcher.snapshot()] == [
+        "ingest", "normalise", "deduplicate", "extract_entities", "tag_topics", "enriched",
+    ]  # fmt: skip
+
+
+def test_addresses_are_those_of_up() -> None:
+    settings = load_settings(http_base_port=9500)
+    assert default_urls(settings, 2) == ["http://127.0.0.1:9500", "http://127.0.0.1:9501"]
+    assert Watch("http://x", "normalise").worker.state == "unreachable"
