@@ -17,7 +17,7 @@ function letterRow(row) {
       h("p", { class: "by" }, h("span", { class: "badge bad" }, CODES[row.code] || row.code), code(row.code, "tech"),
         h("span", {}, STAGES[row.stage] || bdi(row.stage)), row.redriven ? h("span", { class: "badge ok" }, "أُعيد نشرها") : null,
         row.tries ? h("span", { class: "hint" }, `محاولات سابقة: ${count(row.tries)}`) : null),
-      h("h3", { class: "message" }, h("a", { href: `#/letters/${row.offset}` }, bdi(row.message || row.error || row.code))),
+      h("h2", { class: "message" }, h("a", { href: `#/letters/${row.offset}` }, bdi(row.message || row.error || row.code))),
       h("p", { class: "tech" }, code(row.origin), " ", h("bdi", { dir: "ltr" }, bytes(row.bytes || 0)))));
 }
 
