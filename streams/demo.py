@@ -25,6 +25,8 @@ from streams.adapters.kafka import publisher
 from streams.adapters.reading import read
 from streams.adapters.scrape import Scrape, is_ready, scrape
 from streams.article import Article, DuplicateEvent
+from streams.console.server import PORT, serving_console
+from streams.console.visit import Visitor, missing, visiting
 from streams.errors import UnavailableError
 from streams.inputs import RAW, Input, read_inputs
 from streams.pipeline import DUPLICATES, PIPELINE
@@ -71,13 +73,17 @@ class Report(Struct, kw_only=True):
     urls: Sequence[str]
     bootstrap: str
     differences: Sequence[str]
+    console: str = ""
+    visible: Sequence[float] = ()
+    """Seconds from ingest to console, for each article, sorted."""
 
 
 class Stack(Struct, frozen=True):
-    """A running pipeline: its settings, and where its workers serve."""
+    """A running pipeline: its settings, where its workers serve, and its console if it has one."""
 
     settings: Settings
     urls: Sequence[str]
+    console: str = ""
 
 
 @asynccontextmanager
@@ -117,15 +123,18 @@ async def running_stack(
             for place in range(len(PIPELINE))
         ]
         with (Path(folder) / "workers.log").open("w+b") as log:
-            async with _workers(settings, log.fileno()):
+            async with (
+                _workers(settings, log.fileno()),
+                serving_console(settings, port=broker.free_ports(1, PORT)) as console,
+            ):
                 try:
                     await _await_ready(urls)
                 except UnavailableError:
                     log.seek(0)
                     say(log.read()[-4000:].decode("utf-8", "replace"))
                     raise
-                say("every stage is ready")
-                yield Stack(settings, urls)
+                say(f"every stage is ready; console on {console}")
+                yield Stack(settings, urls, console)
 
 
 @asynccontextmanager
@@ -165,6 +174,13 @@ async def play(stack: Stack, say: Callable[[str], None]) -> Report:
     Returns:
         The report; ``differences`` is empty when exactly the expected events came out.
     """
+    if not stack.console:
+        return await _play(stack, say, None)
+    async with visiting(stack.console) as visitor:
+        return await _play(stack, say, visitor)
+
+
+async def _play(stack: Stack, say: Callable[[str], None], visitor: Visitor | None) -> Report:
     expected = tomllib.loads(shipped("deploy/demo/expected.toml").read_text("utf-8"))
     pages = list(read_inputs([str(shipped("deploy/demo/pages"))]))
     started = time.monotonic()
@@ -186,7 +202,20 @@ async def play(stack: Stack, say: Callable[[str], None]) -> Report:
         metrics=metrics,
         urls=stack.urls,
         bootstrap=stack.settings.bootstrap_servers,
-        differences=_differences(expected, seen, metrics),
+        differences=_differences(expected, seen, metrics) + await _on_console(visitor, seen),
+        console=stack.console,
+        visible=sorted(visitor.visible.values()) if visitor else (),
+    )
+
+
+async def _on_console(visitor: Visitor | None, seen: Seen) -> list[str]:
+    if visitor is None:
+        return []
+    return await missing(
+        visitor,
+        articles={article.id for _, article in seen.enriched.values()},
+        duplicates={event.id for _, event in seen.duplicates.values()},
+        letters=len(seen.dead_letters),
     )
 
 

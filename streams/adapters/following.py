@@ -37,15 +37,27 @@ async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
         fetch_max_bytes=_FETCH_BYTES,
     )
     try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            await consumer.start()
+        await asyncio.wait_for(consumer.start(), _ANSWER_SECONDS)
     except (KafkaError, OSError, TimeoutError) as error:
-        await consumer.stop()
+        await _stop(consumer)
         raise unreachable(settings, error) from error
     try:
         yield consumer
     finally:
-        await consumer.stop()
+        await _stop(consumer)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Disconnect, also from a broker that is away.
+
+    A fetch that fails at that moment lets the consumer's own ``stop`` raise the cancellation of its
+    inner task, which would end whoever awaits it, and leave the connections open.
+    """
+    task = asyncio.create_task(consumer.stop())
+    await asyncio.wait([task], timeout=_ANSWER_SECONDS)
+    if not task.done() or task.cancelled() or task.exception() is not None:
+        task.cancel()
+        await consumer._client.close()  # noqa: SLF001
 
 
 async def follow(
@@ -74,9 +86,12 @@ async def follow(
             checked = time.monotonic()
             while True:
                 if time.monotonic() - checked > _CHECK_SECONDS:
-                    # Fetches that fail are tried again without a word; this one says so.
-                    async with asyncio.timeout(_ANSWER_SECONDS):
-                        await consumer._client.fetch_all_metadata()  # noqa: SLF001
+                    # Fetches that fail are tried again without a word; this one says so. Not
+                    # asyncio.timeout: an error at the moment it expires would leave a cancellation.
+                    await asyncio.wait_for(
+                        consumer._client.fetch_all_metadata(),  # noqa: SLF001
+                        _ANSWER_SECONDS,
+                    )
                     checked = time.monotonic()
                 yield await _next(consumer, positions)
         except (KafkaError, OSError, TimeoutError) as error:
@@ -112,8 +127,7 @@ async def read_one(settings: Settings, topic: str, partition: int, offset: int) 
             if not first <= offset < end:
                 return None
             consumer.seek(place, offset)
-            async with asyncio.timeout(_BACKLOG_SECONDS):
-                found = record(await consumer.getone(place))
+            found = record(await asyncio.wait_for(consumer.getone(place), _BACKLOG_SECONDS))
         except (KafkaError, OSError, TimeoutError) as error:
             raise unreachable(settings, error) from error
     return found if found.offset == offset else None

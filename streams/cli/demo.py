@@ -12,6 +12,7 @@ from rich.table import Table
 
 from streams.adapters import broker
 from streams.cli.tail import add_article, article_table
+from streams.console.visit import VISIBLE_SECONDS
 from streams.demo import Report, play, running_stack
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
@@ -58,7 +59,8 @@ async def _demo(kind: broker.Kind, *, once: bool) -> None:
 
 async def _stay(report: Report, say: Callable[[str], None]) -> None:
     click.echo(
-        "\nThe pipeline is running. In another terminal:\n"
+        f"\nThe pipeline is running. See it: {report.console}\n"
+        "In another terminal:\n"
         f"  export KHABAR_BOOTSTRAP_SERVERS={report.bootstrap}\n"
         "  .venv/bin/khabar tail --follow --new\n"
         "  .venv/bin/khabar ingest deploy/demo/pages\n"
@@ -90,6 +92,14 @@ def _show(report: Report) -> None:
         f"{len(report.seen.duplicates)} duplicates, {len(report.seen.dead_letters)} dead letters, "
         f"dropped: {drops}"
     )
+    if report.visible:
+        within = sum(seconds <= VISIBLE_SECONDS for seconds in report.visible)
+        out.print(
+            f"console: {within} of {len(report.visible)} articles visible within "
+            f"{VISIBLE_SECONDS:.0f} s of their ingest, the first after {report.visible[0]:.2f} s, "
+            f"half of them after {report.visible[len(report.visible) // 2]:.2f} s, "
+            f"the last after {report.visible[-1]:.2f} s"
+        )
     if not report.differences:
         out.print("exactly the expected events came out")
 

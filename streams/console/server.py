@@ -75,9 +75,10 @@ async def serving_console(
         token=secrets.token_urlsafe(32),
         read_only=read_only,
     )
+    loopback(host)
     runner = web.AppRunner(_application(console), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, loopback(host), port)
+    site = web.TCPSite(runner, host, port)
     try:
         await site.start()
     except OSError as error:
@@ -90,10 +91,16 @@ async def serving_console(
     try:
         yield f"http://{_bracketed(host)}:{runner.addresses[0][1]}/"
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await runner.cleanup()
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a library may swallow a cancellation that meets an error."""
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=1.0)
 
 
 def _application(console: Console) -> web.Application:

@@ -1,7 +1,7 @@
 // The copies of an article: two texts side by side, the differing words marked.
 
 import { ask } from "./ask.js";
-import { bdi, h, replace } from "./dom.js";
+import { bdi, direction, h, replace } from "./dom.js";
 import { byline, verdictBadge } from "./stream.js";
 import { percent, time } from "./words.js";
 
@@ -11,15 +11,15 @@ function side(title, row, pieces) {
   return h("div", { class: "side-text" },
     h("h3", {}, title),
     h("p", { class: "by" }, byline(row), verdictBadge(row), h("time", { dir: "ltr" }, time(row.ingested))),
-    h("div", { class: "text", dir: "auto", lang: row.language || "ar" }, paragraphs(pieces)));
+    h("div", { class: "text", dir: direction(row.language), lang: row.language || "ar" }, paragraphs(pieces, direction(row.language))));
 }
 
 // Line breaks are words of their own in the comparison: they end a paragraph here.
-function paragraphs(pieces) {
-  const made = [h("p", { dir: "auto" })];
+function paragraphs(pieces, way) {
+  const made = [h("p", { dir: way })];
   for (const [text, mark] of pieces) {
     text.split("\n").forEach((line, index) => {
-      if (index) made.push(h("p", { dir: "auto" }));
+      if (index) made.push(h("p", { dir: way }));
       const words = line.trim();
       if (words) made[made.length - 1].append(h(TAGS[mark], { class: `word-${mark}` }, words), " ");
     });

@@ -32,6 +32,12 @@ export function bdi(text, className) {
   return h("bdi", { dir: "auto", class: className }, text);
 }
 
+// A text whose language is known runs as that language does, whatever letter it begins with.
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "ur", "ckb", "he", "ps", "sd", "ug", "yi"]);
+export function direction(language) {
+  return RIGHT_TO_LEFT.has(language) ? "rtl" : "auto";
+}
+
 // A technical name: always left to right.
 export function code(text, className) {
   return h("code", { dir: "ltr", class: className }, text);

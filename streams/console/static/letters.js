@@ -60,7 +60,7 @@ function dialog(row, state, done) {
     h("p", {}, "تُنشر البايتات الأصلية في ", code(row.origin.split("/")[0]), " وتُعالج من جديد. إن لم يُصلح السبب عادت إلى هنا."),
     row.tries ? h("p", { class: "hint" }, `سبقت ${count(row.tries)} من المحاولات.`) : null,
     status,
-    h("div", { class: "actions" }, confirm, h("button", { type: "button", class: "button", onclick: () => box.close() }, "إلغاء")));
+    h("div", { class: "actions" }, confirm, h("button", { type: "button", class: "button", autofocus: true, onclick: () => box.close() }, "إلغاء")));
   confirm.addEventListener("click", async () => {
     confirm.disabled = true;
     const answer = await post(`/api/letters/${row.offset}/redrive`, state.token);

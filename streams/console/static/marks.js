@@ -1,6 +1,6 @@
 // The text with its entities marked: one tab stop, arrows between marks, a card that says what it is.
 
-import { bdi, h, outside, replace } from "./dom.js";
+import { bdi, direction, h, outside, replace } from "./dom.js";
 import { KINDS, ONE, percent } from "./words.js";
 
 const FORWARD = new Set(["ArrowLeft", "ArrowDown"]);
@@ -37,13 +37,14 @@ function inline(runs, entities, marks) {
 
 export function entityText(view) {
   const marks = [];
-  const title = h("bdi", { dir: "auto" }, inline(view.title, view.entities, marks));
+  const way = direction(view.summary.language);
+  const title = h("bdi", { dir: way }, inline(view.title, view.entities, marks));
   if (!view.title.length) title.append(view.summary.title);
   const inTitle = marks.length;
   const card = h("div", { class: "card", id: "entity-card", role: "status", hidden: true });
-  const body = h("div", { class: "text", lang: view.summary.language || "ar", dir: "auto" }, view.blocks.map((block) => {
+  const body = h("div", { class: "text", lang: view.summary.language || "ar", dir: way }, view.blocks.map((block) => {
     const tag = block.kind === "subheading" ? "h2" : "p";
-    return h(tag, { class: `block kind-${block.kind}`, dir: "auto", title: KINDS[block.kind] || block.kind }, inline(block.runs, view.entities, marks));
+    return h(tag, { class: `block kind-${block.kind}`, dir: way, title: KINDS[block.kind] || block.kind }, inline(block.runs, view.entities, marks));
   }));
   const root = h("div", { class: "text-frame" }, body, card);
   let current = 0;

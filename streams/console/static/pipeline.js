@@ -44,8 +44,8 @@ function note(stage) {
   const workers = stage.workers || [];
   if (stage.state === "unreachable") {
     const first = workers[0];
-    return [h("strong", {}, "لا تجيب."), " شغّلها: ", code(`khabar worker ${stage.name}`),
-      first ? [" — ", code(first.url.replace("http://", ""))] : null];
+    return [h("strong", {}, "لا تجيب."), " لا جواب من ", first ? code(first.url.replace("http://", "")) : "عاملها",
+      ". شغّلها:", h("span", { class: "line" }, code(`khabar worker ${stage.name}`))];
   }
   if (stage.state === "not_ready") {
     const reason = (workers.find((worker) => worker.reason) || {}).reason || "";

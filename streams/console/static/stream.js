@@ -1,6 +1,6 @@
 // The enriched articles as they come: newest first, paused by a button, filtered by a word.
 
-import { announce, bdi, code, h, replace, setText } from "./dom.js";
+import { announce, bdi, code, direction, h, replace, setText } from "./dom.js";
 import { ARTICLES, LETTERS, VERDICTS, CODES, counted, count, milliseconds, percent, time } from "./words.js";
 
 const SHOWN = 40;
@@ -36,7 +36,7 @@ function articleRow(row, isNew) {
     h("div", { class: "what" },
       h("p", { class: "by" }, byline(row), verdictBadge(row),
         row.replay ? h("span", { class: "badge" }, "إعادة معالجة ", code(row.replay)) : null),
-      h("h3", { class: "title" }, h("a", { href: `#/article/${row.key}` }, bdi(row.title))),
+      h("h3", { class: "title" }, h("a", { href: `#/article/${row.key}` }, h("bdi", { dir: direction(row.language) }, row.title))),
       h("ul", { class: "chips", "aria-label": "مواضيع وكيانات" }, topicPills(row), entityChips(row))));
 }
 
