@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-quick lint bench faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
+.PHONY: help setup demo console test test-quick lint bench faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -22,6 +22,9 @@ setup: $(STAMP) ## prepare .venv; nothing outside this folder
 
 demo: $(STAMP) ## the whole pipeline on an embedded broker; ONCE=1 ends by itself
 	@$(BIN)/khabar demo $(if $(ONCE),--once)
+
+console: $(STAMP) ## the pipeline and its articles in the browser, against KHABAR_BOOTSTRAP_SERVERS
+	@$(BIN)/khabar console
 
 test: $(STAMP) ## all tests: lint, types, layers, unit to golden, brokers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.run

@@ -21,6 +21,7 @@ TOOLS = {
     "kcat": "the shell consumer is not run (package kcat)",
     "promtool": "the alert rules are not checked (package prometheus)",
     "docker-compose": "docker-compose.yml is not checked (package docker-compose)",
+    "chromium": "the console is not looked at in a browser (package chromium)",
     "npm": "asyncapi.yaml is not held against AsyncAPI's schema (package npm)",
 }
 

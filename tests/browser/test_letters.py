@@ -45,7 +45,7 @@ async def test_a_dead_letter_is_shown_and_redriven(page: Page, stand: Stand) -> 
     assert await page.evaluate("document.querySelector('dialog').open")
     await page.picture(PICTURES / "redrive.png", whole=False)
     await page.press("Escape")
-    assert await page.evaluate("document.querySelector('dialog') === null")
+    await page.wait("document.querySelector('dialog') === null")
     assert len(poisoned(await collect(stand.settings, dead_letter.TOPIC))) == 1
     await page.evaluate(f"{button('إعادة النشر')}.click()")
     await page.evaluate(f"{button('نعم، أعد نشرها')}.click()")
