@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.browser.chromium import Page
-from tests.browser.stand import HOSTILE, PICTURES, STORY, Stand, different
+from tests.browser.stand import HOSTILE, PICTURES, VISIT, Stand, different
 
 PLACE = "[...document.querySelectorAll('.mark')].indexOf(document.activeElement)"
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -76,8 +76,8 @@ async def test_a_hostile_article_cannot_inject(page: Page, stand: Stand) -> None
 
 
 async def test_everything_is_reached_by_keyboard(page: Page, stand: Stand) -> None:
-    title = f"فيضانات تجتاح قرى شمال الخرطوم {time.time_ns()}"
-    await stand.ingest(title, STORY + f"\nوقال شاهد رقم {time.time_ns()} إن الماء بلغ السقوف.")
+    title = f"وزير الخارجية الفرنسي في الرباط {time.time_ns()}"
+    await stand.ingest(title, VISIT)
     await page.goto(stand.url)
     await page.wait(f"!!{row(title)}", 60)
     await page.press("Tab")
