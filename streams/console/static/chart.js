@@ -7,14 +7,14 @@ const HEIGHT = 40;
 const PERIOD = 2000;
 const POINTS = 150;
 
-export function chart(kind) {
+export function chart(kind, size = "") {
   const line = svg("path", { class: `chart-line ${kind}`, "vector-effect": "non-scaling-stroke" });
   const area = svg("path", { class: `chart-area ${kind}` });
   const base = svg("path", {
     class: "chart-base", d: `M0 ${HEIGHT - 0.5}H${WIDTH}`, "vector-effect": "non-scaling-stroke",
   });
   const root = svg("svg", {
-    class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img",
+    class: `chart ${size}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img",
   }, base, area, line);
   return { root, draw: (points, field, label) => draw({ root, line, area }, points, field, label) };
 }

@@ -7,12 +7,12 @@ import { STAGES, STATES, count, rate, seconds } from "./words.js";
 const KEPT = 150;
 
 function row(label, name, value) {
-  return h("div", {}, h("dt", {}, label, name ? code(name, "tech") : null), h("dd", {}, value));
+  return h("div", { class: name.includes("/") ? "ages" : null }, h("dt", {}, label, name ? code(name, "tech") : null), h("dd", {}, value));
 }
 
 function makeCard(stage) {
   const flow = chart("flow");
-  const age = chart("age");
+  const age = chart("age", "is-small");
   const part = {
     state: h("span", { class: "state" }),
     rate: h("span", { class: "figure" }),
@@ -44,8 +44,8 @@ function note(stage) {
   const workers = stage.workers || [];
   if (stage.state === "unreachable") {
     const first = workers[0];
-    return [h("strong", {}, "لا تجيب."), " لا جواب من ", first ? code(first.url.replace("http://", "")) : "عاملها",
-      ". شغّلها:", h("span", { class: "line" }, code(`khabar worker ${stage.name}`))];
+    return ["لا جواب من ", first ? code(first.url.replace("http://", "")) : "عاملها",
+      ". شغّله:", h("span", { class: "line" }, code(`khabar worker ${stage.name}`))];
   }
   if (stage.state === "not_ready") {
     const reason = (workers.find((worker) => worker.reason) || {}).reason || "";
@@ -71,7 +71,7 @@ function update(part, stage, points) {
     `العمر p95 في آخر خمس دقائق: أعلاه ${seconds(most)}، والآن ${seconds(now)}`);
   setText(part.ageTop, oldest ? `الأعلى ${seconds(oldest)}` : "");
   const dead = stage.dead || 0;
-  replace(part.dead, dead ? h("a", { href: "#/letters" }, count(dead)) : "0",
+  replace(part.dead, dead ? h("a", { href: "#/letters" }, count(dead)) : reached ? "0" : "–",
     stage.dead_lately ? h("span", { class: "lately" }, ` +${count(stage.dead_lately)} في دقيقة`) : null,
     stage.retries ? h("span", { class: "lately" }, ` · إعادات ${count(stage.retries)}`) : null);
   const text = note(stage);
