@@ -55,9 +55,12 @@ class Feed:
                     self._say(BrokerView(state="up"))
                     self._take(batch)
                     pause = _FIRST_PAUSE
-            except (UnavailableError, UsageError) as error:
+            except UnavailableError as error:
                 log.warning("%s; again in %.1f s", error, pause)
                 self._say(BrokerView(state="away", line=str(error)[:300]))
+            except UsageError as error:
+                log.warning("%s; again in %.1f s", error, pause)
+                self._say(BrokerView(state="unprepared", line=str(error)[:300]))
             except Exception as error:
                 # A page that stands still without a word would be worse than a gap in it.
                 log.exception("the console's reader failed; again in %.1f s", pause)

@@ -199,7 +199,7 @@ class StageView(Shape, frozen=True):
 class BrokerView(Shape, frozen=True):
     """Whether the topics can be read, and what to do when they cannot."""
 
-    state: Literal["connecting", "up", "away"]
+    state: Literal["connecting", "up", "away", "unprepared"]
     line: str = ""
 
 

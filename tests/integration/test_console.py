@@ -116,6 +116,8 @@ async def test_it_waits_for_a_broker_and_comes_back(tmp_path: Path) -> None:
         await wait_for(visitor, "away")
         assert "khabar broker" in (await visitor.state()).broker.line
         with broker.running("embedded", port=port, cache=tmp_path):
+            await wait_for(visitor, "unprepared")
+            assert "khabar topics apply" in (await visitor.state()).broker.line
             await create_topics(settings)
             await wait_for(visitor, "up")
         await wait_for(visitor, "away")

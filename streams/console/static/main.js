@@ -81,7 +81,7 @@ function tell(what, rows) {
 
 function showBroker() {
   const part = document.getElementById("broker");
-  const words = { up: "الوسيط متصل", connecting: "يجري الاتصال بالوسيط…", away: "الوسيط لا يجيب" };
+  const words = { up: "الوسيط متصل", connecting: "يجري الاتصال بالوسيط…", away: "الوسيط لا يجيب", unprepared: "الوسيط غير مُعدّ" };
   part.className = `broker is-${connected ? state.broker.state : "away"}`;
   setText(part.querySelector(".label"), connected ? words[state.broker.state] : "انقطعت اللوحة");
   part.title = state.bootstrap;
@@ -90,6 +90,8 @@ function showBroker() {
     replace(banner, h("p", { class: "notice bad" }, h("strong", {}, "خادم اللوحة لا يجيب."), " ما تراه هو آخر ما وصل، وتُعاد المحاولة. إن توقف فشغّله: ", code("khabar console", "command")));
   } else if (state.broker.state === "away") {
     replace(banner, h("p", { class: "notice bad" }, h("strong", {}, "الوسيط لا يجيب."), " تُعاد المحاولة، ولا يضيع شيء. ", h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
+  } else if (state.broker.state === "unprepared") {
+    replace(banner, h("p", { class: "notice" }, h("strong", {}, "الوسيط غير مُعدّ بعد."), " تُعاد المحاولة. ", h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
   } else replace(banner);
 }
 
