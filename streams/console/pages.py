@@ -8,11 +8,9 @@ from itertools import pairwise
 
 from streams import codec
 from streams.article import Article, Link, Segment
-from streams.console.differ import compare
 from streams.console.runs import MOST_TEXT, text_blocks, title_runs
 from streams.console.shapes import (
     ArticleView,
-    Diff,
     EntityView,
     Hop,
     LetterView,
@@ -129,14 +127,6 @@ def _trip(store: Store, kept: Kept) -> tuple[Hop, ...]:
     for (_, before), (place, at) in pairwise(times):
         hops.append(Hop(place=place, at=at, after=at - before))
     return tuple(hops)
-
-
-def comparison(store: Store, left: str, right: str) -> Diff | None:
-    """Compare two remembered texts; None when one is not remembered."""
-    first, second = store.text(left), store.text(right)
-    if first is None or second is None:
-        return None
-    return compare("\n".join(first), "\n".join(second))
 
 
 def letter_page(store: Store, kept: KeptLetter) -> LetterView:

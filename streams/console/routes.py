@@ -15,6 +15,7 @@ from streams import dead_letter
 from streams.adapters.following import read_one
 from streams.adapters.redriving import redrive
 from streams.console import pages
+from streams.console.differ import compare
 from streams.console.replays import rows
 from streams.console.shapes import Snapshot
 from streams.console.store import newest
@@ -106,14 +107,17 @@ class Answers:
     async def article(self, request: web.Request) -> web.Response:
         """One article with its entities, topics, copies, provenance and way."""
         key = request.match_info["key"]
-        found = await asyncio.to_thread(pages.article_page, self._console.store, key)
+        # Not in a thread: the reader changes the store meanwhile. It takes milliseconds.
+        found = pages.article_page(self._console.store, key)
         return _forgotten() if found is None else _json(found)
 
     async def compare(self, request: web.Request) -> web.Response:
         """Two texts side by side."""
-        names = (request.match_info["left"], request.match_info["right"])
-        found = await asyncio.to_thread(pages.comparison, self._console.store, *names)
-        return _forgotten() if found is None else _json(found)
+        store, names = self._console.store, request.match_info
+        left, right = store.text(names["left"]), store.text(names["right"])
+        if left is None or right is None:
+            return _forgotten()
+        return _json(await asyncio.to_thread(compare, "\n".join(left), "\n".join(right)))
 
     async def letter(self, request: web.Request) -> web.Response:
         """One dead letter: headers, text, hex dump."""

@@ -160,11 +160,6 @@ class Store:
         article = codec.decode_article(record)
         return article.title or "", article.text
 
-    def key_of_id(self, article_id: str) -> str | None:
-        """Give the key of the newest enriched event of that article."""
-        ids = (kept.summary for kept in self.articles.newest())
-        return next((summary.key for summary in ids if summary.id == article_id), None)
-
     def cluster(self, summary: Summary) -> tuple[Summary, ...]:
         """Give the other articles and duplicates that are the same story, oldest first."""
         related = {summary.id, summary.canonical, summary.of} - {""}

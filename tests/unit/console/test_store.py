@@ -1,5 +1,5 @@
 from streams import dead_letter
-from streams.console.pages import article_page, comparison, hex_dump, letter_page
+from streams.console.pages import article_page, hex_dump, letter_page
 from streams.console.store import Store, key_of
 from streams.ports import Outgoing
 from streams.settings import load_settings
@@ -73,12 +73,11 @@ def test_a_cluster_and_its_comparison() -> None:
     copy = duplicate_record(7, "a1")
     kept.take(copy)
     assert [one.title for one in kept.cluster(first)] == ["نسخة"]
-    assert comparison(kept, first.key, key_of(copy)) is None
+    assert kept.text(key_of(copy)) is None
     text = article_record(1, "articles.normalised", id="d7", text=TEXT.replace("غدا", "اليوم"))
     kept.texts.put(key_of(copy), text, 10)
-    found = comparison(kept, first.key, key_of(copy))
-    assert found is not None
-    assert [piece for piece in found.left if piece[1] == "gone"] == [("غدا.", "gone")]
+    assert kept.text(key_of(copy)) == ("خبر 1", TEXT.replace("غدا", "اليوم"))
+    assert kept.text(first.key) == ("خبر 1", TEXT)
 
 
 def test_dead_letters_and_their_marks() -> None:
