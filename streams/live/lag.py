@@ -56,6 +56,12 @@ class LagTracker:
         return self._places
 
     @property
+    def behind(self) -> int:
+        """Records of all partitions that are not settled, as far as it is known."""
+        known = self._next.keys() & self._ends.keys()
+        return sum(max(0, self._ends[place] - self._next[place]) for place in known)
+
+    @property
     def unknown(self) -> frozenset[Place]:
         """Those of which no position is known yet."""
         return self._places - self._next.keys()

@@ -14,6 +14,7 @@ from streams.live import faust_access
 from streams.live.commits import CommitAge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from streams.bootstrap import Resources
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _PROBE_SECONDS = 1.0
+_STUCK_LOOKS = 60
 
 
 class Vitals:
@@ -34,10 +36,18 @@ class Vitals:
         metrics: has the gauges.
         lag: is told where partitions end.
         data_dir: where the worker keeps its state.
+        stuck: is told how many records wait when none has come for a minute.
     """
 
     def __init__(
-        self, stage: str, settings: Settings, metrics: Metrics, lag: LagTracker, data_dir: Path
+        self,
+        stage: str,
+        settings: Settings,
+        metrics: Metrics,
+        lag: LagTracker,
+        data_dir: Path,
+        *,
+        stuck: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._stage = stage
         self._metrics = metrics
@@ -47,6 +57,10 @@ class Vitals:
         self._app: Any = None
         self._resources: Resources | None = None
         self._evicted = 0
+        self._stuck = stuck
+        self._waited = Waited()
+        self.batches = 0
+        """How many batches have come."""
         self.stopping = asyncio.Event()
         self.assigned = False
         for name, moment in expiries(settings).items():
@@ -106,11 +120,27 @@ class Vitals:
                     positions=await faust_access.positions(self._app, self._lag.unknown),
                     ends=await faust_access.ends(self._app, self._lag.places),
                 )
+                if self._waited.is_long(self._lag.behind, self.batches):
+                    self._stuck(self._lag.behind)
 
     def _show_commits(self) -> None:
         committed = faust_access.committed(self._app, self._lag.places)
         age = self._commits.learn(self._lag.settled_offsets, committed, time.monotonic())
         self._metrics.commit_age.labels(self._stage).set(age)
+
+
+class Waited:
+    """Counts the looks at which records waited and no batch had come since the look before."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+        self._batches = 0
+
+    def is_long(self, behind: int, batches: int) -> bool:
+        """Take a look, one a second; say whether it was so for a minute."""
+        self._looks = self._looks + 1 if behind and batches == self._batches else 0
+        self._batches = batches
+        return self._looks >= _STUCK_LOOKS
 
 
 def _bytes_in(folder: Path) -> int:

@@ -27,6 +27,7 @@ from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, 
 from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
+from streams.live.continuity import Continuity, SkippedError
 from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
@@ -103,9 +104,12 @@ class _Worker:
         self._batch_lock = asyncio.Lock()
         self._failure: asyncio.Future[None] | None = None
         data_dir.mkdir(parents=True, exist_ok=True)
-        self._vitals = Vitals(row.name, settings, self._metrics, self._lag, data_dir)
+        self._vitals = Vitals(
+            row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
+        )
         self._stopping = self._vitals.stopping
         self._tracing = load_tracing(group=settings.topic_prefix)
+        self._continuity = Continuity(settings, settings.topic(f"khabar.{row.name}"))
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
 
@@ -198,6 +202,13 @@ class _Worker:
         signals.on_partitions_revoked.connect(self._on_revoked, weak=False)
         return app
 
+    def _on_stuck(self, behind: int) -> None:
+        """End where records wait and none comes; not while a batch takes long."""
+        if not self._batch_lock.locked() and self._failure is not None and not self._failure.done():
+            self._failure.set_exception(
+                SkippedError(f"{behind} records wait and none comes: reading from the last commit")
+            )
+
     def _make_runner(self, resources: Resources) -> None:
         self._vitals.built(resources)
         self._runner = build_runner(
@@ -224,6 +235,7 @@ class _Worker:
             async with self._batch_lock:
                 if self._stopping.is_set():
                     return
+                self._vitals.batches += 1
                 await self._handle(events)
 
     async def _handle(self, events: Sequence[Any]) -> None:
@@ -231,6 +243,7 @@ class _Worker:
         if self._runner is None or self._publisher is None:
             raise KhabarError("records came before the state was recovered")
         records = [faust_access.record_of(event.message) for event in events]
+        await self._continuity.check(records)
         self._lag.begin(records)
         batch = []
         limit: DeadLetterLimitError | None = None

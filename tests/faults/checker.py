@@ -58,6 +58,8 @@ async def check(settings: Settings, sent: Sequence[Sent]) -> Verdict:
     raw = await collect(settings, "articles.raw")
     results = await collect(settings, ENRICHED, DUPLICATES, DEAD_LETTERS)
     accounted = _accounted(raw, results, {(one.key, one.revision): one for one in sent})
+    if accounted.lost:
+        accounted.lost = await _trails(settings, accounted.lost)
     itself, cycles = _verdicts(results, settings)
     return Verdict(
         sent=len(sent),
@@ -78,6 +80,18 @@ class _Accounted(Struct):
     repeated: int
     lost: list[str]
     invented: list[str]
+
+
+async def _trails(settings: Settings, lost: Sequence[str]) -> list[str]:
+    """Say for each lost record which topic has it last."""
+    seen: dict[str, str] = {}
+    for row in PIPELINE:
+        for record in await collect(settings, row.sink):
+            place = f"{row.sink}/{record.partition}@{record.offset}"
+            seen[header(record, codec.ORIGIN)] = place
+    return [
+        f"{line}, last seen on {seen.get(line.split(' ')[0], 'the raw topic')}" for line in lost
+    ]
 
 
 def _place(record: Record) -> str:

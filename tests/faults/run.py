@@ -19,6 +19,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from statistics import median
 
 from rich.console import Console
@@ -34,6 +35,7 @@ from tests.faults.load import Load
 from tests.faults.stand import SCALE, standing
 
 _RECOVERY_SECONDS = 120.0
+_SHOWN = 30
 
 
 async def run(
@@ -117,8 +119,11 @@ def show(console: Console, verdict: Verdict, said: str) -> None:
     numbers = (verdict.sent, verdict.accounted, verdict.repeated, *map(len, lists))
     table.add_row(*map(str, numbers))
     console.print(table)
-    for line in verdict.faults[:40]:
-        console.print(line)
+    for name, lines in groupby(verdict.faults, lambda line: line.partition(":")[0]):
+        kept = list(lines)
+        console.print(f"{len(kept)} {name}, the first of them:")
+        for line in kept[:_SHOWN]:
+            console.print(f"  {line}")
     endings = [line for line in said.splitlines() if " ended, " in line]
     console.print(f"{len(endings)} workers ended and were started again")
     if verdict.faults:

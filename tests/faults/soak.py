@@ -5,8 +5,8 @@
     python -m tests.faults.soak --no-faults          the load alone, for the memory of each process
 
 Always enough is waiting that the stages have work. A worker breaks every ten seconds, and beside it
-a broker or the network, half a minute after the one before. Prints the rate, the faults, the memory of each
-process by tenths of the run, and what the checker found; exit 1 where anything is wrong.
+a broker or the network, half a minute after the one before. Prints the rate, the faults, the memory
+of each process by tenths of the run, and what the checker found; exit 1 where anything is wrong.
 """
 
 from __future__ import annotations
@@ -107,13 +107,14 @@ class Soaked(Struct):
     said: str
 
 
-async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
+async def soak(pages: int, *, every: float | None, seed: int, rate: float = _BURST) -> Soaked:
     """Send pages while faults happen, and check everything at the end.
 
     Args:
         pages: how many.
         every: seconds from the beginning of one fault to that of the next; None for no faults.
         seed: of the mix of faults.
+        rate: pages a second at most.
 
     Returns:
         What it came to.
@@ -122,7 +123,7 @@ async def soak(pages: int, *, every: float | None, seed: int) -> Soaked:
     async with standing(
         seed=seed, short=False, disk=_DISK_BYTES, dedup_max_articles=INDEX_ARTICLES
     ) as stand:
-        load = Load(stand.direct, _BURST, pages)
+        load = Load(stand.direct, rate, pages)
         sampler = Sampler(stand)
         started = time.monotonic()
         helpers = [
@@ -255,17 +256,19 @@ def main() -> int:
     )
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between faults")
+    parser.add_argument("--rate", type=float, default=_BURST, help="pages a second at most")
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="keep what the workers said in this file")
     given = parser.parse_args()
     every = None if given.no_faults else given.every
-    found = asyncio.run(soak(given.pages, every=every, seed=given.seed))
+    found = asyncio.run(soak(given.pages, every=every, seed=given.seed, rate=given.rate))
     console = Console(width=130)
     show_soak(console, found)
     show(console, found.verdict, found.said)
     if given.log is not None:
         given.log.write_text(found.said, "utf-8")
+        given.log.with_suffix(".wrong").write_text("\n".join(found.verdict.faults), "utf-8")
     verdict = found.verdict
     print(f"{verdict.accounted} of {verdict.sent} accounted, {len(verdict.faults)} wrong")
     return 1 if verdict.faults else 0

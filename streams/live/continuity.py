@@ -1,0 +1,76 @@
+"""Makes sure that Faust hands over every record, one after the other.
+
+Faust throws away what it has fetched when a rebalance comes in between, and trusts that it goes
+back to the committed offset; where that fails, or another rebalance overtakes it, the records are
+skipped, and the hole counts as acknowledged (deploy/decisions/0002-delivery.md). Here a hole is
+seen before anything after it is processed: the worker ends and reads again from its last commit.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from streams.adapters import topics
+from streams.adapters.reading import read_span
+from streams.errors import KhabarError
+from streams.live.lag import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from streams.ports import Record
+    from streams.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class SkippedError(KhabarError):
+    """Records were skipped; they are read again by a new process."""
+
+
+class Continuity:
+    """Follows the offsets of one worker.
+
+    Args:
+        settings: the process's settings.
+        group: the worker's consumer group, with prefix.
+    """
+
+    def __init__(self, settings: Settings, group: str) -> None:
+        self._settings = settings
+        self._group = group
+        self._next: dict[Place, int] = {}
+
+    async def check(self, records: Iterable[Record]) -> None:
+        """Make sure that no record lies between those seen so far and these.
+
+        Args:
+            records: the next ones to be processed, each partition's in order.
+
+        Raises:
+            SkippedError: some were skipped.
+            UnavailableError: the broker does not say whether some were.
+        """
+        for record in records:
+            place = Place(record.topic, record.partition)
+            expected = self._next.get(place)
+            if expected is None or record.offset > expected:
+                await self._explain(record, place)
+            self._next[place] = record.offset + 1
+
+    async def _explain(self, record: Record, place: Place) -> None:
+        """Accept a hole that is committed, or that holds nothing any more."""
+        committed = (await topics.committed(self._settings, self._group)).get(place, 0)
+        start = max(committed, self._next.get(place, 0))
+        if record.offset <= start:
+            return
+        between = read_span(self._settings, *place, start, record.offset)
+        async for skipped in between:
+            raise SkippedError(
+                f"{place.topic}/{place.partition}: {record.offset} came after {start - 1}, and "
+                f"{skipped.offset} lies between: reading again from the last commit"
+            )
+        log.warning(
+            "%s/%d no longer has the records from %d to %d", *place, start, record.offset - 1
+        )
