@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from streams.live import continuity
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.vitals import Waited
 from streams.ports import Record
@@ -44,8 +43,8 @@ def following(
     monkeypatch: pytest.MonkeyPatch, offsets: range, committed: int | None
 ) -> tuple[Continuity, Broker]:
     broker = Broker(offsets, committed)
-    monkeypatch.setattr(continuity.topics, "committed", broker.committed)
-    monkeypatch.setattr(continuity, "read_span", broker.read_span)
+    monkeypatch.setattr("streams.live.continuity.topics.committed", broker.committed)
+    monkeypatch.setattr("streams.live.continuity.read_span", broker.read_span)
     return Continuity(load_settings(), "khabar.normalise"), broker
 
 
