@@ -37,6 +37,13 @@ class Resources:
         self._settings = settings
         self._store = store
 
+    def over(self, store: VerdictStore) -> Resources:
+        """Give the same over another store of verdicts; models that are loaded stay loaded."""
+        other = Resources(self._settings, store)
+        loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "tagger"}}
+        other.__dict__.update(loaded)
+        return other
+
     @property
     def languages(self) -> frozenset[str]:
         """Languages of the articles to keep."""

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 class Chain:
-    """The steps of the pipeline from one of them to the end.
+    """The steps of the pipeline from one of them to another, in one process.
 
     Args:
         settings: the process's settings.
         metrics: where results are counted.
         resources: what the stages are built over.
         first: name of the first step.
+        last: name of the last one.
         run: ``live`` or ``replay``, a label on the metrics.
         clock: when records between the steps are written.
     """
@@ -36,11 +37,12 @@ class Chain:
         resources: Resources,
         *,
         first: str = PIPELINE[0].name,
+        last: str = PIPELINE[-1].name,
         run: Run = "live",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         names = [row.name for row in PIPELINE]
-        self.steps = PIPELINE[names.index(first) :]
+        self.steps = PIPELINE[names.index(first) : names.index(last) + 1]
         self._broker = MemoryBroker(clock=clock)
         self._runners = [
             build_runner(step, settings, metrics, resources, run=run) for step in self.steps

@@ -110,7 +110,7 @@ async def end_offsets(
 async def read_partition(
     settings: Settings, topic: str, partition: int, start: int
 ) -> tuple[Sequence[Record], int]:
-    """Read one partition from an offset to its end as it stands now.
+    """Read one partition from an offset to its end as it stands now, into memory.
 
     Args:
         settings: the process's settings.
@@ -124,17 +124,71 @@ async def read_partition(
     Raises:
         UnavailableError: no broker answers.
     """
-    place = TopicPartition(topic, partition)
-    records: list[Record] = []
     async with _consumer(settings) as consumer:
-        consumer.assign([place])
-        first = (await consumer.beginning_offsets([place]))[place]
-        consumer.seek(place, max(start, first))
-        end = (await end_offsets(consumer, [place]))[place]
-        while await consumer.position(place) < end:
-            for batch in (await consumer.getmany(place, timeout_ms=200)).values():
-                records += [record(message) for message in batch if message.offset < end]
-    return records, end
+        place = TopicPartition(topic, partition)
+        end = await _seek(consumer, place, start)
+        return [found async for found in _until(consumer, place, end)], end
+
+
+async def read_span(
+    settings: Settings, topic: str, partition: int, start: int, end: int | None = None
+) -> AsyncIterator[Record]:
+    """Read a part of one partition, record by record.
+
+    Args:
+        settings: the process's settings.
+        topic: its name, with prefix.
+        partition: its number.
+        start: the first offset.
+        end: the offset after the last one; the end as it stands now where absent.
+
+    Yields:
+        The records that are still there.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _consumer(settings) as consumer:
+        place = TopicPartition(topic, partition)
+        there = await _seek(consumer, place, start)
+        async for found in _until(consumer, place, there if end is None else min(end, there)):
+            yield found
+
+
+async def _seek(consumer: AIOKafkaConsumer, place: TopicPartition, start: int) -> int:
+    """Go to an offset, or to the first one that is kept; give the end of the partition."""
+    consumer.assign([place])
+    first = (await consumer.beginning_offsets([place]))[place]
+    consumer.seek(place, max(start, first))
+    return (await end_offsets(consumer, [place]))[place]
+
+
+async def _until(
+    consumer: AIOKafkaConsumer, place: TopicPartition, end: int
+) -> AsyncIterator[Record]:
+    while await consumer.position(place) < end:
+        for batch in (await consumer.getmany(place, timeout_ms=200)).values():
+            for message in batch:
+                if message.offset < end:
+                    yield record(message)
+
+
+async def span_ends(settings: Settings, topic: str) -> dict[int, int]:
+    """Give the offset after the last record of every partition of a topic.
+
+    Args:
+        settings: the process's settings.
+        topic: its name, with prefix.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: the topic is missing.
+    """
+    async with _consumer(settings) as consumer:
+        places = [TopicPartition(topic, number) for number in await partitions_of(consumer, topic)]
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        return {p.partition: end for p, end in (await end_offsets(consumer, places)).items()}
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:

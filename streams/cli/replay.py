@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,12 +18,13 @@ from rich.table import Table
 
 from streams import logs
 from streams.adapters.http import serving
+from streams.bootstrap import Resources
 from streams.cli import replay_results
 from streams.cli.options import RATE, YIELD_TO_LIVE
 from streams.errors import KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, step
-from streams.replay import engine, runs
+from streams.replay import engine, runs, setup
 from streams.replay.plan import plan
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
@@ -97,12 +99,16 @@ def run_(
     )
 
     async def start() -> Manifest:
+        resources, mark = Resources(settings), uuid4().hex
         manifest = await plan(
             settings, name=name, stage=stage, mode=mode, first=first, last=last,
             partitions=partitions, filters=wanted, media_topic=topic, now=datetime.now(UTC),
+            resources=resources, mark=mark,
         )  # fmt: skip
         click.echo(_range_line(manifest), err=True)
-        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live, port=port)
+        return await _work(
+            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port
+        )
 
     _report(asyncio.run(start()))
 
@@ -126,9 +132,14 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
         manifest = await runs.find(settings, name)
         if manifest.state not in _RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
-        await runs.want(settings, name, "running")
+        mark = uuid4().hex
+        await runs.want(settings, name, "running", mark)
         manifest = manifest.changed(state="running")
-        return await _work(settings, manifest, rate=rate, yield_to_live=yield_to_live, port=port)
+        await runs.save(settings, manifest)
+        resources = Resources(settings)
+        return await _work(
+            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port
+        )
 
     _report(asyncio.run(go_on()))
 
@@ -136,6 +147,8 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
 async def _work(
     settings: Settings,
     manifest: Manifest,
+    resources: Resources,
+    mark: str,
     *,
     rate: float | None,
     yield_to_live: int | None,
@@ -158,8 +171,9 @@ async def _work(
             bar.update(task, completed=progress.done, rate=progress.rate)
 
         worker = engine.Replay(
-            settings, manifest, metrics, rate=rate, yield_to_live=yield_to_live, told=told
-        )
+            settings, manifest, metrics, resources=resources, mark=mark, rate=rate,
+            yield_to_live=yield_to_live, told=told,
+        )  # fmt: skip
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, worker.pause)
         return await worker.run()
@@ -264,7 +278,7 @@ def clean(name: str) -> None:
                 f"replay {name} is {manifest.state}: `khabar replay stop {name}` first"
             )
         if manifest.mode == "shadow":
-            await engine.remove_shadow(settings, manifest)
+            await setup.remove_shadow(settings, manifest)
         await runs.forget(settings, name)
 
     asyncio.run(remove())

@@ -1,4 +1,8 @@
-"""Runs a replay: reads the range, processes it, publishes the results, commits how far it is."""
+"""Runs a replay: reads the range, processes it, publishes the results, commits how far it is.
+
+While one batch is processed, the one before it is delivered; it is committed when its results are
+confirmed, and no later batch before it.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +10,41 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from streams.adapters import topics
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.disk_store import disk_store
 from streams.adapters.kafka import publisher
-from streams.adapters.reading import read, read_partition
 from streams.bootstrap import Resources
 from streams.chain import Chain
-from streams.errors import UnavailableError, UsageError
+from streams.errors import UnavailableError
+from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing
+from streams.ports import Outgoing, Record
 from streams.replay import runs
+from streams.replay.delivery import Delivery
 from streams.replay.pace import Pace
-from streams.replay.ranges import Span
 from streams.replay.reader import SpanReader, span_reader
-from streams.replay.results import ENRICHED, RESULTS, is_own, results, tally
+from streams.replay.results import ENRICHED, is_own, results, tally
+from streams.replay.verdicts import copy_verdicts, positions_before, until_judged
 from streams.replay.view import LiveView
 
 if TYPE_CHECKING:
     from streams.adapters.kafka import KafkaPublisher
-    from streams.metrics import Metrics
-    from streams.ports import Record, VerdictStore
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
 _BATCH = 50
 _SAVE_SECONDS = 2.0
 _BACKOFF_SECONDS = 1.0
-_CHANGELOG = "khabar.deduplicate-verdicts-changelog"
+_ANSWER_SECONDS = 5.0
+_PATIENCE_SECONDS = 60.0
 _JUDGING = frozenset({"normalise", "deduplicate"})
 Told = Callable[["Progress"], None]
 
@@ -61,6 +66,28 @@ class Progress(Struct, kw_only=True):
         return self.counts["records"] / self.seconds if self.seconds else 0.0
 
 
+class Work(Struct):
+    """A batch that is processed and not yet delivered."""
+
+    batch: Sequence[Record]
+    outputs: list[Outgoing]
+    counts: Counter[str]
+
+
+class Chains(Struct):
+    """What records are taken through.
+
+    Args:
+        whole: all steps of the run.
+        judging: only those up to the verdict, without counting, to build the index anew.
+        before: offsets before which records are only judged again, by partition.
+    """
+
+    whole: Chain
+    judging: Chain | None = None
+    before: Mapping[int, int] = {}
+
+
 def judges(stage: str) -> bool:
     """Say whether a replay from this stage gives verdicts, and so needs one order."""
     return stage in _JUDGING
@@ -73,6 +100,8 @@ class Replay:
         settings: the process's settings.
         manifest: the run.
         metrics: where results are counted, as ``run="replay"``.
+        resources: what the stages are built over; made here where absent.
+        mark: with which the worker has begun among the wishes; None where it has not.
         rate: most records a second, or None.
         yield_to_live: records that the live stages may be behind before it waits, or None.
         told: hears of the progress.
@@ -84,6 +113,8 @@ class Replay:
         manifest: Manifest,
         metrics: Metrics,
         *,
+        resources: Resources | None = None,
+        mark: str | None = None,
         rate: float | None = None,
         yield_to_live: int | None = None,
         told: Told = lambda _: None,
@@ -91,18 +122,22 @@ class Replay:
         self._settings = settings
         self._manifest = manifest
         self._metrics = metrics
+        self._resources = resources or Resources(settings)
+        self._mark = mark
         self._pace = Pace(settings, rate=rate, yield_to_live=yield_to_live)
         self._told = told
         self._wanted: runs.Wanted = "running"
         self._counts: Counter[str] = Counter(manifest.counts)
         self._started = time.monotonic()
         self._saved = 0.0
-        self._view = LiveView(settings, ENRICHED) if manifest.mode == "live" else None
         self.progress = Progress(done=0, total=manifest.total, counts=Counter(), seconds=0.0)
 
     def pause(self) -> None:
         """Stop after the batch in work; the run can be resumed."""
         self._wanted = "paused"
+
+    def _is_stopping(self) -> bool:
+        return self._wanted != "running"
 
     async def run(self) -> Manifest:
         """Work until the range is done, or until something else is wanted.
@@ -114,172 +149,158 @@ class Replay:
             UnavailableError: no broker answers at the start; later ones are waited for.
             UsageError: the topic no longer keeps what is left of the range.
         """
-        manifest = self._manifest
-        chain = await self._chain()
+        manifest, settings = self._manifest, self._settings
+        ordered = judges(manifest.stage)
+        shadow = manifest.mode == "shadow"
         async with AsyncExitStack() as stack:
+            if manifest.mode != "dry-run":
+                listening = asyncio.create_task(self._listen())
+                stack.callback(listening.cancel)
             await self._pace.start()
             stack.push_async_callback(self._pace.stop)
-            if self._view is not None:
-                await self._view.start()
-                stack.push_async_callback(self._view.stop)
-            sender = await stack.enter_async_context(publisher(self._settings))
-            ordered = judges(manifest.stage)
+            resources = self._resources
+            if ordered and manifest.mode == "live":
+                await until_judged(settings, manifest, self._is_stopping)
+            if ordered and not shadow:
+                store = stack.enter_context(disk_store())
+                await copy_verdicts(settings, store)
+                resources = resources.over(store)
+            view = LiveView(settings, ENRICHED) if manifest.mode == "live" else None
+            if view is not None:
+                await view.start()
+                stack.push_async_callback(view.stop)
+            sender = await stack.enter_async_context(publisher(settings))
             reader = await stack.enter_async_context(
-                span_reader(self._settings, manifest, ordered=ordered)
+                span_reader(settings, manifest, ordered=ordered, again=ordered and shadow)
             )
-            if ordered and manifest.mode == "shadow":
-                await self._seed(chain, await reader.positions())
-            listening = asyncio.create_task(self._listen())
-            stack.callback(listening.cancel)
-            await self._work(reader, chain, sender)
-            await self._mend(sender)
-        state: runs.State = "finished" if self._wanted == "running" else self._wanted
-        self._manifest = manifest.changed(state=state, counts=self._counts)
-        if manifest.mode != "dry-run":
-            await runs.save(self._settings, self._manifest)
+            chains = Chains(self._chain(resources, self._metrics))
+            if ordered and shadow:
+                chains.judging = self._chain(resources, Metrics(), last="deduplicate")
+                chains.before = positions_before(await reader.positions(), manifest.spans)
+                log_judging(chains.before, manifest)
+            delivery = Delivery(manifest, sender, view)
+            await self._work(reader, chains, delivery, sender)
+            self._counts += await self._patiently(delivery.put_back) or Counter()
+            state: runs.State = "finished" if self._wanted == "running" else self._wanted
+            self._manifest = manifest.changed(state=state, counts=self._counts)
+            if manifest.mode != "dry-run":
+                await runs.save(settings, self._manifest, sender)
         return self._manifest
 
-    async def _chain(self) -> Chain:
-        manifest = self._manifest
-        store: VerdictStore | None = None
-        if judges(manifest.stage) and manifest.mode != "shadow":
-            store = await _stored_verdicts(self._settings)
-        resources = Resources(self._settings, store)
-        return Chain(self._settings, self._metrics, resources, first=manifest.stage, run="replay")
+    def _chain(
+        self, resources: Resources, metrics: Metrics, last: str = PIPELINE[-1].name
+    ) -> Chain:
+        first = self._manifest.stage
+        return Chain(self._settings, metrics, resources, first=first, last=last, run="replay")
 
-    async def _seed(self, chain: Chain, positions: dict[int, int]) -> None:
-        """Judge again what was done before the restart, so that the index is what it was."""
-        before = {
-            number: Span(span.start, positions[number])
-            for number, span in self._manifest.spans.items()
-            if positions[number] > span.start
-        }
-        if not before:
-            return
-        log.info("judging %d records again to build the index", sum(map(len, before.values())))
-        topic = self._settings.topic(self._manifest.topic)
-        records: list[Record] = []
-        for number, span in before.items():
-            found, _ = await read_partition(self._settings, topic, number, span.start)
-            records += [one for one in found if one.offset < span.end]
-        for one in sorted(records, key=lambda r: (r.timestamp, r.partition, r.offset)):
-            await chain.run(one)
+    async def _work(
+        self, reader: SpanReader, chains: Chains, delivery: Delivery, sender: KafkaPublisher
+    ) -> None:
+        under_way: asyncio.Task[None] | None = None
+        try:
+            while self._wanted == "running":
+                batch = await self._next(reader)
+                if not batch:
+                    if under_way is not None:
+                        await under_way
+                        under_way = None
+                    if await self._patiently(reader.is_done):
+                        return
+                    continue
+                work = await self._process(batch, chains)
+                if under_way is not None:
+                    await under_way
+                under_way = asyncio.create_task(self._deliver(work, reader, delivery))
+                await self._tell(reader, sender)
+                await self._pace.hold(len(batch), self._is_stopping)
+        finally:
+            if under_way is not None:
+                await under_way
+            await self._tell(reader, sender, now=True)
 
-    async def _work(self, reader: SpanReader, chain: Chain, sender: KafkaPublisher) -> None:
-        # A batch that failed is kept and tried again: the next one would commit past it.
-        batch: Sequence[Record] = ()
-        while self._wanted == "running":
+    async def _next(self, reader: SpanReader) -> Sequence[Record]:
+        # Never cut short: what is taken out of the reader's buffers must be handed over.
+        return await self._patiently(lambda: reader.batch(_BATCH), seconds=None) or ()
+
+    async def _patiently(
+        self, ask: Callable[[], Any], seconds: float | None = _PATIENCE_SECONDS
+    ) -> Any:
+        """Ask until the broker answers; None when something else is wanted before it does."""
+        while True:
             try:
-                batch = batch or await reader.batch(_BATCH)
-                if not batch and await reader.is_done():
-                    await self._tell(reader)
-                    return
-                await self._handle(batch, chain, sender)
-                await reader.commit(batch)
+                return await asyncio.wait_for(ask(), seconds)
             except (KafkaError, OSError, UnavailableError) as error:
                 log.warning("not done, again in a moment: %s", error)
+                if self._is_stopping():
+                    return None
                 await asyncio.sleep(_BACKOFF_SECONDS)
-                continue
-            handled, batch = len(batch), ()
-            await self._tell(reader)
-            await self._pace.hold(handled, lambda: self._wanted != "running")
 
-    async def _handle(self, batch: Sequence[Record], chain: Chain, sender: KafkaPublisher) -> None:
-        outputs: list[Outgoing] = []
-        counts: Counter[str] = Counter()
+    async def _process(self, batch: Sequence[Record], chains: Chains) -> Work:
+        work = Work(batch, [], Counter())
         for record in batch:
             if is_own(record, self._manifest):
-                counts["own output, passed over"] += 1
-                continue
-            processed = await chain.run(record)
-            tally(processed, counts)
-            outputs += results(processed, self._manifest)
+                work.counts["own output, passed over"] += 1
+            elif record.offset < chains.before.get(record.partition, 0):
+                assert chains.judging is not None  # noqa: S101 -- set where anything is before
+                await chains.judging.run(record)
+            else:
+                processed = await chains.whole.run(record)
+                tally(processed, work.counts)
+                work.outputs += results(processed, self._manifest)
+            # The delivery of the batch before goes on here.
             await asyncio.sleep(0)
-        if self._manifest.mode == "dry-run":
-            counts["bytes"] += sum(len(out.value or b"") for out in outputs)
-        else:
-            aimed, superseded = await self._aimed(outputs)
-            counts["superseded by a newer revision"] += superseded
-            for out in await sender.publish(aimed):
-                counts["refused by the broker"] += 1
-                key = (out.record.key or b"").decode("utf-8", "replace")
-                log.warning("%s: %s", key, out.reason)
-        # Counted when delivered: a batch that is tried again counts once.
-        self._counts += counts
-        self.progress.counts["records"] += len(batch)
+        return work
 
-    async def _aimed(self, outputs: Sequence[Outgoing]) -> tuple[Sequence[Outgoing], int]:
-        """Give the results their topics; in live mode leave out what is superseded."""
-        if self._view is None:
-            return [_retopic(out, self._manifest.shadow(out.topic)) for out in outputs], 0
-        view = self._view
-        await view.catch_up()
-        aimed = [o for o in outputs if o.topic != ENRICHED or not view.is_superseded(o)]
-        return aimed, len(outputs) - len(aimed)
+    async def _deliver(self, work: Work, reader: SpanReader, delivery: Delivery) -> None:
+        """Deliver a batch and commit it, or neither."""
 
-    async def _mend(self, sender: KafkaPublisher) -> None:
-        """Put back the newest revision where it came in while an older one was being written."""
-        if self._view is None:
-            return
-        again = await self._view.overtaken()
-        if again:
-            self._counts["put back the newer revision"] += len(again)
-            await sender.publish(again)
+        async def both() -> bool:
+            told = await delivery.deliver(work.outputs)
+            await reader.commit(work.batch)
+            # Counted when delivered: a batch that is tried again counts once.
+            self._counts += work.counts + told
+            self.progress.counts["records"] += len(work.batch)
+            return True
+
+        if not await self._patiently(both):
+            # The next batch must not be committed past this one.
+            self._wanted = self._wanted if self._is_stopping() else "paused"
 
     async def _listen(self) -> None:
         """Follow what people want of this run."""
-        key = f"{self._manifest.name}/wanted".encode()
+        name = self._manifest.name
+        if self._mark is None:
+            self._mark = uuid4().hex
+            await runs.want(self._settings, name, "running", self._mark)
         while True:
             with suppress(UnavailableError, KafkaError, OSError):
-                async for record in read(self._settings, [runs.TOPIC], follow=True, from_end=True):
-                    if record.key == key and record.value in {b'"paused"', b'"stopped"'}:
-                        self._wanted = "paused" if b"paused" in record.value else "stopped"
+                async for wanted in runs.wishes(self._settings, name, self._mark):
+                    if wanted != "running":
+                        self._wanted = wanted
             await asyncio.sleep(_BACKOFF_SECONDS)
 
-    async def _tell(self, reader: SpanReader) -> None:
-        now = time.monotonic()
-        if now - self._saved < _SAVE_SECONDS:
+    async def _tell(self, reader: SpanReader, sender: KafkaPublisher, *, now: bool = False) -> None:
+        moment = time.monotonic()
+        if not now and moment - self._saved < _SAVE_SECONDS:
             return
-        self._saved = now
-        spans = self._manifest.spans
-        done = await reader.positions()
-        self.progress.done = sum(done[n] - span.start for n, span in spans.items())
-        self.progress.seconds = now - self._started
-        self.progress.waited = self._pace.waited
-        self._told(self.progress)
-        if self._manifest.mode != "dry-run":
-            self._manifest = self._manifest.changed(counts=self._counts)
-            await runs.save(self._settings, self._manifest)
+        self._saved = moment
+        with suppress(KafkaError, OSError, UnavailableError):  # TimeoutError too: told again soon
+            spans = self._manifest.spans
+            done = await asyncio.wait_for(reader.positions(), _ANSWER_SECONDS)
+            self.progress.done = sum(done[n] - span.start for n, span in spans.items())
+            self.progress.seconds = moment - self._started
+            self.progress.waited = self._pace.waited
+            self._told(self.progress)
+            if self._manifest.mode != "dry-run":
+                self._manifest = self._manifest.changed(counts=self._counts)
+                await runs.save(self._settings, self._manifest, sender)
 
 
-async def _stored_verdicts(settings: Settings) -> VerdictStore:
-    """Copy the live verdicts out of their changelog; the live owner notices nothing."""
-    store = MemoryStore()
-    records, _ = await read_partition(settings, settings.topic(_CHANGELOG), 0, 0)
-    for record in records:
-        if record.key is not None and record.value is not None:
-            store.put(record.key, record.value)
-        elif record.key is not None:
-            store.delete(record.key)
-    return store
-
-
-def _retopic(out: Outgoing, topic: str) -> Outgoing:
-    return Outgoing(topic=topic, key=out.key, value=out.value, headers=out.headers)
-
-
-async def create_shadow(settings: Settings, manifest: Manifest) -> None:
-    """Create the topics of a shadow run, as the live ones are declared.
-
-    Raises:
-        UsageError: one is refused.
-    """
-    await topics.create_like(settings, {topic: manifest.shadow(topic) for topic in RESULTS})
-
-
-async def remove_shadow(settings: Settings, manifest: Manifest) -> None:
-    """Delete the topics of a shadow run."""
-    await topics.delete(settings, [manifest.shadow(topic) for topic in RESULTS])
+def log_judging(before: Mapping[int, int], manifest: Manifest) -> None:
+    """Say how many records are judged again before anything new is done."""
+    count = sum(offset - manifest.spans[number].start for number, offset in before.items())
+    if count:
+        log.info("judging %d records again to build the index", count)
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:
@@ -290,15 +311,3 @@ async def done(settings: Settings, manifest: Manifest) -> int:
         min(len(span), max(0, offsets.get((topic, number), 0) - span.start))
         for number, span in manifest.spans.items()
     )
-
-
-def versions(settings: Settings, stage: str) -> dict[str, str]:
-    """Give the versions and model digests that a run works with, for its manifest."""
-    resources = Resources(settings)
-    names = [row.name for row in PIPELINE]
-    if stage not in names:
-        raise UsageError(f"there is no stage {stage!r}")
-    return {
-        "entities": f"{resources.recogniser.model} {resources.recogniser.digest}",
-        "media_topics": f"{resources.tagger.model} {resources.tagger.digest}",
-    }

@@ -12,9 +12,10 @@ from aiokafka import AIOKafkaConsumer
 from streams import codec
 from streams.adapters.kafka import connection, unreachable
 from streams.adapters.reading import partitions_of, read
+from streams.bootstrap import Resources
 from streams.errors import UsageError
 from streams.pipeline import step
-from streams.replay import engine, runs
+from streams.replay import runs, setup
 from streams.replay.ranges import Span, parse_bound, resolve
 from streams.replay.results import ENRICHED
 
@@ -35,6 +36,8 @@ async def plan(
     filters: Filters,
     media_topic: str | None,
     now: datetime,
+    resources: Resources | None = None,
+    mark: str = "",
 ) -> Manifest:
     """Plan a run; a shadow run gets its topics, and all but a dry run their manifest.
 
@@ -49,6 +52,8 @@ async def plan(
         filters: which articles are meant.
         media_topic: only articles whose live result has this topic.
         now: the time.
+        resources: what the run will be built over; made here where absent.
+        mark: with which its first worker begins.
 
     Returns:
         The manifest, running.
@@ -74,11 +79,13 @@ async def plan(
     manifest = runs.Manifest(
         name=name, stage=stage, topic=topic, mode=mode, state="running", spans=spans,
         filters=filters, created_by=runs.creator(), created_at=now, updated_at=now,
-        versions=engine.versions(settings, stage),
+        versions=setup.versions(resources or Resources(settings), stage),
     )  # fmt: skip
     if mode == "shadow":
-        await engine.create_shadow(settings, manifest)
+        await setup.create_shadow(settings, manifest)
     if mode != "dry-run":
+        # First what the worker goes by: whoever sees the run may ask it to pause at once.
+        await runs.want(settings, name, "running", mark)
         await runs.save(settings, manifest)
     return manifest
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _FETCH_MS = 500
 _SESSION_MS = 10_000
+_STOP_SECONDS = 10.0
 
 
 class SpanReader:
@@ -32,17 +34,25 @@ class SpanReader:
         settings: the process's settings.
         manifest: the run.
         ordered: whether all records come in the order of their timestamps (one worker alone).
+        again: whether to begin at the starts of the spans, whatever is done already.
 
     A dry run takes all partitions and commits nothing.
     """
 
     def __init__(
-        self, consumer: AIOKafkaConsumer, settings: Settings, manifest: Manifest, *, ordered: bool
+        self,
+        consumer: AIOKafkaConsumer,
+        settings: Settings,
+        manifest: Manifest,
+        *,
+        ordered: bool,
+        again: bool = False,
     ) -> None:
         self._consumer = consumer
         self._topic = settings.topic(manifest.topic)
         self._spans: Mapping[int, Span] = manifest.spans
         self._ordered = ordered
+        self._again = again
         self._dry = manifest.mode == "dry-run"
         self._done = {number: span.start for number, span in manifest.spans.items()}
         self._buffers: dict[int, deque[Record]] = {}
@@ -64,8 +74,9 @@ class SpanReader:
             if place.partition not in self._spans:
                 self._consumer.pause(place)
                 continue
-            start = done[place.partition]
-            if kept[place] > start and start < self._spans[place.partition].end:
+            span = self._spans[place.partition]
+            start = span.start if self._again else done[place.partition]
+            if kept[place] > start and start < span.end:
                 raise UsageError(
                     f"{self._topic}/{place.partition} no longer keeps offset {start}: it begins "
                     f"at {kept[place]} now; start another run from there"
@@ -173,7 +184,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 @asynccontextmanager
 async def span_reader(
-    settings: Settings, manifest: Manifest, *, ordered: bool
+    settings: Settings, manifest: Manifest, *, ordered: bool, again: bool = False
 ) -> AsyncIterator[SpanReader]:
     """Connect a reader of a run, and disconnect it at the end."""
     consumer = AIOKafkaConsumer(
@@ -187,8 +198,10 @@ async def span_reader(
     )
     await consumer.start()
     try:
-        reader = SpanReader(consumer, settings, manifest, ordered=ordered)
+        reader = SpanReader(consumer, settings, manifest, ordered=ordered, again=again)
         await reader.start()
         yield reader
     finally:
-        await consumer.stop()
+        # A broker that is away must not keep a run from ending.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(consumer.stop(), _STOP_SECONDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -23,12 +23,14 @@ from streams.ports import Outgoing
 from streams.replay.ranges import Span
 
 if TYPE_CHECKING:
+    from streams.ports import Publisher
     from streams.settings import Settings
 
 TOPIC = "khabar.replays"
 NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
 RUN_HEADER = "khabar-replay-run"
 ORIGIN_HEADER = "khabar-replay-origin"
+WORKER_HEADER = "khabar-replay-worker"
 _WANTED = "/wanted"
 
 Mode = Literal["live", "shadow", "dry-run"]
@@ -140,22 +142,65 @@ async def find(settings: Settings, name: str) -> Manifest:
     return manifests[name]
 
 
-async def save(settings: Settings, manifest: Manifest) -> None:
-    """Write a manifest."""
-    await _write(settings, manifest.name, msgspec.json.encode(manifest))
+async def save(settings: Settings, manifest: Manifest, sender: Publisher | None = None) -> None:
+    """Write a manifest.
+
+    Args:
+        settings: the process's settings.
+        manifest: what to write.
+        sender: a connected publisher; one is connected for this alone where absent.
+    """
+    record = Outgoing(topic=TOPIC, key=manifest.name.encode(), value=msgspec.json.encode(manifest))
+    if sender is not None:
+        await sender.publish([record])
+    else:
+        await _write(settings, record)
 
 
-async def want(settings: Settings, name: str, wanted: Wanted) -> None:
-    """Say what is wanted of a run."""
-    await _write(settings, f"{name}{_WANTED}", msgspec.json.encode(wanted))
+async def want(settings: Settings, name: str, wanted: Wanted, mark: str = "") -> None:
+    """Say what is wanted of a run.
+
+    Args:
+        settings: the process's settings.
+        name: of the run.
+        wanted: what is wanted.
+        mark: of the worker that begins with this, so that it knows what was said before it.
+    """
+    headers = ((WORKER_HEADER, mark.encode()),) if mark else ()
+    value = msgspec.json.encode(wanted)
+    key = f"{name}{_WANTED}".encode()
+    await _write(settings, Outgoing(topic=TOPIC, key=key, value=value, headers=headers))
+
+
+async def wishes(settings: Settings, name: str, mark: str) -> AsyncIterator[Wanted]:
+    """Follow what is wanted of a run, from a worker's own beginning on and for ever.
+
+    Args:
+        settings: the process's settings.
+        name: of the run.
+        mark: with which the worker began.
+
+    Yields:
+        Each new wish.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    begun = False
+    async for record in read(settings, [TOPIC], follow=True):
+        if record.key == f"{name}{_WANTED}".encode() and record.value is not None:
+            if record.header(WORKER_HEADER) == mark:
+                begun = True
+            elif begun:
+                yield msgspec.json.decode(record.value, type=Wanted)
 
 
 async def forget(settings: Settings, name: str) -> None:
     """Remove a run's manifest and wishes."""
-    await _write(settings, name, None)
-    await _write(settings, f"{name}{_WANTED}", None)
+    for key in (name, f"{name}{_WANTED}"):
+        await _write(settings, Outgoing(topic=TOPIC, key=key.encode(), value=None))
 
 
-async def _write(settings: Settings, key: str, value: bytes | None) -> None:
+async def _write(settings: Settings, record: Outgoing) -> None:
     async with publisher(settings) as sender:
-        await sender.publish([Outgoing(topic=TOPIC, key=key.encode(), value=value)])
+        await sender.publish([record])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from streams.errors import UnavailableError
 from streams.metrics import Metrics
 from streams.ports import Outgoing, Record, Refusal
 from streams.replay import engine
-from streams.replay.engine import Replay
+from streams.replay.delivery import Delivery
+from streams.replay.engine import Chains, Replay
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
@@ -43,15 +44,19 @@ class Reader:
 
 
 class Sender:
-    """Refuses to confirm the first two times."""
+    """Refuses to confirm the first times."""
 
-    def __init__(self) -> None:
-        self.failures = 2
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.failed = 0
+        self.on_failure: dict[int, Callable[[], None]] = {}
         self.sent: list[bytes | None] = []
 
     async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
         if self.failures:
             self.failures -= 1
+            self.failed += 1
+            self.on_failure.get(self.failed, lambda: None)()
             raise UnavailableError("no leader")
         self.sent += [one.key for one in records]
         return ()
@@ -62,9 +67,11 @@ def record(offset: int) -> Record:
     return make_record(value, topic="articles.with-entities", partition=0, offset=offset)
 
 
-async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def worked(
+    monkeypatch: pytest.MonkeyPatch, *, failures: int, pausing: int | None = None
+) -> tuple[Replay, Reader, Sender]:
+    """Work on two batches; a pause is asked for with one of the failures."""
+
     async def saved(*_: Any) -> None:
         return
 
@@ -78,8 +85,27 @@ async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
     )  # fmt: skip
     replay = Replay(settings, manifest, Metrics())
     chain = Chain(settings, Metrics(), Resources(settings), first="tag_topics", run="replay")
-    reader, sender = Reader(), Sender()
-    await replay._work(reader, chain, sender)  # type: ignore[arg-type]
+    reader, sender = Reader(), Sender(failures)
+    if pausing is not None:
+        sender.on_failure = {pausing: replay.pause}
+    delivery = Delivery(manifest, sender, None)
+    await replay._work(reader, Chains(chain), delivery, sender)  # type: ignore[arg-type]
+    return replay, reader, sender
+
+
+async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replay, reader, sender = await worked(monkeypatch, failures=2)
     assert sender.sent == [b"a0", b"a1"]
     assert reader.committed == [0, 1]
     assert replay.progress.counts["records"] == 2
+
+
+async def test_a_pause_while_the_broker_is_away_commits_nothing_past_what_is_delivered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replay, reader, sender = await worked(monkeypatch, failures=100, pausing=3)
+    assert sender.sent == []
+    assert reader.committed == []
+    assert replay._wanted == "paused"

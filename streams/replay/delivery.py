@@ -1,0 +1,87 @@
+"""Delivers a run's results: to the topics of the run, or live where nothing newer is there."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from streams.ports import Outgoing
+from streams.replay.results import ENRICHED
+from streams.replay.view import LiveView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.ports import Publisher
+    from streams.replay.runs import Manifest
+
+log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Aims results and publishes them.
+
+    Args:
+        manifest: the run.
+        sender: a connected publisher.
+        view: what the live topic holds, for a live run.
+    """
+
+    def __init__(self, manifest: Manifest, sender: Publisher, view: LiveView | None) -> None:
+        self._manifest = manifest
+        self._sender = sender
+        self._view = view
+
+    async def deliver(self, outputs: Sequence[Outgoing]) -> Counter[str]:
+        """Publish results and await their delivery.
+
+        Args:
+            outputs: with the topics that the stages gave them.
+
+        Returns:
+            What there is to tell of it, besides what the stages have counted.
+
+        Raises:
+            UnavailableError: the broker did not confirm; nothing is counted, all may be repeated.
+        """
+        counts: Counter[str] = Counter()
+        if self._manifest.mode == "dry-run":
+            counts["bytes"] = sum(len(out.value or b"") for out in outputs)
+            return counts
+        aimed = await self._aimed(outputs)
+        if len(aimed) < len(outputs):
+            counts["superseded by a newer revision"] = len(outputs) - len(aimed)
+        for refusal in await self._sender.publish(aimed):
+            counts["refused by the broker"] += 1
+            key = (refusal.record.key or b"").decode("utf-8", "replace")
+            log.warning("%s: %s", key, refusal.reason)
+        return counts
+
+    async def _aimed(self, outputs: Sequence[Outgoing]) -> Sequence[Outgoing]:
+        """Give the results their topics; in live mode leave out what is superseded."""
+        if self._view is None:
+            return [_retopic(out, self._manifest.shadow(out.topic)) for out in outputs]
+        view = self._view
+        await view.catch_up()
+        return [o for o in outputs if o.topic != ENRICHED or not view.is_superseded(o)]
+
+    async def put_back(self) -> Counter[str]:
+        """Publish the newest revision again where an older one was written after it meanwhile.
+
+        Returns:
+            How many.
+
+        Raises:
+            UnavailableError: the broker did not confirm.
+        """
+        counts: Counter[str] = Counter()
+        again = () if self._view is None else await self._view.overtaken()
+        if again:
+            counts["put back the newer revision"] = len(again)
+            await self._sender.publish(again)
+        return counts
+
+
+def _retopic(out: Outgoing, topic: str) -> Outgoing:
+    return Outgoing(topic=topic, key=out.key, value=out.value, headers=out.headers)

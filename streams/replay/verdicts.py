@@ -1,0 +1,90 @@
+"""The verdicts of a live replay: those that the live stage has given, and no others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from streams.adapters import topics
+from streams.adapters.reading import read_span, span_ends
+from streams.pipeline import step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from streams.ports import VerdictStore
+    from streams.replay.ranges import Span
+    from streams.replay.runs import Manifest
+    from streams.settings import Settings
+
+_CHANGELOG = "khabar.deduplicate-verdicts-changelog"
+_LOOK_SECONDS = 1.0
+_SAY_SECONDS = 10.0
+
+log = logging.getLogger(__name__)
+
+
+async def copy_verdicts(settings: Settings, store: VerdictStore) -> None:
+    """Copy the live verdicts out of their changelog; the live owner notices nothing.
+
+    Args:
+        settings: the process's settings.
+        store: an empty store.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async for record in read_span(settings, settings.topic(_CHANGELOG), 0, 0):
+        if record.key is not None and record.value is not None:
+            store.put(record.key, record.value)
+        elif record.key is not None:
+            store.delete(record.key)
+
+
+async def until_judged(
+    settings: Settings, manifest: Manifest, stopping: Callable[[], bool]
+) -> None:
+    """Wait until the live stages have judged the whole range.
+
+    What they have not judged yet has no verdict, and one that is given here may be another than
+    the one that they will give.
+
+    Args:
+        settings: the process's settings.
+        manifest: a run whose stages give verdicts.
+        stopping: says whether to give up waiting.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    ends = {number: span.end for number, span in manifest.spans.items()}
+    if manifest.stage == "normalise":
+        await _until_past(settings, "normalise", ends, stopping)
+        ends = await span_ends(settings, settings.topic(step("deduplicate").source))
+    await _until_past(settings, "deduplicate", ends, stopping)
+
+
+async def _until_past(
+    settings: Settings, stage: str, ends: Mapping[int, int], stopping: Callable[[], bool]
+) -> None:
+    said = 0.0
+    while not stopping():
+        offsets = await topics.committed(settings, settings.topic(f"khabar.{stage}"))
+        source = settings.topic(step(stage).source)
+        behind = sum(max(0, end - offsets.get((source, n), 0)) for n, end in ends.items())
+        if not behind:
+            return
+        if time.monotonic() - said > _SAY_SECONDS:
+            said = time.monotonic()
+            log.warning(
+                "%d records of the range are not through %s yet: waiting for the live stages",
+                behind, stage,
+            )  # fmt: skip
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def positions_before(done: Mapping[int, int], spans: Mapping[int, Span]) -> Mapping[int, int]:
+    """Give the offsets before which records are only judged again, where there are any."""
+    return {number: done[number] for number, span in spans.items() if done[number] > span.start}
