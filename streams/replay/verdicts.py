@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CHANGELOG = "khabar.deduplicate-verdicts-changelog"
 _LOOK_SECONDS = 1.0
-_SAY_SECONDS = 10.0
+_STILL_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ async def until_judged(
     """Wait until the live stages have judged the whole range.
 
     What they have not judged yet has no verdict, and one that is given here may be another than
-    the one that they will give.
+    the one that they will give. Where they stand still, there is nothing to wait for.
 
     Args:
         settings: the process's settings.
@@ -69,19 +69,23 @@ async def until_judged(
 async def _until_past(
     settings: Settings, stage: str, ends: Mapping[int, int], stopping: Callable[[], bool]
 ) -> None:
-    said = 0.0
+    least, since = None, time.monotonic()
     while not stopping():
         offsets = await topics.committed(settings, settings.topic(f"khabar.{stage}"))
         source = settings.topic(step(stage).source)
         behind = sum(max(0, end - offsets.get((source, n), 0)) for n, end in ends.items())
         if not behind:
             return
-        if time.monotonic() - said > _SAY_SECONDS:
-            said = time.monotonic()
+        if least is None or behind < least:
+            log.info("%d records of the range are not through %s yet: waiting", behind, stage)
+            least, since = behind, time.monotonic()
+        elif time.monotonic() - since > _STILL_SECONDS:
             log.warning(
-                "%d records of the range are not through %s yet: waiting for the live stages",
-                behind, stage,
+                "%s stands still, %d records before the end of the range: they are judged here, "
+                "on a copy of what it has judged",
+                stage, behind,
             )  # fmt: skip
+            return
         await asyncio.sleep(_LOOK_SECONDS)
 
 

@@ -59,6 +59,17 @@ async def test_it_waits_for_normalise_and_then_for_deduplicate(
     assert groups.asked == ["khabar.normalise"] * 2 + ["khabar.deduplicate"] * 2
 
 
+async def test_it_goes_on_when_the_live_stages_stand_still(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    groups = Groups([{"articles.normalised": 7}])
+    monkeypatch.setattr("streams.replay.verdicts.topics.committed", groups.committed)
+    monkeypatch.setattr(verdicts, "_STILL_SECONDS", 0.05)
+    run = manifest("deduplicate", "articles.normalised")
+    await asyncio.wait_for(until_judged(load_settings(), run, lambda: False), 5)
+    assert "deduplicate stands still, 13 records before the end" in caplog.text
+
+
 async def test_it_gives_up_when_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = Groups([{}])
     monkeypatch.setattr("streams.replay.verdicts.topics.committed", groups.committed)
