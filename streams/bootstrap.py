@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from streams import codec
 from streams.adapters.index_store import MemoryStore
+from streams.adapters.recognisers import load_engine
 from streams.duplicates.verdict import Deduplicator
 from streams.entities.gazetteer import load_gazetteer
-from streams.entities.recogniser import load_recogniser
 from streams.errors import InvalidRecordError
 from streams.media_topics.lexicon import load_lexicon
 from streams.pipeline import PIPELINE, Step
@@ -97,7 +97,7 @@ class Resources:
         """Recogniser of entities, as the settings choose."""
         if self._settings.entity_engine == "gazetteer":
             return load_gazetteer()
-        return load_recogniser()
+        return load_engine(self._settings.entity_engine, self._settings.encoder_threads)
 
     @cached_property
     def tagger(self) -> Tagger:

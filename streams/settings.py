@@ -89,8 +89,13 @@ class Settings(BaseSettings):
         2_000_000, ge=1000, description="Longer texts and HTML pages are dead."
     )
     max_articles_in_page: int = Field(50, ge=1, description="Pages of more articles are dead.")
-    entity_engine: Literal["fast", "gazetteer"] = Field(
-        "fast", description="The shipped model with the gazetteer, or the gazetteer alone."
+    entity_engine: str = Field(
+        "fast",
+        pattern="^(fast|encoder|gazetteer|camel:.+|onnx:.+)$",
+        description="Finds names: fast, encoder, camel:FOLDER, onnx:FOLDER, or gazetteer alone.",
+    )
+    encoder_threads: int = Field(
+        1, ge=1, description="Threads of ONNX Runtime, for the engines encoder and onnx."
     )
     max_entities: int = Field(
         500, ge=1, description="Entities of an article; of more the least salient are left out."

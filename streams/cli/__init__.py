@@ -15,10 +15,12 @@ from streams.cli import (
     enrich,
     evaluate,
     explain,
+    export,
     ingest,
     replay,
     tail,
     topics,
+    train,
     work,
 )
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
@@ -55,6 +57,8 @@ for command in (
     enrich.enrich,
     explain.explain,
     evaluate.evaluate,
+    train.train,
+    export.export_,
     ingest.ingest,
     tail.tail,
     dlq.dlq,
