@@ -9,15 +9,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
-from streams.article import Article, Entity
+import pycrfsuite
+
+from streams.article import Article
+from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import load_shipped
+from streams.entities.encoder.shipped import load_recogniser as load_encoder
+from streams.entities.features import Lexicon, attributes_of_all
 from streams.entities.gazetteer import load_gazetteer
+from streams.entities.measuring import labels_of
 from streams.entities.recogniser import load_recogniser
-from streams.entities.scoring import TYPES, read_gold, score, show
+from streams.entities.scoring import read_gold, score, show
 from streams.entities.sentences import sentences
 from tests.benchmarks.corpus import CORPUS, raw_articles
 from tests.benchmarks.tables import show as show_table
@@ -25,9 +34,9 @@ from tests.factories import make_article
 
 GOLD = CORPUS.parent / "ner" / "anercorp-train.txt"
 ARTICLES = 1500
-SENTENCES_IN_ARTICLE = 12
 LENGTH_OF_5_KB = 2800
 COLD_RUNS = 15
+ENCODED_ARTICLES = 60
 
 
 def dev_split() -> tuple[list[list[str]], list[list[str]]]:
@@ -38,40 +47,18 @@ def dev_split() -> tuple[list[list[str]], list[list[str]]]:
     return [[word for word, _ in one] for one in dev], [[label for _, label in one] for one in dev]
 
 
-def labels_of(
-    recognise: Callable[[Article], Iterable[Entity]], words: Sequence[Sequence[str]]
-) -> list[list[str]]:
-    """Label sentences with a recogniser of articles, some sentences to an article."""
-    found: list[list[str]] = []
-    for at in range(0, len(words), SENTENCES_IN_ARTICLE):
-        lines = words[at : at + SENTENCES_IN_ARTICLE]
-        text = "\n".join(" ".join(line) for line in lines)
-        mentions = [
-            (m, one.type) for one in recognise(make_article(text=text)) for m in one.mentions
-        ]
-        start = 0
-        for line in lines:
-            labels = ["O"] * len(line)
-            for place, word in enumerate(line):
-                end = start + len(word)
-                for mention, kind in mentions:
-                    if mention.start < end and start < mention.end and kind in TYPES:
-                        first = mention.start >= start or not place
-                        labels[place] = f"{'B' if first else 'I'}-{kind}"
-                start = end + 1
-            found.append(labels)
-    return found
-
-
 def quality() -> None:
     """Print the scores of the field alone, of the gazetteer alone and of both together."""
     words, gold = dev_split()
     model, digest = load_shipped()
     print(f"\nField alone ({digest}), dev split of ANERcorp-train, {len(words)} sentences\n")
     print(show(score(gold, [one.labels for one in model.field().label(words)])))
+    print("\nEncoder and field decoded together\n")
+    print(show(score(gold, [one.labels for one in load_encoder().labeller.label(words)])))
     for name, recognise in (
         ("Gazetteer alone", load_gazetteer().recognise),
         ("Field and gazetteer, as shipped", load_recogniser().recognise),
+        ("Encoder, field and gazetteer, as shipped", load_encoder().recognise),
     ):
         print(f"\n{name}\n")
         print(show(score(gold, labels_of(recognise, words))))
@@ -101,6 +88,7 @@ def speed() -> None:
         for state in ("first pass", "warm"):
             seconds = _seconds(lambda batches=batches: [field.label(batch) for batch in batches])  # type: ignore[misc]
             rows.append((f"field, {name}, {state}", f"{tokens / seconds:,.0f} tokens/s"))
+    rows += others(cut)
     recogniser = load_recogniser()
     for state in ("first pass", "warm"):
         seconds = _seconds(lambda: [recogniser.recognise(article) for article in some])
@@ -118,6 +106,51 @@ def speed() -> None:
     rows.append(("field, 5 KB article, cold cache", f"{sorted(cold)[COLD_RUNS // 2] * 1e3:.1f} ms"))
     rows.append(("memory of a process with the recogniser alone", memory()))
     show_table(("what", "measured"), rows)
+
+
+def others(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
+    """Measure the encoder, and python-crfsuite's tagger over the field's own attributes."""
+    some = cut[:ENCODED_ARTICLES]
+    words = sum(len(one) for article in some for one in article)
+    rows = []
+    for threads in (1, 2):
+        label = load_encoder(threads).labeller.label
+        label(some[0])
+        start = time.perf_counter()
+        seconds = _seconds(lambda label=label: [label(article) for article in some])  # type: ignore[misc]
+        wall = time.perf_counter() - start
+        shown = f"{words / wall:,.0f} words/s by the clock, {words / seconds:,.0f} a CPU second"
+        rows.append((f"encoder, {threads} threads, one article at a time", shown))
+    tagger = crfsuite_tagger()
+    lexicon = load_shipped()[0].lexicon
+    tag = lambda: [tagger.tag(described(one, lexicon)) for article in some for one in article]  # noqa: E731
+    rows.append(("python-crfsuite, attributes made anew", f"{words / _seconds(tag):,.0f} tokens/s"))
+    return rows
+
+
+def described(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]:
+    """List the attributes of each word and of its neighbours, as python-crfsuite wants them."""
+    own = [[], [], *attributes_of_all(words, lexicon), [], []]
+    return [
+        [f"{distance}{name}" for distance in NEIGHBOURS for name in own[at + 2 + distance]]
+        for at in range(len(words))
+    ]
+
+
+def crfsuite_tagger() -> Any:
+    """Train a small field with python-crfsuite; only its speed is of interest."""
+    words, gold = dev_split()
+    lexicon = load_shipped()[0].lexicon
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for sentence, labels in zip(words, gold, strict=True):
+        trainer.append(described(sentence, lexicon), labels)
+    trainer.set_params({"max_iterations": 5, "feature.possible_transitions": True})
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "field.crf")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+    return tagger
 
 
 def memory() -> str:
