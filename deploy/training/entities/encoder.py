@@ -1,9 +1,10 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
 """Fine-tune multilingual-e5-small on ANERcorp, and let it label text for the fast field.
 
-The encoder is a teacher here; no model of it ships. ``train`` reads ANERcorp's train file without
-its last tenth; in every other epoch alef loses its hamza, as WikiFANE writes it. ``teach`` labels
-the sentences of AQMAR and WikiFANE and leaves out those with a label below 0.45.
+The encoder is a teacher here, and an engine once ``quantise.py`` has written it in int8. ``train``
+reads ANERcorp's train file without its last tenth; in every other epoch alef loses its hamza, as
+WikiFANE writes it. ``teach`` labels the sentences of AQMAR and WikiFANE and leaves out those with a
+label below 0.45.
 
 Usage: ``PYTHONPATH=. python deploy/training/entities/encoder.py train DATA E5_FILE MODEL``, then
 ``… teach DATA E5_FILE MODEL OUT [WORDS]``, DATA being ``../shared/data``; needs torch and

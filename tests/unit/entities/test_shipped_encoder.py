@@ -1,0 +1,50 @@
+"""The encoder that ships: it labels, whatever the words, and says what it lacks."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from streams.entities.encoder.shipped import load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
+from streams.errors import UsageError
+from tests.factories import make_article
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> ArticleRecogniser:
+    return load_recogniser()
+
+
+def test_a_sentence_is_labelled(recogniser: ArticleRecogniser) -> None:
+    (found,) = recogniser.labeller.label(["زار محمود عباس القاهرة أمس .".split()])
+    assert found.labels == ["O", "B-PER", "I-PER", "B-LOC", "O", "O"]
+    assert all(0 < one <= 1 for one in found.probabilities)
+
+
+@pytest.mark.parametrize("letter", ["ا", "7", "٧", "😀", "\u064b", "\u0640", "漢"])
+def test_a_word_of_ten_thousand_letters_gets_one_label(
+    recogniser: ArticleRecogniser, letter: str
+) -> None:
+    words = ["زار", letter * 10_000, "القاهرة"]
+    (found,) = recogniser.labeller.label([words])
+    assert len(found.labels) == len(words)
+
+
+def test_both_models_stand_in_the_provenance(recogniser: ArticleRecogniser) -> None:
+    assert recogniser.model == "encoder-crf-gazetteer-1"
+    assert recogniser.digest.startswith("246263ef853459a9-")
+    assert recogniser.digest.count("-") == 2
+
+
+def test_an_article_gets_its_names_with_links(recogniser: ArticleRecogniser) -> None:
+    found = recogniser.recognise(make_article(title=None, text="زار محمود عباس فرنسا أمس."))
+    assert {("PER", "محمود عباس"), ("LOC", "فرنسا")} <= {(one.type, one.name) for one in found}
+
+
+def test_without_onnx_runtime_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(UsageError, match="ONNX Runtime: pip install onnxruntime") as raised:
+        load_recogniser()
+    assert "\n" not in str(raised.value)
