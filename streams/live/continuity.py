@@ -11,13 +11,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from streams.adapters import topics
 from streams.adapters.reading import read_span
 from streams.errors import KhabarError
 from streams.live.lag import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from streams.ports import Record
     from streams.settings import Settings
@@ -34,12 +33,12 @@ class Continuity:
 
     Args:
         settings: the process's settings.
-        group: the worker's consumer group, with prefix.
+        committed: gives the group's committed offset of a partition, 0 where there is none.
     """
 
-    def __init__(self, settings: Settings, group: str) -> None:
+    def __init__(self, settings: Settings, committed: Callable[[Place], Awaitable[int]]) -> None:
         self._settings = settings
-        self._group = group
+        self._committed = committed
         self._next: dict[Place, int] = {}
 
     async def check(self, records: Iterable[Record]) -> None:
@@ -61,8 +60,7 @@ class Continuity:
 
     async def _explain(self, record: Record, place: Place) -> None:
         """Accept a hole that is committed, or that holds nothing any more."""
-        committed = (await topics.committed(self._settings, self._group)).get(place, 0)
-        start = max(committed, self._next.get(place, 0))
+        start = max(await self._committed(place), self._next.get(place, 0))
         if record.offset <= start:
             return
         between = read_span(self._settings, *place, start, record.offset)

@@ -42,6 +42,15 @@ def committed(app: Any, places: Iterable[Place]) -> dict[Place, int]:
     return {place: offset for place, offset in found.items() if offset is not None}
 
 
+async def committed_by_group(app: Any, place: Place) -> int:
+    """Ask the broker for the group's committed offset of a partition; 0 where there is none."""
+    # In Faust's own consumer: the embedded broker does not answer administrators.
+    thread = app.consumer._thread  # noqa: SLF001 -- Faust has no public way
+    ask = thread._ensure_consumer().committed  # noqa: SLF001 -- as above
+    offset: int | None = await thread.call_thread(ask, TP(*place))
+    return offset or 0
+
+
 async def ends(app: Any, places: Iterable[Place]) -> dict[Place, int]:
     """Give the offset after the last record of each partition, as the broker tells it."""
     found = await app.consumer.highwaters(*(TP(*place) for place in places))

@@ -54,7 +54,8 @@ class Vitals:
         self._lag = lag
         self._data_dir = data_dir
         self._commits = CommitAge()
-        self._app: Any = None
+        self.app: Any = None
+        """Faust's app, once it is made."""
         self._resources: Resources | None = None
         self._evicted = 0
         self._stuck = stuck
@@ -68,7 +69,7 @@ class Vitals:
 
     def started(self, app: Any) -> None:
         """Take the app whose state is told from now on."""
-        self._app = app
+        self.app = app
 
     def built(self, resources: Resources) -> None:
         """Take what the stage was built over; its counts begin at 0 again."""
@@ -86,11 +87,11 @@ class Vitals:
         """Say why the worker is not ready, or None."""
         if self.stopping.is_set():
             return "stopping"
-        if self._app is None:
+        if self.app is None:
             return "waiting for the broker"
         if not self.assigned:
             return "no partitions assigned yet"
-        if self._app.rebalancing or not self._app.tables.recovery.completed.is_set():
+        if self.app.rebalancing or not self.app.tables.recovery.completed.is_set():
             return "recovering state"
         return None
 
@@ -117,14 +118,14 @@ class Vitals:
             self._show_commits()
             with suppress(Exception):  # what the broker does not tell now, it tells later
                 self._lag.learn(
-                    positions=await faust_access.positions(self._app, self._lag.unknown),
-                    ends=await faust_access.ends(self._app, self._lag.places),
+                    positions=await faust_access.positions(self.app, self._lag.unknown),
+                    ends=await faust_access.ends(self.app, self._lag.places),
                 )
                 if self._waited.is_long(self._lag.behind, self.batches):
                     self._stuck(self._lag.behind)
 
     def _show_commits(self) -> None:
-        committed = faust_access.committed(self._app, self._lag.places)
+        committed = faust_access.committed(self.app, self._lag.places)
         age = self._commits.learn(self._lag.settled_offsets, committed, time.monotonic())
         self._metrics.commit_age.labels(self._stage).set(age)
 

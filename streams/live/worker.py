@@ -109,7 +109,7 @@ class _Worker:
         )
         self._stopping = self._vitals.stopping
         self._tracing = load_tracing(group=settings.topic_prefix)
-        self._continuity = Continuity(settings, settings.topic(f"khabar.{row.name}"))
+        self._continuity = Continuity(settings, self._committed)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
 
@@ -201,6 +201,9 @@ class _Worker:
         signals.on_partitions_assigned.connect(self._on_assigned, weak=False)
         signals.on_partitions_revoked.connect(self._on_revoked, weak=False)
         return app
+
+    async def _committed(self, place: Place) -> int:
+        return await faust_access.committed_by_group(self._vitals.app, place)
 
     def _on_stuck(self, behind: int) -> None:
         """End where records wait and none comes; not while a batch takes long."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from streams.live.continuity import Continuity, SkippedError
+from streams.live.lag import Place
 from streams.live.vitals import Waited
 from streams.ports import Record
 from streams.settings import load_settings
@@ -22,10 +23,10 @@ class Broker:
         self.commit = committed
         self.asked = 0
 
-    async def committed(self, _: Any, group: str) -> dict[tuple[str, int], int]:
-        assert group == "khabar.normalise"
+    async def committed(self, place: Place) -> int:
+        assert place == ("articles.raw", 2)
         self.asked += 1
-        return {} if self.commit is None else {("articles.raw", 2): self.commit}
+        return self.commit or 0
 
     async def read_span(
         self, _: Any, topic: str, partition: int, start: int, end: int
@@ -43,9 +44,8 @@ def following(
     monkeypatch: pytest.MonkeyPatch, offsets: range, committed: int | None
 ) -> tuple[Continuity, Broker]:
     broker = Broker(offsets, committed)
-    monkeypatch.setattr("streams.live.continuity.topics.committed", broker.committed)
     monkeypatch.setattr("streams.live.continuity.read_span", broker.read_span)
-    return Continuity(load_settings(), "khabar.normalise"), broker
+    return Continuity(load_settings(), broker.committed), broker
 
 
 async def test_one_after_the_other_passes_and_asks_nobody_twice(
