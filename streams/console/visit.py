@@ -16,8 +16,8 @@ from streams.errors import UnavailableError
 
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=30)
 VISIBLE_SECONDS = 2.0
-_LATE_SECONDS = 15.0
 """How soon after its ingest an article should be seen."""
+_LATE_SECONDS = 15.0
 _LINE_BYTES = 4 * 1024 * 1024
 
 
