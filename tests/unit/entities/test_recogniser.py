@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.article import Article, Entity
+from streams.entities.encoder import shipped
 from streams.entities.names import CURATED_CONFIDENCE, PLACE_CONFIDENCE, Sense, Thing
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser, reconcile
 from streams.entities.spans import Span, label_runs
@@ -145,7 +147,9 @@ def test_the_model_is_named(recogniser: ArticleRecogniser) -> None:
 
 
 @pytest.mark.skipif(not PAGES, reason="the sample page is not on this machine")
-def test_the_sample_page(recogniser: ArticleRecogniser) -> None:
+@pytest.mark.parametrize("load", [load_recogniser, shipped.load_recogniser])
+def test_the_sample_page(load: Callable[[], ArticleRecogniser]) -> None:
+    recogniser = load()
     one = article(PAGES[0].read_text(encoding="utf-8"))
     entities = recogniser.recognise(one)
     check(one, entities)
