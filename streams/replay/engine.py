@@ -32,7 +32,7 @@ from streams.replay.delivery import Delivery
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED, is_own, results, tally
-from streams.replay.verdicts import copy_verdicts, positions_before, until_judged
+from streams.replay.verdicts import copy_verdicts, until_judged
 from streams.replay.view import LiveView
 
 if TYPE_CHECKING:
@@ -176,8 +176,9 @@ class Replay:
             chains = Chains(self._chain(resources, self._metrics))
             if ordered and shadow:
                 chains.judging = self._chain(resources, Metrics(), last="deduplicate")
-                chains.before = positions_before(await reader.positions(), manifest.spans)
-                log_judging(chains.before, manifest)
+                chains.before = await reader.positions()
+                if any(chains.before[n] > span.start for n, span in manifest.spans.items()):
+                    log.info("judging again what is done, to build the index")
             delivery = Delivery(manifest, sender, view)
             await self._work(reader, chains, delivery, sender)
             self._counts += await self._patiently(delivery.put_back) or Counter()
@@ -196,23 +197,21 @@ class Replay:
     async def _work(
         self, reader: SpanReader, chains: Chains, delivery: Delivery, sender: KafkaPublisher
     ) -> None:
-        under_way: asyncio.Task[None] | None = None
+        under_way: asyncio.Task[bool] | None = None
         try:
             while self._wanted == "running":
                 batch = await self._next(reader)
-                if not batch:
-                    if under_way is not None:
-                        await under_way
-                        under_way = None
-                    if await self._patiently(reader.is_done):
-                        return
-                    continue
                 work = await self._process(batch, chains)
-                if under_way is not None:
-                    await under_way
-                under_way = asyncio.create_task(self._deliver(work, reader, delivery))
-                await self._tell(reader, sender)
-                await self._pace.hold(len(batch), self._is_stopping)
+                # No batch may be committed past one that was given up.
+                if under_way is not None and not await under_way:
+                    return
+                under_way = None
+                if batch:
+                    under_way = asyncio.create_task(self._deliver(work, reader, delivery))
+                    await self._tell(reader, sender)
+                    await self._pace.hold(len(batch), self._is_stopping)
+                elif await self._patiently(reader.is_done):
+                    return
         finally:
             if under_way is not None:
                 await under_way
@@ -251,8 +250,8 @@ class Replay:
             await asyncio.sleep(0)
         return work
 
-    async def _deliver(self, work: Work, reader: SpanReader, delivery: Delivery) -> None:
-        """Deliver a batch and commit it, or neither."""
+    async def _deliver(self, work: Work, reader: SpanReader, delivery: Delivery) -> bool:
+        """Deliver a batch and commit it; False when it is given up, to be read again."""
 
         async def both() -> bool:
             told = await delivery.deliver(work.outputs)
@@ -262,9 +261,7 @@ class Replay:
             self.progress.counts["records"] += len(work.batch)
             return True
 
-        if not await self._patiently(both):
-            # The next batch must not be committed past this one.
-            self._wanted = self._wanted if self._is_stopping() else "paused"
+        return bool(await self._patiently(both))
 
     async def _listen(self) -> None:
         """Follow what people want of this run."""
@@ -294,13 +291,6 @@ class Replay:
             if self._manifest.mode != "dry-run":
                 self._manifest = self._manifest.changed(counts=self._counts)
                 await runs.save(self._settings, self._manifest, sender)
-
-
-def log_judging(before: Mapping[int, int], manifest: Manifest) -> None:
-    """Say how many records are judged again before anything new is done."""
-    count = sum(offset - manifest.spans[number].start for number, offset in before.items())
-    if count:
-        log.info("judging %d records again to build the index", count)
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from streams.ports import VerdictStore
-    from streams.replay.ranges import Span
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
@@ -87,8 +86,3 @@ async def _until_past(
             )  # fmt: skip
             return
         await asyncio.sleep(_LOOK_SECONDS)
-
-
-def positions_before(done: Mapping[int, int], spans: Mapping[int, Span]) -> Mapping[int, int]:
-    """Give the offsets before which records are only judged again, where there are any."""
-    return {number: done[number] for number, span in spans.items() if done[number] > span.start}

@@ -102,10 +102,11 @@ async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
     assert replay.progress.counts["records"] == 2
 
 
+@pytest.mark.parametrize("failures", [3, 100], ids=["it comes back at once", "it stays away"])
 async def test_a_pause_while_the_broker_is_away_commits_nothing_past_what_is_delivered(
-    monkeypatch: pytest.MonkeyPatch,
+    failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replay, reader, sender = await worked(monkeypatch, failures=100, pausing=3)
+    replay, reader, sender = await worked(monkeypatch, failures=failures, pausing=3)
     assert sender.sent == []
     assert reader.committed == []
     assert replay._wanted == "paused"

@@ -11,7 +11,7 @@ import pytest
 from streams.replay import verdicts
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
-from streams.replay.verdicts import positions_before, until_judged
+from streams.replay.verdicts import until_judged
 from streams.settings import load_settings
 from tests.factories import NOW
 
@@ -82,8 +82,3 @@ async def test_it_gives_up_when_told_to(monkeypatch: pytest.MonkeyPatch) -> None
     assert not waiting.done()
     stopping.set()
     await asyncio.wait_for(waiting, 5)
-
-
-def test_only_what_is_done_is_judged_again() -> None:
-    spans = {0: Span(5, 20), 1: Span(0, 9)}
-    assert positions_before({0: 12, 1: 0}, spans) == {0: 12}
