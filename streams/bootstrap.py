@@ -75,12 +75,11 @@ class Resources:
 
     def models(self, stage: str) -> tuple[tuple[str, str], ...]:
         """Give name and digest of the models that a stage uses."""
-        used: dict[str, Recogniser | Tagger] = {}
         if stage == "extract_entities":
-            used[stage] = self.recogniser
-        elif stage == "tag_topics":
-            used[stage] = self.tagger
-        return tuple((one.model, one.digest) for one in used.values())
+            return ((self.recogniser.model, self.recogniser.digest),)
+        if stage == "tag_topics":
+            return ((self.tagger.model, self.tagger.digest),)
+        return ()
 
     @property
     def index_articles(self) -> int:

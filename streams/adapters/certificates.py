@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryptography import x509
-
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +32,8 @@ def expiries(settings: Settings) -> dict[str, float]:
 
 
 def _first_to_end(path: Path) -> float:
+    from cryptography import x509  # noqa: PLC0415 -- only TLS needs it, and workers start often
+
     try:
         found = x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
-from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import connection, unreachable
-from streams.adapters.reading import end_offsets, partitions_of, record
+from streams.adapters.kafka import unreachable
+from streams.adapters.reading import (
+    consuming,
+    end_offsets,
+    partitions_of,
+    record,
+    seek_in,
+    until,
+)
 from streams.ports import Record
 from streams.settings import Settings
 
@@ -24,40 +30,6 @@ _ANSWER_SECONDS = 5.0
 _FETCH_BYTES = 8 * 1024 * 1024
 _BACKLOG_BYTES = 64 * 1024 * 1024
 _BACKLOG_SECONDS = 10.0
-
-
-@asynccontextmanager
-async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=_POLL_MS,
-        fetch_max_bytes=_FETCH_BYTES,
-    )
-    try:
-        await asyncio.wait_for(consumer.start(), _ANSWER_SECONDS)
-    except (KafkaError, OSError, TimeoutError) as error:
-        await _stop(consumer)
-        raise unreachable(settings, error) from error
-    try:
-        yield consumer
-    finally:
-        await _stop(consumer)
-
-
-async def _stop(consumer: AIOKafkaConsumer) -> None:
-    """Disconnect, also from a broker that is away.
-
-    A fetch that fails at that moment lets the consumer's own ``stop`` raise the cancellation of its
-    inner task, which would end whoever awaits it, and leave the connections open.
-    """
-    task = asyncio.create_task(consumer.stop())
-    await asyncio.wait([task], timeout=_ANSWER_SECONDS)
-    if not task.done() or task.cancelled() or task.exception() is not None:
-        task.cancel()
-        await consumer._client.close()  # noqa: SLF001
 
 
 async def follow(
@@ -78,7 +50,9 @@ async def follow(
         UnavailableError: no broker answers, or it no longer does.
         UsageError: a topic is missing.
     """
-    async with _consumer(settings) as consumer:
+    async with consuming(
+        settings, seconds=_ANSWER_SECONDS, poll_ms=_POLL_MS, fetch_max_bytes=_FETCH_BYTES
+    ) as consumer:
         try:
             ends = await _begin(consumer, settings, last, positions)
             async for batch in _backlog(consumer, ends, positions):
@@ -115,22 +89,24 @@ async def read_one(settings: Settings, topic: str, partition: int, offset: int) 
         UsageError: the topic is missing.
     """
     name = settings.topic(topic)
-    place = TopicPartition(name, partition)
-    async with _consumer(settings) as consumer:
+    async with consuming(settings, seconds=_ANSWER_SECONDS) as consumer:
         try:
             if partition not in await partitions_of(consumer, name):
                 return None
-            consumer.assign([place])
-            first = (await consumer.beginning_offsets([place]))[place]
-            consumer.seek(place, first)
-            end = (await end_offsets(consumer, [place]))[place]
-            if not first <= offset < end:
-                return None
-            consumer.seek(place, offset)
-            found = record(await asyncio.wait_for(consumer.getone(place), _BACKLOG_SECONDS))
+            place = TopicPartition(name, partition)
+            end = await seek_in(consumer, place, offset)
+            found = await asyncio.wait_for(
+                _first(until(consumer, place, min(offset + 1, end))), _BACKLOG_SECONDS
+            )
         except (KafkaError, OSError, TimeoutError) as error:
             raise unreachable(settings, error) from error
-    return found if found.offset == offset else None
+    return found if found is not None and found.offset == offset else None
+
+
+async def _first(records: AsyncIterator[Record]) -> Record | None:
+    async for one in records:
+        return one
+    return None
 
 
 async def _begin(

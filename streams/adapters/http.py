@@ -17,6 +17,42 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
+async def listening(
+    app: web.Application, host: str, port: int, *, hint: str, shutdown_seconds: float = 60.0
+) -> AsyncIterator[str]:
+    """Serve an application for as long as the context lasts.
+
+    Args:
+        app: what answers.
+        host: the address to bind.
+        port: the port; 0 takes any.
+        hint: how to choose another port, for the error.
+        shutdown_seconds: how long open requests may take at the end.
+
+    Yields:
+        The base URL.
+
+    Raises:
+        UsageError: the port is taken.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_seconds)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise UsageError(
+            f"port {port} on {host} is taken or not allowed ({error.strerror}): choose another "
+            f"with {hint}"
+        ) from None
+    try:
+        name = f"[{host}]" if ":" in host else host
+        yield f"http://{name}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def serving(
     metrics: Metrics,
     *,
@@ -64,19 +100,5 @@ async def serving(
             web.get("/ready", readiness),
         ]
     )
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, host, port)
-    try:
-        await site.start()
-    except OSError as error:
-        await runner.cleanup()
-        raise UsageError(
-            f"port {port} on {host} is taken or not allowed ({error.strerror}): choose another "
-            "with --port or KHABAR_HTTP_BASE_PORT"
-        ) from None
-    address = runner.addresses[0]
-    try:
-        yield f"http://{address[0]}:{address[1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(app, host, port, hint="--port or KHABAR_HTTP_BASE_PORT") as url:
+        yield url

@@ -18,26 +18,57 @@ from streams.settings import Settings
 
 _FETCH_SECONDS = 10.0
 _METADATA_SECONDS = 2.0
+_STOP_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def _consumer(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+async def consuming(
+    settings: Settings, *, seconds: float | None = None, poll_ms: int = 200, **options: Any
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """Connect a consumer without a group, and disconnect it at the end.
+
+    Args:
+        settings: the process's settings.
+        seconds: how long the broker may take to answer; None for as long as the client waits.
+        poll_ms: how long the broker holds a fetch back for more.
+        options: further ones of the consumer.
+
+    Yields:
+        The consumer; nothing is assigned to it.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
     consumer = AIOKafkaConsumer(
         **connection(settings),
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        fetch_max_wait_ms=200,
+        fetch_max_wait_ms=poll_ms,
+        **options,
     )
     try:
-        await consumer.start()
+        await asyncio.wait_for(consumer.start(), seconds)
     except (KafkaError, OSError) as error:
-        await consumer.stop()
+        await _stop(consumer)
         raise unreachable(settings, error) from error
     try:
         yield consumer
     finally:
-        await consumer.stop()
+        await _stop(consumer)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Disconnect, also from a broker that is away.
+
+    A fetch that fails at that moment lets the consumer's own ``stop`` raise the cancellation of its
+    inner task, which would end whoever awaits it, and leave the connections open.
+    """
+    task = asyncio.create_task(consumer.stop())
+    await asyncio.wait([task], timeout=_STOP_SECONDS)
+    if not task.done() or task.cancelled() or task.exception() is not None:
+        task.cancel()
+        await consumer._client.close()  # noqa: SLF001 -- the only way left
 
 
 async def read(
@@ -58,7 +89,7 @@ async def read(
         UnavailableError: no broker answers.
         UsageError: a topic is missing.
     """
-    async with _consumer(settings) as consumer:
+    async with consuming(settings) as consumer:
         places = [
             TopicPartition(name, partition)
             for name in map(settings.topic, topics)
@@ -124,10 +155,10 @@ async def read_partition(
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _consumer(settings) as consumer:
+    async with consuming(settings) as consumer:
         place = TopicPartition(topic, partition)
-        end = await _seek(consumer, place, start)
-        return [found async for found in _until(consumer, place, end)], end
+        end = await seek_in(consumer, place, start)
+        return [found async for found in until(consumer, place, end)], end
 
 
 async def read_span(
@@ -148,24 +179,25 @@ async def read_span(
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _consumer(settings) as consumer:
+    async with consuming(settings) as consumer:
         place = TopicPartition(topic, partition)
-        there = await _seek(consumer, place, start)
-        async for found in _until(consumer, place, there if end is None else min(end, there)):
+        there = await seek_in(consumer, place, start)
+        async for found in until(consumer, place, there if end is None else min(end, there)):
             yield found
 
 
-async def _seek(consumer: AIOKafkaConsumer, place: TopicPartition, start: int) -> int:
-    """Go to an offset, or to the first one that is kept; give the end of the partition."""
+async def seek_in(consumer: AIOKafkaConsumer, place: TopicPartition, start: int) -> int:
+    """Assign a partition and go to an offset, or to the first one that is kept; give the end."""
     consumer.assign([place])
     first = (await consumer.beginning_offsets([place]))[place]
     consumer.seek(place, max(start, first))
     return (await end_offsets(consumer, [place]))[place]
 
 
-async def _until(
+async def until(
     consumer: AIOKafkaConsumer, place: TopicPartition, end: int
 ) -> AsyncIterator[Record]:
+    """Give the records of an assigned partition from where the consumer is to an offset."""
     while await consumer.position(place) < end:
         for batch in (await consumer.getmany(place, timeout_ms=200)).values():
             for message in batch:
@@ -184,7 +216,7 @@ async def span_ends(settings: Settings, topic: str) -> dict[int, int]:
         UnavailableError: no broker answers.
         UsageError: the topic is missing.
     """
-    async with _consumer(settings) as consumer:
+    async with consuming(settings) as consumer:
         places = [TopicPartition(topic, number) for number in await partitions_of(consumer, topic)]
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import tomllib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TOPIC_EXISTS = 36
+_PROBE_SECONDS = 1.0
 _EMBEDDED_CLUSTER = "tansu_cluster"
 _MIN_ISR = "min.insync.replicas"
 
@@ -91,6 +94,33 @@ async def existing(settings: Settings) -> dict[str, int]:
     """
     async with _admin(settings) as admin:
         return {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
+
+
+async def await_topics(settings: Settings, names: Iterable[str]) -> None:
+    """Wait for the broker as long as the settings say, then for every topic at once.
+
+    Args:
+        settings: the process's settings.
+        names: of the topics that must be there, without prefix.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: a topic is missing.
+    """
+    deadline = time.monotonic() + settings.broker_wait_seconds
+    while True:
+        try:
+            there = await existing(settings)
+            break
+        except UnavailableError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(_PROBE_SECONDS)
+    missing = sorted(name for name in map(settings.topic, names) if name not in there)
+    if missing:
+        raise UsageError(
+            f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
+        )
 
 
 async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int]:

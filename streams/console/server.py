@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 from msgspec import Struct
 
+from streams.adapters.http import listening
 from streams.console.feed import Feed
 from streams.console.guard import add_headers, loopback, make_guard
 from streams.console.hub import Hub
 from streams.console.routes import routes
 from streams.console.stages import Watcher, default_urls
 from streams.console.store import Store
-from streams.errors import UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import Settings
 
@@ -76,23 +76,13 @@ async def serving_console(
         read_only=read_only,
     )
     loopback(host)
-    runner = web.AppRunner(_application(console), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    site = web.TCPSite(runner, host, port)
-    try:
-        await site.start()
-    except OSError as error:
-        await runner.cleanup()
-        raise UsageError(
-            f"port {port} on {host} is taken or not allowed ({error.strerror}): choose another "
-            "with --port"
-        ) from None
-    tasks = [asyncio.create_task(part.run()) for part in (console.feed, console.watcher)]
-    try:
-        yield f"http://{_bracketed(host)}:{runner.addresses[0][1]}/"
-    finally:
-        await _end(tasks)
-        await runner.cleanup()
+    application = _application(console)
+    async with listening(application, host, port, hint="--port", shutdown_seconds=1.0) as url:
+        tasks = [asyncio.create_task(part.run()) for part in (console.feed, console.watcher)]
+        try:
+            yield f"{url}/"
+        finally:
+            await _end(tasks)
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -110,7 +100,3 @@ def _application(console: Console) -> web.Application:
     application.add_routes(routes(console))
     application.on_response_prepare.append(add_headers)
     return application
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -12,7 +12,7 @@ from streams.live.lag import Place
 from streams.ports import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import faust
 
@@ -23,16 +23,12 @@ Role = Literal["owner", "standby", "spare"]
 log = logging.getLogger(__name__)
 
 
-async def positions(app: Any, places: Iterable[Place]) -> dict[Place, int]:
+async def positions(app: Any, places: Collection[Place]) -> dict[Place, int]:
     """Give the first unhandled offset of each partition: committed, or else the earliest."""
-    tps = [TP(*place) for place in places]
-    committed = {tp: app.consumer._committed_offset.get(tp) for tp in tps}  # noqa: SLF001 -- Faust has no public way
-    never = [tp for tp, offset in committed.items() if offset is None]
+    known = committed(app, places)
+    never = [TP(*place) for place in places if place not in known]
     earliest = await app.consumer.earliest_offsets(*never) if never else {}
-    return {
-        Place(*tp): earliest.get(tp, 0) if offset is None else offset
-        for tp, offset in committed.items()
-    }
+    return known | {Place(*tp): earliest.get(tp, 0) for tp in never}
 
 
 def committed(app: Any, places: Iterable[Place]) -> dict[Place, int]:

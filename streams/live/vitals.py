@@ -67,10 +67,6 @@ class Vitals:
         for name, moment in expiries(settings).items():
             metrics.certificate_expiry.labels(stage, name).set(moment)
 
-    def started(self, app: Any) -> None:
-        """Take the app whose state is told from now on."""
-        self.app = app
-
     def built(self, resources: Resources) -> None:
         """Take what the stage was built over; its counts begin at 0 again."""
         self._resources, self._evicted = resources, 0

@@ -23,7 +23,7 @@ from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
-from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
+from streams.errors import DeadLetterLimitError, KhabarError
 from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 _STATEFUL = "deduplicate"
 _STOP_SECONDS = 10.0
 _EXIT_SECONDS = 5.0
-_PROBE_SECONDS = 1.0
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
@@ -128,7 +127,8 @@ class _Worker:
                     refresh=self._vitals.refresh,
                 )
             )
-            await self._await_topics()
+            names = {self._step.source, self._step.sink, DUPLICATES, DEAD_LETTERS}
+            await topics.await_topics(self._settings, names)
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
             stack.callback(self._suspects.close)
@@ -139,7 +139,7 @@ class _Worker:
             )
             self._publisher = sender
             app = self._build(sender.producer)
-            self._vitals.started(app)
+            self._vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
 
@@ -298,24 +298,6 @@ class _Worker:
 
     async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
         self._vitals.assigned = False
-
-    async def _await_topics(self) -> None:
-        """Wait for the broker as long as the settings say, then for every topic at once."""
-        names = {self._step.source, self._step.sink, DUPLICATES, DEAD_LETTERS}
-        deadline = asyncio.get_running_loop().time() + self._settings.broker_wait_seconds
-        while True:
-            try:
-                existing = await topics.existing(self._settings)
-                break
-            except UnavailableError:
-                if asyncio.get_running_loop().time() > deadline:
-                    raise
-                await asyncio.sleep(_PROBE_SECONDS)
-        missing = sorted(name for name in map(self._settings.topic, names) if name not in existing)
-        if missing:
-            raise UsageError(
-                f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
-            )
 
 
 def _exit_soon(code: int) -> None:

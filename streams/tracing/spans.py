@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Literal
 
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
@@ -31,10 +30,11 @@ class Spans:
 
     def __init__(self, target: SpanProcessor, *, group: str = "") -> None:
         self._ids = _FollowingIds()
-        name = os.environ.get("OTEL_SERVICE_NAME", "khabar")
-        self._provider = TracerProvider(
-            resource=Resource.create({"service.name": name}), id_generator=self._ids
+        # What the standard variables say of the service wins over the name given here.
+        resource = Resource.create({"service.name": "khabar"}).merge(
+            OTELResourceDetector().detect()
         )
+        self._provider = TracerProvider(resource=resource, id_generator=self._ids)
         self._provider.add_span_processor(target)
         self._tracer = self._provider.get_tracer("khabar")
         self._group = group
