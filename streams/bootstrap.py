@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from streams import codec
 from streams.adapters.index_store import MemoryStore
 from streams.adapters.recognisers import load_engine
+from streams.counting import Run
 from streams.duplicates.verdict import Deduplicator
 from streams.entities.gazetteer import load_gazetteer
 from streams.errors import InvalidRecordError
 from streams.media_topics.lexicon import load_lexicon
 from streams.pipeline import PIPELINE, Step
-from streams.runner import Process, Run, Runner
+from streams.runner import Process, Runner
 
 if TYPE_CHECKING:
     from streams.metrics import Metrics

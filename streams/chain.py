@@ -11,9 +11,9 @@ from streams.bootstrap import Resources, build_runner
 from streams.pipeline import PIPELINE
 
 if TYPE_CHECKING:
+    from streams.counting import Processed, Run
     from streams.metrics import Metrics
     from streams.ports import Outgoing, Record
-    from streams.runner import Processed, Run
     from streams.settings import Settings
 
 

@@ -10,9 +10,9 @@ from streams.bootstrap import Resources
 from streams.chain import Chain
 
 if TYPE_CHECKING:
+    from streams.counting import Processed
     from streams.metrics import Metrics
     from streams.ports import Outgoing, VerdictStore
-    from streams.runner import Processed
     from streams.settings import Settings
 
 

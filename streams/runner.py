@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import perf_counter, time_ns
-from typing import TYPE_CHECKING, Literal
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from streams import codec
-from streams.article import Article, Outlet
+from streams.counting import Counting, Processed, Result, Run
 from streams.dead_letter import dead_letter
 from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
 from streams.limits import OutOfTime, time_limit
@@ -30,31 +27,14 @@ if TYPE_CHECKING:
     from streams.metrics import Metrics
     from streams.tracing import Tracing
 
-Run = Literal["live", "replay"]
-Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
 Process = Callable[[Record], tuple[Outcome, ...]]
 """Decode a record and give it to the stage; built in ``bootstrap``."""
 
 _FIRST_BACKOFF = 0.2
 _LONGEST_BACKOFF = 10.0
 _NANOSECONDS = 1e9
-_LONGEST_LABEL = 80
 
 log = logging.getLogger(__name__)
-
-
-class Processed(Struct, frozen=True, kw_only=True):
-    """What one record came to, not yet published."""
-
-    source: Record
-    result: Result
-    outputs: tuple[Outgoing, ...]
-    outcomes: tuple[Outcome, ...] = ()
-    error: ErrorCode | None = None
-    message: str = ""
-    started: float
-    """When processing began, by the performance counter."""
-    seconds: float
 
 
 class Runner:
@@ -88,6 +68,7 @@ class Runner:
         self.metrics = metrics
         self._process = process
         self._run = run
+        self._counting = Counting(metrics, step.name, run)
         self._failure_limit = failure_limit
         self._failures_in_a_row = 0
         self._seconds = seconds
@@ -161,7 +142,7 @@ class Runner:
         self.metrics.settle_duration.labels(self.step.name, self._run).observe(
             perf_counter() - started
         )
-        self._count(settled)
+        self._counting.count(settled, self._clock().timestamp())
         if self._tracing is not None:
             self._trace(settled, self._tracing)
 
@@ -233,26 +214,6 @@ class Runner:
                 settled.append(self._dead(one.source, error.code, error, perf_counter()))
         return tuple(settled)
 
-    def _count(self, batch: Sequence[Processed]) -> None:
-        name, run, metrics = self.step.name, self._run, self.metrics
-        now = self._clock().timestamp()
-        metrics.batch.labels(name, run).observe(len(batch))
-        duration = metrics.duration.labels(name, run)
-        age = metrics.event_age.labels(name, run)
-        whole_age = metrics.end_to_end_age.labels(name, run)
-        for one in batch:
-            duration.observe(one.seconds)
-            age.observe(max(0.0, now - one.source.timestamp / 1000))
-            whole_age.observe(max(0.0, now - codec.origin_timestamp(one.source) / 1000))
-            metrics.records.labels(name, one.result, run).inc()
-            if one.error is not None:
-                metrics.dead_letters.labels(name, one.error, run).inc()
-            for outcome in one.outcomes:
-                self._count_outcome(outcome)
-        for topic, count in Counter(out.topic for one in batch for out in one.outputs).items():
-            metrics.events.labels(name, topic, run).inc(count)
-        metrics.last_progress.labels(name).set(now)
-
     def _trace(self, batch: Sequence[Processed], tracing: Tracing) -> None:
         ended, clock = time_ns(), perf_counter()
         for one in batch:
@@ -273,39 +234,6 @@ class Runner:
                     error=one.error,
                 )
             )
-
-    def _count_outcome(self, outcome: Outcome) -> None:
-        metrics, run, name = self.metrics, self._run, self.step.name
-        match outcome:
-            case Drop(reason):
-                metrics.drops.labels(name, reason, run).inc()
-            case Repeat(duplicate):
-                verdict = duplicate.duplicate.verdict
-                metrics.verdicts.labels(verdict, run).inc()
-                metrics.outlets.inc(_label(duplicate.outlet), verdict, run)
-            case Forward(article):
-                self._count_article(article)
-
-    def _count_article(self, article: Article) -> None:
-        """Count the domain values that this step has added."""
-        metrics, run = self.metrics, self._run
-        if article.media_topics is not None:
-            for media_topic in article.media_topics:
-                metrics.media_topics.labels(media_topic.id, run).inc()
-        elif article.entities is not None:
-            for kind, count in Counter(entity.type for entity in article.entities).items():
-                metrics.entities.labels(kind, run).inc(count)
-        elif article.duplicate is not None:
-            verdict = article.duplicate.verdict
-            metrics.verdicts.labels(verdict, run).inc()
-            metrics.outlets.inc(_label(article.outlet), verdict, run)
-        else:
-            metrics.articles.labels(article.language, run).inc()
-
-
-def _label(outlet: Outlet | None) -> str:
-    """Give an outlet's name for a metric, short enough for one."""
-    return outlet.name[:_LONGEST_LABEL] if outlet is not None else "unknown"
 
 
 def _result(outcomes: tuple[Outcome, ...]) -> Result:

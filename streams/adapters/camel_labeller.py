@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +76,27 @@ def load_camel(folder: BertFolder) -> CamelLabeller:
     Raises:
         UsageError: camel-tools' neural part is not installed, or refuses the folder.
     """
-    if "CAMELTOOLS_DATA" not in os.environ:
-        stub = Path(tempfile.mkdtemp(prefix="khabar-camel-"))
-        catalogue = {"version": "0", "packages": {}, "components": {}}
-        (stub / "catalogue.json").write_text(json.dumps(catalogue), encoding="utf-8")
-        os.environ["CAMELTOOLS_DATA"] = str(stub)
-    try:
-        module = importlib.import_module("camel_tools.ner")
-    except ImportError as error:
-        raise UsageError(
-            f"the camel engine needs torch and transformers: pip install 'khabar[neural]' ({error})"
-        ) from error
+    module = _import()
     try:
         recogniser = module.NERecognizer(str(folder.path), use_gpu=False)
     except Exception as error:  # transformers raises of many kinds.
         raise UsageError(f"camel-tools refuses the model in {folder.path}: {error}") from error
     return CamelLabeller(folder, recogniser)
+
+
+def _import() -> Any:
+    """Import camel-tools' recogniser; its catalogue, which nothing here asks for, is a stub."""
+    with ExitStack() as stack:
+        if "CAMELTOOLS_DATA" not in os.environ:
+            stub = stack.enter_context(tempfile.TemporaryDirectory(prefix="khabar-camel-"))
+            catalogue = {"version": "0", "packages": {}, "components": {}}
+            (Path(stub) / "catalogue.json").write_text(json.dumps(catalogue), encoding="utf-8")
+            os.environ["CAMELTOOLS_DATA"] = stub
+            stack.callback(os.environ.pop, "CAMELTOOLS_DATA", None)
+        try:
+            return importlib.import_module("camel_tools.ner")
+        except ImportError as error:
+            raise UsageError(
+                "the camel engine needs torch and transformers: pip install 'khabar[neural]' "
+                f"({error})"
+            ) from error

@@ -22,7 +22,7 @@ from streams.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from streams.runner import Processed
+    from streams.counting import Processed
 
 _RESULTS = frozenset({PIPELINE[-1].sink, DUPLICATES})
 

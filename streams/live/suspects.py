@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from streams.counting import Processed
     from streams.ports import Record
-    from streams.runner import Processed
 
 _SIZE = 512
 _MOST_TRIES = 3

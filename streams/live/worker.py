@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
     import faust
 
+    from streams.counting import Processed
     from streams.ports import Outgoing, Publisher, Record, Refusal
-    from streams.runner import Processed, Runner
+    from streams.runner import Runner
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"

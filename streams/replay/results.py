@@ -13,7 +13,7 @@ from streams.replay.runs import ORIGIN_HEADER, RUN_HEADER, Filters, Manifest
 
 if TYPE_CHECKING:
     from streams.article import Article, DuplicateEvent
-    from streams.runner import Processed
+    from streams.counting import Processed
 
 ENRICHED = PIPELINE[-1].sink
 RESULTS = (ENRICHED, DUPLICATES, DEAD_LETTERS)

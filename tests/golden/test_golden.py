@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from streams.counting import Processed
 from streams.inputs import raw_record, read_inputs
 from streams.local import LocalPipeline
 from streams.metrics import Metrics
 from streams.outcomes import Drop
-from streams.runner import Processed
 from streams.settings import load_settings, shipped
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")

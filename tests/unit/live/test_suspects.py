@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from streams.counting import Processed
 from streams.live.suspects import Suspects
-from streams.runner import Processed
 from tests.factories import make_record
 
 DIE = """
