@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _STATEFUL = "deduplicate"
 _STOP_SECONDS = 10.0
 _EXIT_SECONDS = 5.0
+_BUILD_SECONDS = 180.0
+"""A million verdicts are recovered in under a minute."""
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
@@ -100,6 +102,7 @@ class _Worker:
         self._metrics = Metrics()
         self._lag = LagTracker(row.name, self._metrics)
         self._runner: Runner | None = None
+        self._built = asyncio.Event()
         self._publisher: Publisher | None = None
         self._batch_lock = asyncio.Lock()
         self._failure: asyncio.Future[None] | None = None
@@ -218,6 +221,7 @@ class _Worker:
         self._runner = build_runner(
             self._step, self._settings, self._metrics, resources, tracing=self._tracing
         )
+        self._built.set()
 
     def _guarded(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Make what escapes end the worker: Faust would log it and acknowledge the records."""
@@ -236,11 +240,19 @@ class _Worker:
     async def _consume(self, stream: Any) -> None:
         size, seconds = self._settings.batch_records, self._settings.batch_seconds
         async for events in stream.noack_take(size, within=seconds):
+            await self._until_built()
             async with self._batch_lock:
                 if self._stopping.is_set():
                     return
                 self._vitals.batches += 1
                 await self._handle(events)
+
+    async def _until_built(self) -> None:
+        """Wait for the state: Faust may hand over a record while it still calls for recovery."""
+        try:
+            await asyncio.wait_for(self._built.wait(), _BUILD_SECONDS)
+        except TimeoutError:
+            raise KhabarError("records came and the state was not recovered") from None
 
     async def _handle(self, events: Sequence[Any]) -> None:
         """Process and settle a batch, then acknowledge it."""
@@ -281,6 +293,7 @@ class _Worker:
             self._vitals.hold_state(role, standbys=self._settings.dedup_standbys)
             if role != "owner":
                 self._runner = None
+                self._built.clear()
                 log.info("standing by" if role == "standby" else "a spare, without state")
                 return
             await store.open(table.data, self._settings)
