@@ -1,0 +1,371 @@
+"""Which alerts each trouble raises, and when: on Apache Kafka, real workers, a real Prometheus.
+
+python -m tests.benchmarks.bench_alerts [--only NAME ...] [--together 5] [--divide 1]
+
+Each scenario has topics, workers and an environment of its own; Prometheus has the shipped rules
+and the shipped times. `--divide 4` divides every `for` and every window of the rules by four, for a
+quick look; thresholds stay. Ends with 1 where the alerts are not exactly the expected ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from streams.adapters import broker, topics
+from streams.adapters.broker import free_port, free_ports
+from streams.adapters.scrape import is_ready, scrape
+from streams.settings import Settings
+from tests.alerting import Feed, feeding, fired, prometheus
+from tests.benchmarks.tables import show
+from tests.conftest import CACHE, broker_settings
+from tests.harness import STAGES, Worker, create_topics, environment, send
+
+RATE = 2.0
+"""Pages a second, in each scenario."""
+DAY = 1500
+"""Pages that were there before, for a replay."""
+POISONED = 20
+"""One page in so many."""
+_WARM_SECONDS = 180.0
+_READY_SECONDS = 300.0
+_AGAIN_SECONDS = 6.0
+_CRASHES = 5
+_STANDBY = "deduplicate-2"
+_INTERVAL = "5s"
+
+
+class Stand(Struct):
+    """One scenario's pipeline.
+
+    Args:
+        settings: of its own.
+        urls: of its workers, by name.
+        processes: of its workers, by name.
+        supervisor: with its own workers, instead of the processes.
+        feed: what goes in.
+        replay_port: where a replay shows its metrics.
+        told: what there is to say of it.
+    """
+
+    settings: Settings
+    urls: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]]
+    supervisor: subprocess.Popen[bytes] | None
+    feed: Feed
+    replay_port: int
+    told: list[str] = []
+
+    async def owner(self) -> str:
+        """Name the worker that owns the verdicts."""
+        names = [name for name in self.urls if name.startswith("deduplicate")]
+        for name in names:
+            shown = await scrape([self.urls[name]])
+            if shown.total("khabar_state_role", role="owner"):
+                return name
+        raise AssertionError("nobody owns the verdicts")
+
+    def child(self, stage: str) -> int:
+        """Give the process of the supervisor's worker of a stage; 0 while there is none."""
+        assert self.supervisor is not None
+        folder = Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}")
+        for pid in (folder / "children").read_text("utf-8").split():
+            if stage in Path(f"/proc/{pid}/cmdline").read_text("utf-8").split("\0"):
+                return int(pid)
+        return 0
+
+
+Inject = Callable[[Stand], Awaitable[None]]
+
+
+class Scenario(Struct, frozen=True):
+    """A trouble, and what it must raise.
+
+    Args:
+        name: for the table.
+        inject: makes the trouble; may go on for as long as it lasts.
+        expected: until when each alert must have fired, in seconds of the shipped times.
+        minutes: for how long it is watched.
+        supervised: whether `khabar up` restarts the workers.
+        day: whether there were pages before.
+    """
+
+    name: str
+    inject: Inject
+    expected: Mapping[str, float] = {}
+    minutes: float = 12.0
+    supervised: bool = False
+    day: bool = False
+
+
+async def nothing(_: Stand) -> None:
+    """Leave it alone."""
+
+
+async def poison(stand: Stand) -> None:
+    """Poison one page in twenty."""
+    stand.feed.poison_every = POISONED
+
+
+async def kill_stage(stand: Stand) -> None:
+    """Kill the one worker of a stage; nobody restarts it."""
+    stand.processes["extract_entities"].kill()
+
+
+async def kill_owner(stand: Stand) -> None:
+    """Kill the owner of the verdicts; the standby takes over, and nobody stands by."""
+    stand.processes[await stand.owner()].kill()
+
+
+async def freeze_stage(stand: Stand) -> None:
+    """Stop a worker's process: it holds its connections and answers nothing."""
+    stand.processes["tag_topics"].send_signal(signal.SIGSTOP)
+
+
+async def hold_stage(stand: Stand) -> None:
+    """Take away the topic that a stage writes: it lives, answers, reads, and gets nowhere."""
+    await topics.delete(stand.settings, ["articles.enriched"])
+
+
+async def crash_again_and_again(stand: Stand) -> None:
+    """Kill a worker each time that its supervisor has brought it back."""
+    for number in range(_CRASHES):
+        pid = 0
+        while not pid or not await is_ready(stand.urls["tag_topics"]):
+            await asyncio.sleep(0.5)
+            pid = stand.child("tag_topics")
+        await asyncio.sleep(_AGAIN_SECONDS if number else 0)
+        os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(1)
+
+
+def replay(mode: str) -> Inject:
+    """Make what replays everything of the last day."""
+
+    async def run(stand: Stand) -> None:
+        started = time.monotonic()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "streams", "replay", "run", "day", "--mode", mode, "--from",
+            "24h", "--port", str(stand.replay_port), env=environment(stand.settings),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            _, err = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        assert process.returncode == 0, err.decode()
+        lines = " ".join(err.decode().split())
+        stand.told.append(f"{time.monotonic() - started:.0f} s: {lines[:300]}")
+
+    return run
+
+
+SCENARIOS = (
+    Scenario(
+        "pause a stage: the topic it writes is gone",
+        hold_stage,
+        {"KhabarNoProgress": 480, "KhabarLagGrows": 960},
+        minutes=17,
+    ),
+    Scenario("quiet", nothing),
+    Scenario("poison 5 % of the input", poison, {"KhabarDeadLetters": 480}),
+    Scenario("kill a stage, not restarted", kill_stage, {"KhabarWorkerDown": 90}),
+    Scenario("pause a stage: SIGSTOP", freeze_stage, {"KhabarWorkerDown": 90}),
+    Scenario(
+        "kill the owner of the verdicts, not restarted",
+        kill_owner,
+        {"KhabarWorkerDown": 90, "KhabarNoStandby": 390},
+    ),
+    Scenario(
+        "kill a stage five times, restarted by its supervisor",
+        crash_again_and_again,
+        {"KhabarCrashLoop": 300},
+        supervised=True,
+    ),
+    Scenario("replay a day: shadow", replay("shadow"), day=True),
+    Scenario("replay a day: live", replay("live"), day=True),
+)
+
+
+class Outcome(Struct, frozen=True):
+    """What a scenario raised."""
+
+    scenario: Scenario
+    raised: Mapping[str, float]
+    """Seconds after the trouble, negative where it fired before."""
+    divided: float
+    told: Sequence[str] = ()
+
+    @property
+    def wrong(self) -> list[str]:
+        """Say what is not as expected."""
+        expected = self.scenario.expected
+        lines = [f"{name} fired" for name in self.raised if name not in expected]
+        for name, seconds in expected.items():
+            due = seconds / self.divided + (0 if self.divided == 1 else 30)
+            if not 0 <= self.raised.get(name, -1.0) <= due:
+                lines.append(f"{name} did not fire within {due:.0f} s")
+        return lines
+
+
+@asynccontextmanager
+async def standing(scenario: Scenario, local: broker.Broker, folder: Path) -> AsyncIterator[Stand]:
+    """Put a scenario's pipeline up, every worker ready, and its feed flowing."""
+    settings = broker_settings(local, folder)
+    await create_topics(settings)
+    async with feeding(settings, RATE) as feed:
+        if scenario.day:
+            await send(settings, [feed.next() for _ in range(DAY)])
+        base = settings.http_base_port
+        names = (*STAGES, _STANDBY)
+        urls = {name: f"http://127.0.0.1:{base + place}" for place, name in enumerate(names)}
+        stand = Stand(settings, urls, {}, None, feed, free_ports(1, base + len(names)))
+        try:
+            _start(stand, folder, supervised=scenario.supervised)
+            await _at_rest(stand)
+            yield stand
+        finally:
+            _end(stand)
+
+
+def _start(stand: Stand, folder: Path, *, supervised: bool) -> None:
+    folder.mkdir(parents=True)
+    if supervised:
+        with (folder / "up.log").open("ab") as log:
+            stand.supervisor = subprocess.Popen(
+                [sys.executable, "-m", "streams", "up", "--scale", "deduplicate=2"],
+                env=environment(stand.settings), stdout=log, stderr=log,
+            )  # fmt: skip
+        return
+    for name in stand.urls:
+        stage, _, number = name.partition("-")
+        worker = Worker(stand.settings, stage, int(number or 1), folder / f"{name}.log")
+        stand.processes[name] = worker.process
+
+
+def _end(stand: Stand) -> None:
+    processes = [*stand.processes.values(), *([stand.supervisor] if stand.supervisor else [])]
+    for process in processes:
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _at_rest(stand: Stand) -> None:
+    """Wait until every worker is ready (one standby beside the owner), and little waits."""
+    deadline = time.monotonic() + _READY_SECONDS
+    urls = list(stand.urls.values())
+    while True:
+        if all([await is_ready(url) for url in urls]):
+            shown = await scrape(urls)
+            standbys = shown.total("khabar_state_role", role="standby")
+            if standbys == 1 and shown.total("khabar_lag_records") < 10 * RATE:
+                return
+        ended = [name for name, one in stand.processes.items() if one.poll() is not None]
+        assert not ended, f"{', '.join(ended)} ended"
+        assert time.monotonic() < deadline, "the pipeline does not come to rest"
+        await asyncio.sleep(1)
+
+
+async def watch(scenario: Scenario, stand: Stand, url: str, divide: float) -> Outcome:
+    """Make the trouble and see what fires until its time is over."""
+    began = time.time()
+    await asyncio.sleep(max(15.0, _WARM_SECONDS / divide))
+    started = time.time()
+    print(f"{time.strftime('%H:%M:%S')} {scenario.name}", flush=True)
+    troubling = asyncio.ensure_future(scenario.inject(stand))
+    await asyncio.sleep(max(30.0, 60 * scenario.minutes / divide))
+    await troubling
+    early = await fired(url, scenario.name, began, started)
+    late = await fired(url, scenario.name, started, time.time())
+    early = {name: moment + began - started for name, moment in early.items()}
+    outcome = Outcome(scenario, late | early, divide, stand.told)
+    seen = {name: round(seconds) for name, seconds in outcome.raised.items()}
+    print(f"{time.strftime('%H:%M:%S')} {scenario.name}: {seen} {outcome.wrong}", flush=True)
+    return outcome
+
+
+async def round_of(
+    scenarios: Sequence[Scenario], local: broker.Broker, folder: Path, divide: float
+) -> list[Outcome]:
+    """Watch some scenarios at the same time, under one Prometheus."""
+    async with AsyncExitStack() as stack:
+        stands = []
+        for number, scenario in enumerate(scenarios):
+            context = standing(scenario, local, folder / str(number))
+            stands.append(await stack.enter_async_context(context))
+            print(f"{time.strftime('%H:%M:%S')} ready: {scenario.name}", flush=True)
+        pairs = list(zip(scenarios, stands, strict=True))
+        workers = {
+            one.name: [int(url.rpartition(":")[2]) for url in stand.urls.values()]
+            for one, stand in pairs
+        }
+        replays = {one.name: stand.replay_port for one, stand in pairs if one.day}
+        url = stack.enter_context(
+            prometheus(
+                workers, folder, replays=replays, factor=divide,
+                interval=_INTERVAL if divide == 1 else "1s",
+            )
+        )  # fmt: skip
+        watched = [watch(one, stand, url, divide) for one, stand in pairs]
+        return list(await asyncio.gather(*watched))
+
+
+async def main(only: Sequence[str], together: int, divide: float) -> int:
+    """Run all and print the table."""
+    chosen = [one for one in SCENARIOS if not only or any(name in one.name for name in only)]
+    outcomes: list[Outcome] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="khabar-alerts-") as name,
+        broker.running("kafka", port=free_port(), cache=CACHE) as local,
+    ):
+        for start in range(0, len(chosen), together):
+            part = chosen[start : start + together]
+            outcomes += await round_of(part, local, Path(name) / str(start), divide)
+    rows = [
+        (
+            one.scenario.name,
+            _list(one.scenario.expected, "within {:.0f} s"),
+            _list(one.raised, "after {:.0f} s"),
+            "; ".join(one.wrong) or "none",
+        )
+        for one in outcomes
+    ]
+    show(("scenario", "expected", "raised", "not as expected"), rows)
+    for one in outcomes:
+        for line in one.told:
+            print(f"{one.scenario.name}: {line}")
+    times = "as shipped" if divide == 1 else f"divided by {divide:g}"
+    print(f"The rules' times: {times}; {RATE:g} pages a second in each scenario.")
+    return int(any(one.wrong for one in outcomes))
+
+
+def _list(alerts: Mapping[str, float], shape: str) -> str:
+    ordered = sorted(alerts.items(), key=lambda pair: pair[1])
+    return ", ".join(f"{name} {shape.format(when)}" for name, when in ordered) or "nothing"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=(), help="Parts of scenarios' names.")
+    parser.add_argument("--together", type=int, default=5, help="Scenarios at the same time.")
+    parser.add_argument("--divide", type=float, default=1.0, help="The rules' times by this.")
+    given = parser.parse_args()
+    sys.exit(asyncio.run(main(given.only, given.together, given.divide)))
