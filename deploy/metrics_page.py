@@ -17,7 +17,7 @@ _HEAD = """# Metrics
 Written by `python deploy/metrics_page.py` from streams/metrics.py; a test holds the two equal.
 Served by every worker at `/metrics`, beside the process, platform and garbage collection metrics of
 the Prometheus client. `run` is `live` or `replay`; `stage`, `outcome`, `code`, `reason`, `verdict`,
-`type` take values from closed sets.
+`type`, `cache` and `result` take values from closed sets.
 
 | metric | type | labels | what |
 |---|---|---|---|

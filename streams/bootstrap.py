@@ -17,9 +17,11 @@ from streams.pipeline import PIPELINE, Step
 from streams.runner import Process, Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from streams.metrics import Metrics
     from streams.outcomes import Outcome
-    from streams.ports import Recogniser, Record, Tagger, VerdictStore
+    from streams.ports import Lookups, Recogniser, Record, Tagger, VerdictStore
     from streams.settings import Settings
     from streams.tracing import Tracing
 
@@ -81,6 +83,14 @@ class Resources:
         if stage == "tag_topics":
             return ((self.tagger.model, self.tagger.digest),)
         return ()
+
+    def caches(self, stage: str) -> Mapping[str, Lookups]:
+        """Give how the caches of a stage did since they were made, by their names."""
+        if stage == "normalise":
+            return {"content_types": codec.content_types()}
+        if stage == "extract_entities":
+            return self.recogniser.caches
+        return {}
 
     @property
     def index_articles(self) -> int:

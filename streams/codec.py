@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import Message
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -18,7 +18,7 @@ import orjson
 
 from streams.article import Article, DuplicateEvent, RawArticle, Value
 from streams.errors import InvalidRecordError
-from streams.ports import Headers, Outgoing, Record
+from streams.ports import Headers, Lookups, Outgoing, Record
 from streams.text.encoding import decode_bytes
 
 JSON = "application/json"
@@ -33,6 +33,8 @@ CARRIED = (ORIGIN, ORIGIN_TIMESTAMP, REDRIVES, "khabar-replay-run", "tracestate"
 """Headers that every event inherits from the record it was made of."""
 
 _CLOCK_TOLERANCE = timedelta(days=1)
+_CONTENT_TYPES = 256
+"""Most content types kept as read: producers choose them, and might never repeat one."""
 _V = TypeVar("_V", bound=Value)
 
 
@@ -220,7 +222,13 @@ def _convert(value: object, kind: type[_V]) -> _V:
         raise InvalidRecordError("invalid_schema", str(error)[:160]) from None
 
 
-@cache
+def content_types() -> Lookups:
+    """Give how often a content type was read before, in this process, and how often it was new."""
+    kept = _content_type.cache_info()
+    return Lookups(kept.hits, kept.misses)
+
+
+@lru_cache(_CONTENT_TYPES)
 def _content_type(header: str) -> tuple[str, str | None]:
     message = Message()
     message["content-type"] = header

@@ -206,6 +206,11 @@ class Metrics:
         self.model = gauge(
             "model_info", "1 for each model that the stage uses.", "stage", "model", "digest"
         )
+        self.cache_lookups = counter(
+            "cache_lookups_total",
+            "Lookups in a cache of the stage, by result: hit, or miss where it had to be made.",
+            "stage", "cache", "result",
+        )  # fmt: skip
         self.build = Info("khabar_build", "Version of Khabar and of Python.", registry=registry)
         self.build.info(
             {"version": metadata.version("khabar"), "python": platform.python_version()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -87,6 +87,13 @@ class Judge(Protocol):
         """Give the verdict, and remember the article; the same article gets the same verdict."""
 
 
+class Lookups(Struct, frozen=True):
+    """How often something was found in a cache, and how often it had to be made."""
+
+    hits: int
+    misses: int
+
+
 class Recogniser(Protocol):
     """Finds entities in an article's title and text."""
 
@@ -97,6 +104,10 @@ class Recogniser(Protocol):
     @property
     def digest(self) -> str:
         """Digest of the model's data, for provenance."""
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How its caches did since they were made, by their names."""
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
         """Give the entities with their mentions, most salient first."""

@@ -6,7 +6,7 @@ import importlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from streams.adapters.bert_folder import BertFolder
 from streams.entities.decoding import Labelled
 from streams.errors import UsageError
+from streams.ports import Lookups
 
 PROBABILITY = 0.9
 """Of every name: camel-tools gives none."""
@@ -39,6 +40,11 @@ class CamelLabeller:
         self._known = frozenset(folder.labels)
         if len(self.label([_PROBE])[0].labels) != len(_PROBE):
             raise UsageError(f"camel-tools gives too few labels with the model in {folder.path}")
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """None that camel-tools tells of."""
+        return {}
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         """Label the sentences of one article, in order."""

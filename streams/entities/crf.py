@@ -15,6 +15,7 @@ from msgspec import Struct
 from streams.entities.decoding import GAP, Decoder, Labelled
 from streams.entities.features import PAD, Lexicon, attributes_of_all
 from streams.entities.phrases import Phrases
+from streams.ports import Lookups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,13 @@ class Field:
         self._scores = np.zeros((_MOST_CACHED, len(NEIGHBOURS), labels), dtype=np.float32)
         self._begins = np.zeros(_MOST_CACHED, dtype=bool)
         self._rows: dict[str, int] = {}
+        self._asked = self._made = 0
         self._score_words([PAD])
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How the scores of words did; a word that is scored once for a text is one miss."""
+        return {"word_scores": Lookups(self._asked - self._made, self._made)}
 
     def label(
         self,
@@ -99,6 +106,7 @@ class Field:
         words = [*pads, *(word for sentence in sentences for word in (*sentence, *pads))]
         rows = self._look_up(words)
         inside = rows > 0
+        self._asked += sum(map(len, sentences))
         count = len(words)
         emissions = np.zeros((count, len(self._weights.labels)), dtype=np.float32)
         for place, distance in enumerate(NEIGHBOURS):
@@ -121,6 +129,7 @@ class Field:
                 self._scores = np.zeros((grown, *self._scores.shape[1:]), dtype=np.float32)
                 self._begins = np.zeros(grown, dtype=bool)
             self._score_words(missing)
+            self._made += len(missing) - (missing[0] == PAD)
             rows = [known[word] for word in words]
         return np.array(rows, dtype=np.intp)
 

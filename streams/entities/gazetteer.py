@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from streams.article import Article, Entity, Field
+    from streams.ports import Lookups
 
 MODEL = "gazetteer-1"
 _ANCESTORS = (" بن ", " ال ")
@@ -140,6 +141,11 @@ class GazetteerRecogniser:
     def digest(self) -> str:
         """Digest of the gazetteer's tables, for provenance."""
         return self._known.digest
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """None."""
+        return {}
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
         """Give the entities of the title and the text with their mentions.

@@ -31,6 +31,7 @@ from streams.entities.grouping import group
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, spans_of
+from streams.ports import Lookups
 
 MODEL = "crf-gazetteer-1"
 REPEATED_CONFIDENCE = 0.6
@@ -54,6 +55,10 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 
 class Labeller(Protocol):
     """Labels the words of sentences."""
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How its caches did since they were made, by their names."""
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         """Label the sentences of one article, in order; as many labels as words."""
@@ -93,6 +98,11 @@ class ArticleRecogniser:
     def digest(self) -> str:
         """Digests of the labeller's model and of the gazetteer's tables, for provenance."""
         return f"{self._digest}-{self._gazetteer.digest}"
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How the labeller's caches did since they were made, by their names."""
+        return self.labeller.caches
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
         """Give the entities of the title and the text with their mentions.

@@ -58,6 +58,7 @@ class Vitals:
         """Faust's app, once it is made."""
         self._resources: Resources | None = None
         self._evicted = 0
+        self._cached: dict[tuple[str, str], int] = {}
         self._stuck = stuck
         self._waited = Waited()
         self.batches = 0
@@ -103,7 +104,16 @@ class Vitals:
             evicted = self._resources.index_evicted
             metrics.index_evicted.inc(max(0, evicted - self._evicted))
             self._evicted = evicted
+        if self._resources is not None:
+            self._show_caches(self._resources)
         self._lag.show()
+
+    def _show_caches(self, resources: Resources) -> None:
+        for cache, lookups in resources.caches(self._stage).items():
+            for result, count in (("hit", lookups.hits), ("miss", lookups.misses)):
+                grown = count - self._cached.get((cache, result), 0)
+                self._metrics.cache_lookups.labels(self._stage, cache, result).inc(max(0, grown))
+                self._cached[cache, result] = count
 
     async def watch(self) -> None:
         """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""

@@ -12,6 +12,8 @@ import pytest
 from streams import codec
 from streams.adapters.broker import Broker
 from streams.adapters.scrape import Scrape, scrape
+from streams.entities.gazetteer import parts_of
+from streams.entities.sentences import sentences
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Outgoing, Record
 from streams.settings import Settings
@@ -55,6 +57,7 @@ async def test_metrics_say_what_is_true(kafka: Broker, tmp_path: Path) -> None:
     hold_events(found, topics)
     hold_domain(found, topics, settings)
     hold_ages(found, ended - began)
+    hold_caches(found, topics)
     hold_vitals(found, settings)
     for row in PIPELINE:
         assert found.total("khabar_lag_records", stage=row.name) == 0
@@ -121,6 +124,23 @@ def hold_domain(found: Scrape, topics: dict[str, list[Record]], settings: Settin
         (model,) = found.by("model", "khabar_model_info", stage=stage)
         (digest,) = found.by("digest", "khabar_model_info", stage=stage)
         assert (model, digest) in models
+
+
+def hold_caches(found: Scrape, topics: dict[str, list[Record]]) -> None:
+    """Hold the lookups against the words of the articles, and against the raw records."""
+    words = [
+        word
+        for record in topics["articles.unique"]
+        for part in parts_of(codec.decode_article(record))
+        for sentence in sentences(part.text)
+        for word in sentence.words
+    ]
+    name = "khabar_cache_lookups_total"
+    made = len(set(words))
+    results = found.by("result", name, stage="extract_entities", cache="word_scores")
+    assert results == {"hit": len(words) - made, "miss": made}
+    results = found.by("result", name, stage="normalise", cache="content_types")
+    assert results == {"hit": len(topics["articles.raw"]) - 1, "miss": 1}
 
 
 def hold_vitals(found: Scrape, settings: Settings) -> None:

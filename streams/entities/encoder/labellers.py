@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from streams.entities.crf import Field, Weights
 from streams.entities.decoding import GAP, Decoder, Labelled, bio_transitions
 from streams.entities.encoder.session import Encoder
+from streams.ports import Lookups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,11 @@ class EncoderLabeller:
         self._encoder = encoder
         self._labels = labels
         self._decode = Decoder(labels, bio_transitions(labels))
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How the encoder's caches did."""
+        return self._encoder.caches
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         """Label the sentences of one article, in order."""
@@ -60,6 +66,11 @@ class JointLabeller:
         self._encoder = encoder
         self._field = field
         self._columns = [labels.index(label) for label in weights.labels]
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How the encoder's and the field's caches did."""
+        return {**self._encoder.caches, **self._field.caches}
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         """Label the sentences of one article, in order."""

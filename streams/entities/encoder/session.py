@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from msgspec import Struct
 
 from streams.errors import UsageError
+from streams.ports import Lookups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Cut: TypeAlias = Callable[[str], Sequence[int]]
-"""Gives the pieces of a word, at least one."""
+
+class Cut(Protocol):
+    """A tokeniser that keeps what it has cut; ``made`` says how many words it did cut."""
+
+    made: int
+
+    def __call__(self, word: str) -> Sequence[int]:
+        """Give the pieces of a word, at least one."""
+
 
 _MOST_TOGETHER = 1536
 _LIKE_LENGTH = 0.75
@@ -69,6 +77,12 @@ class Encoder:
             raise UsageError(f"ONNX Runtime refuses the model: {error}") from error
         self._cut = cut
         self._layout = layout
+        self._asked = 0
+
+    @property
+    def caches(self) -> Mapping[str, Lookups]:
+        """How the pieces of words did."""
+        return {"word_pieces": Lookups(self._asked - self._cut.made, self._cut.made)}
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
         """Score the labels of the words of sentences.
@@ -100,6 +114,7 @@ class Encoder:
         rows: list[tuple[list[int], list[int]]] = []
         for sentence in sentences:
             cut = [self._cut(word)[: layout.most] for word in sentence]
+            self._asked += len(cut)
             length = sum(map(len, cut))
             if sentence and (
                 not rows or not layout.together or len(rows[-1][0]) - 1 + length > layout.most

@@ -61,6 +61,8 @@ class Unigram:
         self._longest = max(map(len, self._table), default=1)
         self._unknown = min(scores[UNKNOWN + 1 :], default=0.0) - _PENALTY
         self._known: dict[str, tuple[int, ...]] = {}
+        self.made = 0
+        """How many words were cut, not found."""
 
     def __call__(self, word: str) -> tuple[int, ...]:
         """Cut a word.
@@ -73,6 +75,7 @@ class Unigram:
         """
         found = self._known.get(word)
         if found is None:
+            self.made += 1
             if len(self._known) >= _MOST_CACHED:
                 self._known.clear()
             mapped = word[:_LONGEST_READ].translate(self._characters)

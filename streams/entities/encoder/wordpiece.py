@@ -33,6 +33,8 @@ class WordPiece:
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
         self._unknown = self._numbers[UNKNOWN]
         self._known: dict[str, tuple[int, ...]] = {}
+        self.made = 0
+        """How many words were cut, not found."""
 
     def __call__(self, word: str) -> tuple[int, ...]:
         """Cut a word.
@@ -45,6 +47,7 @@ class WordPiece:
         """
         found = self._known.get(word)
         if found is None:
+            self.made += 1
             if len(self._known) >= _MOST_CACHED:
                 self._known.clear()
             parts = _parts(word[:_LONGEST_READ])

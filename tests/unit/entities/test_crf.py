@@ -17,6 +17,7 @@ from streams.entities.crf_model import Model, load_shipped, read_model, weights_
 from streams.entities.features import PAD, Entry, attributes
 from streams.entities.phrases import Phrases
 from streams.entities.spans import label_runs
+from streams.ports import Lookups
 
 LABELS = ("O", "B-PER", "I-PER", "B-LOC")
 LEXICON = {"بوتين": Entry(0b100, (3, 40), 2), "روسيا": Entry(0b10000, (), 4)}
@@ -112,6 +113,17 @@ def test_the_cache_changes_nothing_and_stays_bounded(monkeypatch: pytest.MonkeyP
     assert field.label([[f"اخرى{number}" for number in range(600)]])
     assert field.label(words) == first
     assert len(field._rows) <= 1000
+
+
+def test_what_the_cache_had_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crf, "_MOST_CACHED", 10)
+    field = tiny(3).field()
+    assert field.caches == {"word_scores": Lookups(0, 0)}
+    field.label([["قال", "بوتين", "قال"], [], ["بوتين"]])
+    assert field.caches == {"word_scores": Lookups(2, 2)}
+    for hits, misses, word in ((2, 12, "كلمة"), (2, 22, "اخرى"), (12, 22, "اخرى")):
+        field.label([[f"{word}{number}" for number in range(10)]])
+        assert field.caches == {"word_scores": Lookups(hits, misses)}
 
 
 def test_more_words_than_the_cache_holds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from streams.entities.encoder.unigram import (
 )
 from streams.entities.encoder.wordpiece import WordPiece
 from streams.errors import UsageError
+from streams.ports import Lookups
 from tests.tiny_bert import HEADS, LAYERS, PIECES, make_tiny_bert
 
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
@@ -133,6 +134,9 @@ def test_the_graph_computes_a_bert(tmp_path: Path) -> None:
     encoder = Encoder(graph, WordPiece(PIECES), Layout(2, 3, 0, most=20))
     words = "قال الوزير في القاهرة مصر".split()
     (found,) = encoder.read([words])
+    assert encoder.caches == {"word_pieces": Lookups(0, len(words))}
+    encoder.read([words, words[:2]])
+    assert encoder.caches == {"word_pieces": Lookups(len(words) + 2, len(words))}
     ids = [2, *(PIECES.index(word) for word in words), 3]
     expected = reference(weights, ids)[1:-1]
     assert found.shape == expected.shape

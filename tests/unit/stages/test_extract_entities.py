@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from streams.article import Article, Entity, Mention, Provenance
 from streams.outcomes import Forward
+from streams.ports import Lookups
 from streams.stages.extract_entities import VERSION, make_extract_entities
 
 ARTICLE = Article(
@@ -30,6 +33,7 @@ FOUND = Entity(
 class OneEntity:
     model = "fake"
     digest = "0" * 16
+    caches: Mapping[str, Lookups] = {}
 
     def recognise(self, article: Article) -> tuple[Entity, ...]:
         return (FOUND,) if article.text else ()
