@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from streams.metrics import Metrics
     from streams.ports import Outgoing, Record
     from streams.settings import Settings
+    from streams.tracing import Tracing
 
 
 class Chain:
@@ -28,6 +29,7 @@ class Chain:
         last: name of the last one.
         run: ``live`` or ``replay``, a label on the metrics.
         clock: when records between the steps are written.
+        tracing: makes spans; None for none.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Chain:
         last: str = PIPELINE[-1].name,
         run: Run = "live",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tracing: Tracing | None = None,
     ) -> None:
         names = [row.name for row in PIPELINE]
         self.steps = PIPELINE[names.index(first) : names.index(last) + 1]
         self._broker = MemoryBroker(clock=clock)
         self._runners = [
-            build_runner(step, settings, metrics, resources, run=run) for step in self.steps
+            build_runner(step, settings, metrics, resources, run=run, tracing=tracing)
+            for step in self.steps
         ]
 
     async def run_raw(self, raw: Outgoing) -> Sequence[Processed]:

@@ -29,9 +29,11 @@ from streams.replay.plan import plan
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
 from streams.terminal import console
+from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
     from streams.settings import Settings
+    from streams.tracing import Tracing
 
 STAGES = [row.name for row in PIPELINE]
 _RESUMABLE = frozenset({"running", "paused"})
@@ -99,6 +101,7 @@ def run_(
     )
 
     async def start() -> Manifest:
+        tracing = load_tracing(group=settings.topic_prefix, replay=name)
         resources, mark = Resources(settings), uuid4().hex
         manifest = await plan(
             settings, name=name, stage=stage, mode=mode, first=first, last=last,
@@ -107,8 +110,9 @@ def run_(
         )  # fmt: skip
         click.echo(_range_line(manifest), err=True)
         return await _work(
-            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port
-        )
+            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port,
+            tracing=tracing,
+        )  # fmt: skip
 
     _report(asyncio.run(start()))
 
@@ -129,6 +133,7 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
     logs.configure("replay", level=settings.log_level, layout=settings.log_format)
 
     async def go_on() -> Manifest:
+        tracing = load_tracing(group=settings.topic_prefix, replay=name)
         manifest = await runs.find(settings, name)
         if manifest.state not in _RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
@@ -138,8 +143,9 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
         await runs.save(settings, manifest)
         resources = Resources(settings)
         return await _work(
-            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port
-        )
+            settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port,
+            tracing=tracing,
+        )  # fmt: skip
 
     _report(asyncio.run(go_on()))
 
@@ -153,6 +159,7 @@ async def _work(
     rate: float | None,
     yield_to_live: int | None,
     port: int | None,
+    tracing: Tracing | None,
 ) -> Manifest:
     metrics = Metrics()
     columns = (
@@ -161,6 +168,8 @@ async def _work(
     )  # fmt: skip
     async with AsyncExitStack() as stack:
         bar = stack.enter_context(Progress(*columns, console=console(stderr=True), transient=True))
+        if tracing is not None:
+            stack.callback(tracing.close)
         if port is not None:
             await stack.enter_async_context(
                 serving(metrics, host=settings.http_host, port=port, ready=lambda: None)
@@ -172,7 +181,7 @@ async def _work(
 
         worker = engine.Replay(
             settings, manifest, metrics, resources=resources, mark=mark, rate=rate,
-            yield_to_live=yield_to_live, told=told,
+            yield_to_live=yield_to_live, told=told, tracing=tracing,
         )  # fmt: skip
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, worker.pause)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from streams.adapters.kafka import KafkaPublisher
     from streams.replay.runs import Manifest
     from streams.settings import Settings
+    from streams.tracing import Tracing
 
 _BATCH = 50
 _SAVE_SECONDS = 2.0
@@ -105,6 +106,7 @@ class Replay:
         rate: most records a second, or None.
         yield_to_live: records that the live stages may be behind before it waits, or None.
         told: hears of the progress.
+        tracing: makes spans; None for none.
     """
 
     def __init__(
@@ -118,7 +120,9 @@ class Replay:
         rate: float | None = None,
         yield_to_live: int | None = None,
         told: Told = lambda _: None,
+        tracing: Tracing | None = None,
     ) -> None:
+        self._tracing = tracing
         self._settings = settings
         self._manifest = manifest
         self._metrics = metrics
@@ -173,7 +177,7 @@ class Replay:
             reader = await stack.enter_async_context(
                 span_reader(settings, manifest, ordered=ordered, again=ordered and shadow)
             )
-            chains = Chains(self._chain(resources, self._metrics))
+            chains = Chains(self._chain(resources, self._metrics, tracing=self._tracing))
             if ordered and shadow:
                 chains.judging = self._chain(resources, Metrics(), last="deduplicate")
                 chains.before = await reader.positions()
@@ -189,10 +193,17 @@ class Replay:
         return self._manifest
 
     def _chain(
-        self, resources: Resources, metrics: Metrics, last: str = PIPELINE[-1].name
+        self,
+        resources: Resources,
+        metrics: Metrics,
+        last: str = PIPELINE[-1].name,
+        tracing: Tracing | None = None,
     ) -> Chain:
         first = self._manifest.stage
-        return Chain(self._settings, metrics, resources, first=first, last=last, run="replay")
+        return Chain(
+            self._settings, metrics, resources, first=first, last=last, run="replay",
+            tracing=tracing,
+        )  # fmt: skip
 
     async def _work(
         self, reader: SpanReader, chains: Chains, delivery: Delivery, sender: KafkaPublisher

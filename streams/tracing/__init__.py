@@ -2,7 +2,8 @@
 
 Every event carries a ``traceparent`` whose ids are digests of where its record came from. The span
 of a hop has the very ids that its events carry, and a link to the span before it: one article's way
-through all stages is one trace, and a record that is delivered again is the same span again.
+through all stages is one trace, and a record that is delivered again, or replayed, is the same span
+again. What a replay does between its stages has no place on the broker; its spans name the topic.
 
 Only ``spans`` knows OpenTelemetry; it is imported when spans are asked for. Its packages are the
 extra ``tracing``.
@@ -33,7 +34,7 @@ class Hop(NamedTuple):
         own: the ``traceparent`` of the events that it came to.
         began: when processing began, in nanoseconds since the epoch.
         processed: when the stage was done with it; the same unit.
-        ended: when all was delivered; the same unit.
+        ended: when all was delivered, in a replay handed over for delivery; the same unit.
         outcome: what it came to.
         error: the code of its dead letter.
     """
@@ -62,7 +63,9 @@ class Tracing(Protocol):
         """Export what waits; takes a moment at most."""
 
 
-def load_tracing(environment: Mapping[str, str] = os.environ, *, group: str = "") -> Tracing | None:
+def load_tracing(
+    environment: Mapping[str, str] = os.environ, *, group: str = "", replay: str | None = None
+) -> Tracing | None:
     """Make the tracing that the standard variables ask for.
 
     ``OTEL_TRACES_EXPORTER`` is ``otlp``, ``console`` or ``none``; without it an
@@ -73,6 +76,7 @@ def load_tracing(environment: Mapping[str, str] = os.environ, *, group: str = ""
     Args:
         environment: the variables.
         group: what stands before the consumer groups' names.
+        replay: the name of the replay that is traced, if it is one.
 
     Returns:
         The tracing, or None where none is asked for.
@@ -86,7 +90,7 @@ def load_tracing(environment: Mapping[str, str] = os.environ, *, group: str = ""
     try:
         from streams.tracing.spans import Spans, processor  # noqa: PLC0415 -- an extra's packages
 
-        return Spans(processor(exporter), group=group)
+        return Spans(processor(exporter), group=group, replay=replay)
     except ImportError:
         raise UsageError(
             "spans are asked for, but their packages are missing: pip install 'khabar[tracing]', "

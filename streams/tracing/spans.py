@@ -26,9 +26,12 @@ class Spans:
     Args:
         target: takes the finished spans.
         group: what stands before the consumer groups' names.
+        replay: the name of the replay that is traced, if it is one.
     """
 
-    def __init__(self, target: SpanProcessor, *, group: str = "") -> None:
+    def __init__(
+        self, target: SpanProcessor, *, group: str = "", replay: str | None = None
+    ) -> None:
         self._ids = _FollowingIds()
         # What the standard variables say of the service wins over the name given here.
         resource = Resource.create({"service.name": "khabar"}).merge(
@@ -38,6 +41,7 @@ class Spans:
         self._provider.add_span_processor(target)
         self._tracer = self._provider.get_tracer("khabar")
         self._group = group
+        self._replay = replay
 
     def record(self, hop: Hop) -> None:
         """Make the span of a record that is settled."""
@@ -57,16 +61,22 @@ class Spans:
                 "messaging.destination.name": hop.topic,
                 "messaging.destination.partition.id": str(hop.partition),
                 "messaging.kafka.offset": hop.offset,
-                "messaging.consumer.group.name": f"{self._group}khabar.{hop.stage}",
+                "messaging.consumer.group.name": self._group_of(hop.stage),
                 "khabar.run": hop.run,
                 "khabar.outcome": hop.outcome,
             },
         )
+        if self._replay is not None:
+            span.set_attribute("khabar.replay", self._replay)
         span.add_event("processed", timestamp=hop.processed)
         if hop.error is not None:
             span.set_attribute("error.type", hop.error)
             span.set_status(trace.StatusCode.ERROR)
         span.end(hop.ended)
+
+    def _group_of(self, stage: str) -> str:
+        own = stage if self._replay is None else f"replay.{self._replay}"
+        return f"{self._group}khabar.{own}"
 
     def close(self) -> None:
         """Export what waits; takes a moment at most."""

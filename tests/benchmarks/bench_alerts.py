@@ -52,8 +52,8 @@ class Stand(Struct):
     Args:
         settings: of its own.
         urls: of its workers, by name.
-        processes: of its workers, by name.
-        supervisor: with its own workers, instead of the processes.
+        workers: by name.
+        supervisor: with its own workers, instead of these.
         feed: what goes in.
         replay_port: where a replay shows its metrics.
         told: what there is to say of it.
@@ -61,7 +61,7 @@ class Stand(Struct):
 
     settings: Settings
     urls: dict[str, str]
-    processes: dict[str, subprocess.Popen[bytes]]
+    workers: dict[str, Worker]
     supervisor: subprocess.Popen[bytes] | None
     feed: Feed
     replay_port: int
@@ -120,17 +120,17 @@ async def poison(stand: Stand) -> None:
 
 async def kill_stage(stand: Stand) -> None:
     """Kill the one worker of a stage; nobody restarts it."""
-    stand.processes["extract_entities"].kill()
+    stand.workers["extract_entities"].process.kill()
 
 
 async def kill_owner(stand: Stand) -> None:
     """Kill the owner of the verdicts; the standby takes over, and nobody stands by."""
-    stand.processes[await stand.owner()].kill()
+    stand.workers[await stand.owner()].process.kill()
 
 
 async def freeze_stage(stand: Stand) -> None:
     """Stop a worker's process: it holds its connections and answers nothing."""
-    stand.processes["tag_topics"].send_signal(signal.SIGSTOP)
+    stand.workers["tag_topics"].process.send_signal(signal.SIGSTOP)
 
 
 async def hold_stage(stand: Stand) -> None:
@@ -251,12 +251,13 @@ def _start(stand: Stand, folder: Path, *, supervised: bool) -> None:
         return
     for name in stand.urls:
         stage, _, number = name.partition("-")
-        worker = Worker(stand.settings, stage, int(number or 1), folder / f"{name}.log")
-        stand.processes[name] = worker.process
+        log = folder / f"{name}.log"
+        stand.workers[name] = Worker(stand.settings, stage, int(number or 1), log)
 
 
 def _end(stand: Stand) -> None:
-    processes = [*stand.processes.values(), *([stand.supervisor] if stand.supervisor else [])]
+    processes = [worker.process for worker in stand.workers.values()]
+    processes += [stand.supervisor] if stand.supervisor else []
     for process in processes:
         process.send_signal(signal.SIGCONT)
         process.terminate()
@@ -278,8 +279,10 @@ async def _at_rest(stand: Stand) -> None:
             standbys = shown.total("khabar_state_role", role="standby")
             if standbys == 1 and shown.total("khabar_lag_records") < 10 * RATE:
                 return
-        ended = [name for name, one in stand.processes.items() if one.poll() is not None]
-        assert not ended, f"{', '.join(ended)} ended"
+        for name, worker in stand.workers.items():
+            if worker.process.poll() is not None:
+                print(f"{name} ended and starts again: {worker.said()[-500:]}")
+                worker.restart()
         assert time.monotonic() < deadline, "the pipeline does not come to rest"
         await asyncio.sleep(1)
 

@@ -27,9 +27,13 @@ from streams.errors import UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record
+from streams.replay.engine import Chains, Replay
+from streams.replay.ranges import Span
+from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
 from streams.tracing import Hop, load_tracing
 from streams.tracing.spans import Spans
+from tests.factories import NOW
 
 ARTICLE = {
     "id": "a1",
@@ -73,6 +77,38 @@ async def test_one_article_is_followed_through_all_the_stages() -> None:
         assert event.header("traceparent") == traceparent(span)
         times = (span.start_time or 0, span.events[0].timestamp, span.end_time or 0)
         assert 0 < times[0] <= times[1] <= times[2]
+
+
+async def test_a_replay_continues_the_trace_and_says_which_it_is() -> None:
+    live, exporter = traced()
+    broker = await travel(json.dumps(ARTICLE).encode(), live)
+    (record,) = broker.records("articles.unique")
+    before = exporter.get_finished_spans()
+    exporter = InMemorySpanExporter()
+    spans = Spans(SimpleSpanProcessor(exporter), group="test.", replay="new-model")
+    settings = load_settings()
+    manifest = Manifest(
+        name="new-model", stage="extract_entities", topic="articles.unique", mode="shadow",
+        state="running", spans={0: Span(0, 1)}, filters=Filters(), created_by="me",
+        created_at=NOW, updated_at=NOW, versions={},
+    )  # fmt: skip
+    replay = Replay(settings, manifest, Metrics(), tracing=spans)
+    chain = replay._chain(Resources(settings), Metrics(), tracing=replay._tracing)
+    work = await replay._process([record], Chains(chain))
+    found = exporter.get_finished_spans()
+    assert [span.name for span in found] == [
+        "extract_entities articles.unique", "tag_topics articles.with-entities",
+    ]  # fmt: skip
+    assert {span.context.trace_id for span in found} == {before[0].context.trace_id}
+    assert found[0].links[0].context.span_id == before[1].context.span_id
+    assert found[1].links[0].context.span_id == found[0].context.span_id
+    (event,) = work.outputs
+    assert dict(event.headers)["traceparent"].decode() == traceparent(found[1])
+    for span in found:
+        attributes = span.attributes or {}
+        assert attributes["khabar.run"] == "replay"
+        assert attributes["khabar.replay"] == "new-model"
+        assert attributes["messaging.consumer.group.name"] == "test.khabar.replay.new-model"
 
 
 def traceparent(span: ReadableSpan) -> str:
