@@ -21,7 +21,7 @@ if TYPE_CHECKING:
               help="Where the page is; 0 takes any.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address.")
 @click.option("--worker", "workers", multiple=True, metavar="URL",
-              help="A worker's address; repeatable. By default one for each stage, from "
+              help="A worker's address; repeatable. By default those of `khabar up`, from "
               "KHABAR_HTTP_BASE_PORT on.")  # fmt: skip
 @click.option("--last", type=click.IntRange(0, 10_000), default=LAST, show_default=True,
               help="Records of each partition to begin with.")  # fmt: skip

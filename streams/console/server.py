@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from msgspec import Struct
@@ -15,7 +16,7 @@ from streams.console.feed import Feed
 from streams.console.guard import add_headers, loopback, make_guard
 from streams.console.hub import Hub
 from streams.console.routes import routes
-from streams.console.stages import Watcher, default_urls
+from streams.console.stages import Watcher, default_url
 from streams.console.store import Store
 from streams.pipeline import PIPELINE
 from streams.settings import Settings
@@ -53,7 +54,8 @@ async def serving_console(
         settings: give the broker, its security, the topics' prefix and the workers' first port.
         host: a loopback address.
         port: the port; 0 takes any.
-        workers: addresses of the workers; by default one for each stage, as ``khabar up`` does.
+        workers: addresses of the workers; by default those of ``khabar up``, further ones found
+            on the ports that follow.
         last: records of each partition to begin with.
         read_only: leave out all that changes something.
 
@@ -65,13 +67,14 @@ async def serving_console(
     """
     hub = Hub()
     store = Store(settings)
-    urls = list(workers) or default_urls(settings, len(PIPELINE))
+    urls = list(workers) or [default_url(settings, number) for number in range(len(PIPELINE))]
+    further = None if workers else partial(default_url, settings)
     console = Console(
         settings=settings,
         store=store,
         hub=hub,
         feed=Feed(settings, store, hub, last),
-        watcher=Watcher(urls, hub),
+        watcher=Watcher(urls, hub, further),
         token=secrets.token_urlsafe(32),
         read_only=read_only,
     )

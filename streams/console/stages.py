@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import aiohttp
 import msgspec
@@ -22,6 +22,8 @@ PERIOD = 2.0
 HISTORY = 150
 """Points of a chart: five minutes."""
 
+_MOST_WORKERS = 64
+_STAGES = frozenset(row.name for row in PIPELINE)
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _MOST_BYTES = 4 * 1024 * 1024
 _RATE_POLLS = 5
@@ -119,10 +121,15 @@ class Watcher:
     Args:
         urls: the workers' addresses; the first ones are the stages in order.
         hub: told after every round.
+        further: gives the address of one more worker by its number, to be found when it answers;
+            None to keep to the addresses.
     """
 
-    def __init__(self, urls: Sequence[str], hub: Hub) -> None:
+    def __init__(
+        self, urls: Sequence[str], hub: Hub, further: Callable[[int], str] | None = None
+    ) -> None:
         names = [row.name for row in PIPELINE]
+        self._further = further
         self._watches = [Watch(url, names[n % len(names)]) for n, url in enumerate(urls)]
         self._hub = hub
         self._history: dict[str, deque[Point]] = {
@@ -136,9 +143,19 @@ class Watcher:
             while True:
                 started = time.monotonic()
                 await asyncio.gather(*(watch.look(session) for watch in self._watches))
+                await self.find(session)
                 self._summarise(int(time.time() * 1000))
                 self._hub.publish("stages", self._views)
                 await asyncio.sleep(max(0.2, PERIOD - (time.monotonic() - started)))
+
+    async def find(self, session: aiohttp.ClientSession) -> None:
+        """Take in the workers after the last one, as far as they answer in a row."""
+        while self._further is not None and len(self._watches) < _MOST_WORKERS:
+            watch = Watch(self._further(len(self._watches)), "")
+            await watch.look(session)
+            if watch.stage not in _STAGES:
+                return
+            self._watches.append(watch)
 
     def snapshot(self) -> tuple[StageView, ...]:
         """Give every stage as it is now, with its last minutes."""
@@ -230,7 +247,6 @@ def _quantile(q: float, buckets: dict[str, float]) -> float | None:
     return Scrape(samples).quantile(q, "x")
 
 
-def default_urls(settings: Settings, workers: int) -> list[str]:
-    """Give the addresses of that many workers as ``khabar up`` numbers them."""
-    first = settings.http_base_port
-    return [f"http://{settings.http_host}:{first + place}" for place in range(workers)]
+def default_url(settings: Settings, number: int) -> str:
+    """Give the address of a worker, counted from 0 on as ``khabar up`` does."""
+    return f"http://{settings.http_host}:{settings.http_base_port + number}"

@@ -251,8 +251,8 @@ def _start(stand: Stand, folder: Path, *, supervised: bool) -> None:
         return
     for name in stand.urls:
         stage, _, number = name.partition("-")
-        log = folder / f"{name}.log"
-        stand.workers[name] = Worker(stand.settings, stage, int(number or 1), log)
+        said = folder / f"{name}.log"
+        stand.workers[name] = Worker(stand.settings, stage, int(number or 1), said)
 
 
 def _end(stand: Stand) -> None:

@@ -52,7 +52,7 @@ export function replaysView() {
   return {
     root: h("section", { class: "page" },
       h("h1", { tabindex: "-1" }, "إعادات المعالجة ", code("replay", "tech")),
-      h("p", { class: "lead" }, "تشغيل مدى محدود من موضوع من جديد، بحالته ومقدار ما أُنجز منه."),
+      h("p", { class: "lead" }, "تشغيل مدى محدود من موضوع من جديد، بحالته ومقدار ما أُنجز منه. التجربة ", code("dry-run", "tech"), " لا تكتب شيئًا، ولا حتى سجلها، فلا تظهر هنا: نتيجتها في الطرفية."),
       status, list),
     stop() { stopped = true; },
   };

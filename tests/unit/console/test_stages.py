@@ -1,11 +1,16 @@
+from contextlib import AsyncExitStack
+from functools import partial
+
 import aiohttp
 
-from streams.adapters.broker import free_port
+from streams.adapters.broker import free_port, free_ports
 from streams.adapters.http import serving
 from streams.adapters.scrape import parse
 from streams.console.hub import Hub
-from streams.console.stages import Watch, Watcher, default_urls, read
+from streams.console.stages import Watch, Watcher, default_url, read
+from streams.live.supervisor import plan
 from streams.metrics import Metrics
+from streams.pipeline import PIPELINE
 from streams.settings import load_settings
 
 
@@ -68,7 +73,31 @@ async def test_states_rates_and_a_restart() -> None:
     ]  # fmt: skip
 
 
+async def test_further_workers_are_found_in_a_row_and_kept() -> None:
+    settings = load_settings(http_base_port=free_ports(7, 21_000))
+    urls = [default_url(settings, number) for number in range(4)]
+    watcher = Watcher(urls, Hub(), partial(default_url, settings))
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        for number, metrics in ((4, made(1)), (5, Metrics()), (6, made(3))):
+            port = settings.http_base_port + number
+            context = serving(metrics, host="127.0.0.1", port=port, ready=lambda: None)
+            await stack.enter_async_context(context)
+        await watcher.find(session)
+        await watcher.find(session)
+        watcher._summarise(1000)
+        view = watcher.snapshot()[1]
+        assert [worker.url for worker in view.workers] == [urls[0], default_url(settings, 4)]
+        assert (view.state, view.handled) == ("ready", 1)
+    async with aiohttp.ClientSession() as session:
+        await watcher._watches[-1].look(session)
+        await watcher.find(session)
+    assert len(watcher._watches) == 5
+
+
 def test_addresses_are_those_of_up() -> None:
     settings = load_settings(http_base_port=9500)
-    assert default_urls(settings, 2) == ["http://127.0.0.1:9500", "http://127.0.0.1:9501"]
+    specs = plan({row.name: 2 for row in PIPELINE}, settings.http_base_port)
+    urls = [f"http://127.0.0.1:{spec.port}" for spec in specs]
+    assert [default_url(settings, number) for number in range(8)] == urls
     assert Watch("http://x", "normalise").worker.state == "unreachable"
