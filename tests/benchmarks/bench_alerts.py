@@ -32,9 +32,9 @@ from tests.benchmarks.tables import show
 from tests.conftest import CACHE, broker_settings
 from tests.harness import STAGES, Worker, create_topics, environment, send
 
-RATE = 2.0
+RATE = 1.0
 """Pages a second, in each scenario."""
-DAY = 1500
+DAY = 1000
 """Pages that were there before, for a replay."""
 POISONED = 20
 """One page in so many."""
@@ -43,7 +43,11 @@ _READY_SECONDS = 300.0
 _AGAIN_SECONDS = 6.0
 _CRASHES = 5
 _STANDBY = "deduplicate-2"
+_UNDIVIDED = frozenset({"KhabarLagGrows"})
+"""Alerts that wait for a threshold in seconds first: none, where the times are divided."""
 _INTERVAL = "5s"
+_SLACK_SECONDS = 30.0
+"""What does not shrink with the rules' times: a takeover, a slow machine."""
 
 
 class Stand(Struct):
@@ -104,7 +108,7 @@ class Scenario(Struct, frozen=True):
     name: str
     inject: Inject
     expected: Mapping[str, float] = {}
-    minutes: float = 12.0
+    minutes: float = 10.0
     supervised: bool = False
     day: bool = False
 
@@ -209,12 +213,22 @@ class Outcome(Struct, frozen=True):
     told: Sequence[str] = ()
 
     @property
+    def expected(self) -> Mapping[str, float]:
+        """Give by when each alert must have fired."""
+        if self.divided == 1:
+            return self.scenario.expected
+        return {
+            name: seconds / self.divided + _SLACK_SECONDS
+            for name, seconds in self.scenario.expected.items()
+            if name not in _UNDIVIDED
+        }
+
+    @property
     def wrong(self) -> list[str]:
         """Say what is not as expected."""
-        expected = self.scenario.expected
+        expected = self.expected
         lines = [f"{name} fired" for name in self.raised if name not in expected]
-        for name, seconds in expected.items():
-            due = seconds / self.divided + (0 if self.divided == 1 else 30)
+        for name, due in expected.items():
             if not 0 <= self.raised.get(name, -1.0) <= due:
                 lines.append(f"{name} did not fire within {due:.0f} s")
         return lines
@@ -345,7 +359,7 @@ async def main(only: Sequence[str], together: int, divide: float) -> int:
     rows = [
         (
             one.scenario.name,
-            _list(one.scenario.expected, "within {:.0f} s"),
+            _list(one.expected, "within {:.0f} s"),
             _list(one.raised, "after {:.0f} s"),
             "; ".join(one.wrong) or "none",
         )
