@@ -338,7 +338,7 @@ async def round_of(
         url = stack.enter_context(
             prometheus(
                 workers, folder, replays=replays, factor=divide,
-                interval=_INTERVAL if divide == 1 else "1s",
+                interval=_INTERVAL if divide == 1 else "2s",
             )
         )  # fmt: skip
         watched = [watch(one, stand, url, divide) for one, stand in pairs]

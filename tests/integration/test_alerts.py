@@ -14,7 +14,7 @@ from tests.conftest import broker_settings
 from tests.harness import await_ready, create_topics, workers
 
 pytestmark = pytest.mark.kafka
-FACTOR = 12
+FACTOR = 8
 """The rules' times are divided by this."""
 
 
@@ -22,7 +22,7 @@ def test_times_are_divided_and_nothing_else() -> None:
     alert = {"alert": "A", "expr": "a:rate5m > 300 and rate(b[5m]) > 2", "for": "1h", "labels": {}}
     (group,) = divided({"groups": [{"rules": [alert]}]}, FACTOR)["groups"]
     assert group["rules"] == [
-        alert | {"expr": "a:rate5m > 300 and rate(b[25000ms]) > 2", "for": "300000ms"}
+        alert | {"expr": "a:rate5m > 300 and rate(b[37500ms]) > 2", "for": "450000ms"}
     ]
 
 
