@@ -15,6 +15,7 @@ from streams import codec
 from streams.adapters.broker import Broker
 from streams.adapters.scrape import Scrape, scrape
 from streams.errors import UnavailableError, UsageError
+from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
@@ -189,7 +190,9 @@ async def test_verdicts_in_a_replay_are_the_live_ones(kafka: Broker, tmp_path: P
         assert event.duplicate.of != event.id
 
 
-async def test_a_dry_run_writes_nothing(kafka: Broker, tmp_path: Path) -> None:
+async def test_a_dry_run_writes_nothing_and_is_traced(
+    kafka: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = broker_settings(kafka, tmp_path)
     await processed(settings, tmp_path, 40)
     topics = (
@@ -200,8 +203,10 @@ async def test_a_dry_run_writes_nothing(kafka: Broker, tmp_path: Path) -> None:
         "khabar.replays",
     )
     before = [len(await collect(settings, topic)) for topic in topics]
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
     code, out, err = await khabar(settings, "replay", "run", "look", "--mode", "dry-run")
     assert code == 0, err
+    assert out.count('"khabar.replay": "look"') == 40 * len(PIPELINE)
     assert "40 records" in err
     assert "enriched" in out
     assert [len(await collect(settings, topic)) for topic in topics] == before

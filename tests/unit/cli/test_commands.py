@@ -69,6 +69,12 @@ def test_a_wrong_address_is_one_line() -> None:
     assert "KHABAR_TOPIC_PREFIX" in result.stderr
 
 
+def test_a_replay_that_cannot_be_traced_does_not_begin() -> None:
+    result = run("replay", "run", "x", OTEL_TRACES_EXPORTER="zipkin")
+    assert result.returncode == 2
+    assert "OTEL_TRACES_EXPORTER" in result.stderr
+
+
 def test_topics_are_listed_without_a_broker() -> None:
     result = run("topics", "list", KHABAR_TOPIC_PREFIX="dev.")
     assert result.returncode == 0
