@@ -142,8 +142,8 @@ class Watcher:
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
             while True:
                 started = time.monotonic()
-                await asyncio.gather(*(watch.look(session) for watch in self._watches))
-                await self.find(session)
+                looks = [watch.look(session) for watch in self._watches]
+                await asyncio.gather(*looks, self.find(session))
                 self._summarise(int(time.time() * 1000))
                 self._hub.publish("stages", self._views)
                 await asyncio.sleep(max(0.2, PERIOD - (time.monotonic() - started)))
