@@ -12,6 +12,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.adapters.kafka import ssl_context
+from streams.live.transport import Transport
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -40,7 +41,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         The app, not started.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    return faust.App(
+    app = faust.App(
         settings.topic(f"khabar.{stage}"),
         broker=[f"kafka://{server}" for server in settings.bootstrap_servers.split(",")],
         broker_credentials=_credentials(settings),
@@ -70,6 +71,8 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         loghandlers=[],
         logging_config={"version": 1, "disable_existing_loggers": False},
     )
+    app.transport = Transport(app.conf.broker_consumer, app)
+    return app
 
 
 def verdict_table(app: faust.App) -> Any:

@@ -104,7 +104,7 @@ async def test_every_client_gets_in(
     try:
         await await_ready(running_workers)
         found = await collect_until(settings, ["articles.enriched"], lambda got: len(got) >= 1)
-        assert len(found) == 1
+        assert len(found) == 1, "\n".join(w.said() for w in running_workers.values())
         for worker in running_workers.values():
             line = Path(f"/proc/{worker.process.pid}/cmdline").read_text()  # noqa: ASYNC240
             assert PASSWORD not in line

@@ -1,0 +1,55 @@
+"""Faust's Kafka transport, made to go back to the start where nothing is committed yet.
+
+Faust drops what it has fetched into a stopped flow and goes back to the committed offsets; aiokafka
+leaves a partition that has none, or 0, where it is, and its first records are skipped
+(deploy/decisions/0002-delivery.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from faust.transport.drivers import aiokafka as driver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+async def seek_back(consumer: Any, concerns: Callable[[Any], bool]) -> Mapping[Any, int]:
+    """Seek all assigned partitions to what is committed.
+
+    Args:
+        consumer: aiokafka's; a member of a group, with partitions.
+        concerns: says of a partition whether it begins at its start when nothing is committed.
+
+    Returns:
+        The committed offsets; None where there is none.
+    """
+    committed: Mapping[Any, int] = await consumer.seek_to_committed()
+    never = [place for place, offset in committed.items() if not offset and concerns(place)]
+    if never:
+        await consumer.seek_to_beginning(*never)
+    return committed
+
+
+class _Thread(driver.AIOKafkaConsumerThread):
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        found: Mapping[Any, int] = await self.call_thread(
+            seek_back, self._ensure_consumer(), self._is_read_from_start
+        )
+        return found
+
+    def _is_read_from_start(self, place: Any) -> bool:
+        # Recovery keeps its own place in changelogs.
+        return not self.consumer._is_changelog_tp(place)  # noqa: SLF001 -- Faust has no public way
+
+
+class _Consumer(driver.Consumer):
+    def _new_consumer_thread(self) -> _Thread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
+
+
+class Transport(driver.Transport):
+    """The same with that consumer."""
+
+    Consumer = _Consumer
