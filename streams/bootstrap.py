@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from streams.metrics import Metrics
     from streams.outcomes import Outcome
-    from streams.ports import Lookups, Recogniser, Record, Tagger, VerdictStore
+    from streams.ports import Lookups, Recogniser, Record, Store, Tagger
     from streams.settings import Settings
     from streams.tracing import Tracing
 
@@ -36,11 +36,11 @@ class Resources:
         store: keeps the verdicts; a store in memory where absent.
     """
 
-    def __init__(self, settings: Settings, store: VerdictStore | None = None) -> None:
+    def __init__(self, settings: Settings, store: Store | None = None) -> None:
         self._settings = settings
         self._store = store
 
-    def over(self, store: VerdictStore) -> Resources:
+    def over(self, store: Store) -> Resources:
         """Give the same over another store of verdicts; models that are loaded stay loaded."""
         other = Resources(self._settings, store)
         loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "tagger"}}

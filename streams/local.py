@@ -12,7 +12,7 @@ from streams.chain import Chain
 if TYPE_CHECKING:
     from streams.counting import Processed
     from streams.metrics import Metrics
-    from streams.ports import Outgoing, VerdictStore
+    from streams.ports import Outgoing, Store
     from streams.settings import Settings
 
 
@@ -30,7 +30,7 @@ class LocalPipeline:
         self,
         settings: Settings,
         metrics: Metrics,
-        store: VerdictStore | None = None,
+        store: Store | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._chain = Chain(settings, metrics, Resources(settings, store), clock=clock)

@@ -64,8 +64,8 @@ class Publisher(Protocol):
         """
 
 
-class VerdictStore(Protocol):
-    """Keeps one raw record for each revision of an article, across restarts."""
+class Store(Protocol):
+    """Keeps raw records by key: verdicts across restarts, or more than memory holds."""
 
     def get(self, key: bytes) -> bytes | None:
         """Give the record under the key, if there is one."""

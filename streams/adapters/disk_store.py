@@ -1,4 +1,4 @@
-"""A store of verdict records on the disk, for more of them than memory should hold."""
+"""A store of records on the disk, for more of them than memory should hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CACHE_BYTES = 32 * 1024 * 1024
 
 
 class DiskStore:
-    """Keeps verdict records in a RocksDB of its own; see :class:`streams.ports.VerdictStore`.
+    """Keeps records in a RocksDB of its own; see :class:`streams.ports.Store`.
 
     Args:
         folder: an empty folder for it.
@@ -57,7 +57,7 @@ class DiskStore:
 @contextmanager
 def disk_store() -> Iterator[DiskStore]:
     """Give a store in a folder of its own, which goes with the context."""
-    with TemporaryDirectory(prefix="khabar-verdicts-") as folder:
+    with TemporaryDirectory(prefix="khabar-store-") as folder:
         store = DiskStore(Path(folder))
         try:
             yield store

@@ -38,7 +38,7 @@ class _Database(Protocol):
 
 
 class TableStore:
-    """Keeps the verdicts of one worker; see :class:`streams.ports.VerdictStore`.
+    """Keeps the verdicts of one worker; see :class:`streams.ports.Store`.
 
     Args:
         producer: a started producer.

@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from streams.cli.options import RATE, YIELD_TO_LIVE
-from streams.errors import UsageError
+from streams.errors import KhabarError, UsageError
 from streams.replay import runs
 from streams.replay.compare import Comparison, compare
 from streams.replay.promote import promote as promote_run
@@ -71,7 +71,11 @@ def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None
         if manifest.state in _NOT_DONE:
             raise UsageError(f"replay {name} is {manifest.state}: only a finished one is promoted")
         await runs.save(settings, manifest.changed(state="promoting"))
-        counts = await promote_run(settings, manifest, rate=rate, yield_to_live=yield_to_live)
+        with console(stderr=True).status(f"promoting {name}") as line:
+            counts = await promote_run(
+                settings, manifest, rate=rate, yield_to_live=yield_to_live,
+                told=lambda so_far: line.update(f"promoting {name}: {so_far.total()} results"),
+            )  # fmt: skip
         await runs.save(settings, manifest.changed(state="promoted"))
         return counts
 
@@ -80,6 +84,8 @@ def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None
         f"{counts['published']} published, {counts['there_already']} there already, "
         f"{counts['superseded']} superseded by newer revisions"
     )
+    if counts["refused"]:
+        raise KhabarError(f"the broker refused {counts['refused']} results as too large")
 
 
 async def _shadow(settings: Settings, name: str) -> Manifest:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streams.article import Article
-    from streams.ports import VerdictStore
+    from streams.ports import Store
 
 _MOST_COMPARED = 16
 _DAY = 86_400
@@ -56,7 +56,7 @@ class Deduplicator:
         window_days: articles further apart in event time are not compared.
     """
 
-    def __init__(self, store: VerdictStore, *, max_articles: int, window_days: int) -> None:
+    def __init__(self, store: Store, *, max_articles: int, window_days: int) -> None:
         self.evicted = 0
         """Articles that left the window because it was full, since this object was made."""
         self._store = store

@@ -9,13 +9,14 @@ import orjson
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.reading import read, read_partition
+from streams.adapters.disk_store import disk_store
+from streams.adapters.reading import read, read_span
 from streams.replay.results import ENRICHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from streams.ports import Record
+    from streams.ports import Store
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
@@ -67,48 +68,57 @@ async def compare(settings: Settings, manifest: Manifest) -> Comparison:
     Raises:
         UnavailableError: no broker answers.
     """
-    shadow = await _newest(settings, manifest.shadow(ENRICHED))
-    live = await _newest(settings, ENRICHED)
-    within = await _in_range(settings, manifest, live.values())
     found = Comparison(run=manifest.name)
-    for key, record in sorted(shadow.items()):
-        if key not in live:
-            found.new.append(key)
-        else:
-            _compare(found, key, _value(live[key]), _value(record))
-    found.missing = sorted(key for key in within if key not in shadow)
+    # On the disk: both topics may be larger than memory.
+    with disk_store() as shadow, disk_store() as live, disk_store() as range_:
+        await _copy_newest(settings, manifest.shadow(ENRICHED), shadow)
+        await _copy_newest(settings, ENRICHED, live)
+        for key, result in shadow.items():
+            before = live.get(key)
+            if before is None:
+                found.new.append(_text(key))
+            else:
+                _compare(found, _text(key), _value(before), _value(result))
+        if not manifest.filters.any:
+            await _copy_origins(settings, manifest, range_)
+            found.missing = [
+                _text(key)
+                for key, result in live.items()
+                if range_.get(_origin_of(result)) is not None and shadow.get(key) is None
+            ]
     return found
 
 
-async def _newest(settings: Settings, topic: str) -> dict[str, Record]:
-    return {
-        (record.key or b"").decode("utf-8", "replace"): record
-        async for record in read(settings, [topic])
-        if record.value is not None
-    }
+async def _copy_newest(settings: Settings, topic: str, store: Store) -> None:
+    """Keep the last result of every article: its origin, a line break, its value."""
+    async for record in read(settings, [topic]):
+        key = record.key or b""
+        if record.value is None:
+            store.delete(key)
+        else:
+            origin = record.header(codec.ORIGIN) or ""
+            store.put(key, b"%s\n%s" % (origin.encode(), record.value))
 
 
-async def _in_range(settings: Settings, manifest: Manifest, live: Iterable[Record]) -> set[str]:
-    """Give the ids of live results that come from the run's range."""
-    if manifest.filters.any:
-        return set()
-    places = set()
+async def _copy_origins(settings: Settings, manifest: Manifest, store: Store) -> None:
+    """Keep which raw records the run's range comes from."""
     topic = settings.topic(manifest.topic)
     for number, span in manifest.spans.items():
-        records, _ = await read_partition(settings, topic, number, span.start)
-        for record in records:
-            if record.offset < span.end:
-                own = f"{record.topic}/{record.partition}@{record.offset}"
-                places.add(record.header(codec.ORIGIN) or own)
-    return {
-        (record.key or b"").decode("utf-8", "replace")
-        for record in live
-        if record.header(codec.ORIGIN) in places
-    }
+        async for record in read_span(settings, topic, number, span.start, span.end):
+            own = f"{record.topic}/{record.partition}@{record.offset}"
+            store.put((record.header(codec.ORIGIN) or own).encode(), b"")
 
 
-def _value(record: Record) -> dict[str, Any]:
-    value: dict[str, Any] = orjson.loads(record.value or b"{}")
+def _origin_of(result: bytes) -> bytes:
+    return result.partition(b"\n")[0]
+
+
+def _text(key: bytes) -> str:
+    return key.decode("utf-8", "replace")
+
+
+def _value(result: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = orjson.loads(result.partition(b"\n")[2])
     value.pop("provenance", None)
     return value
 

@@ -169,8 +169,9 @@ class Replay:
                 store = stack.enter_context(disk_store())
                 await copy_verdicts(settings, store)
                 resources = resources.over(store)
-            view = LiveView(settings, ENRICHED) if manifest.mode == "live" else None
-            if view is not None:
+            view = None
+            if manifest.mode == "live":
+                view = LiveView(settings, ENRICHED, stack.enter_context(disk_store()))
                 await view.start()
                 stack.push_async_callback(view.stop)
             sender = await stack.enter_async_context(publisher(settings))

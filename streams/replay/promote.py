@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from streams.adapters.disk_store import disk_store
 from streams.adapters.kafka import publisher
 from streams.adapters.reading import read
 from streams.pipeline import DEAD_LETTERS, DUPLICATES
@@ -15,11 +19,13 @@ from streams.replay.results import ENRICHED
 from streams.replay.view import LiveView
 
 if TYPE_CHECKING:
-    from streams.ports import Publisher
+    from streams.ports import Publisher, Store
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
 _BATCH = 200
+
+log = logging.getLogger(__name__)
 
 
 async def promote(
@@ -44,51 +50,66 @@ async def promote(
         told: hears of the counts.
 
     Returns:
-        How many were published, there already, or superseded.
+        How many were published, there already, superseded, or refused by the broker as too large.
 
     Raises:
         UnavailableError: no broker answers.
     """
     counts: Counter[str] = Counter(published=0, there_already=0, superseded=0)
-    view = LiveView(settings, ENRICHED)
     pace = Pace(settings, rate=rate, yield_to_live=yield_to_live)
-    await view.start()
-    await pace.start()
-    try:
-        async with publisher(settings) as sender:
-            known = {
-                (record.header("ce_id"), record.value)
-                async for record in read(settings, [DUPLICATES])
-            }
-            batch: list[Outgoing] = []
-            # A run that was killed may have written a result twice; it goes out once.
-            taken: set[tuple[str, str | None]] = set()
-            for topic in (ENRICHED, DUPLICATES):
-                async for record in read(settings, [manifest.shadow(topic)]):
-                    event = (topic, record.header("ce_id"))
-                    if event in taken:
-                        continue
-                    taken.add(event)
-                    out = Outgoing(
+    async with AsyncExitStack() as stack:
+        view = LiveView(settings, ENRICHED, stack.enter_context(disk_store()))
+        seen = Seen(stack.enter_context(disk_store()))
+        await view.start()
+        stack.push_async_callback(view.stop)
+        await pace.start()
+        stack.push_async_callback(pace.stop)
+        sender = await stack.enter_async_context(publisher(settings))
+        async for record in read(settings, [DUPLICATES]):
+            if record.value is not None:
+                seen.add(DUPLICATES, record.header("ce_id"), record.value)
+        batch: list[Outgoing] = []
+        for topic in (ENRICHED, DUPLICATES):
+            async for record in read(settings, [manifest.shadow(topic)]):
+                event = record.header("ce_id")
+                # A run that was killed may have written a result twice; it goes out once.
+                if not seen.add(topic, event):
+                    continue
+                if topic == DUPLICATES and not seen.add(topic, event, record.value):
+                    counts["there_already"] += 1
+                    continue
+                batch.append(
+                    Outgoing(
                         topic=topic, key=record.key, value=record.value, headers=record.headers
                     )
-                    if topic == DUPLICATES and (record.header("ce_id"), record.value) in known:
-                        counts["there_already"] += 1
-                        continue
-                    batch.append(out)
-                    if len(batch) >= _BATCH:
-                        counts += await _publish(batch, view, sender)
-                        await pace.hold(len(batch), lambda: False)
-                        batch = []
-                        told(counts)
-            counts += await _publish(batch, view, sender)
-            again = await view.overtaken()
-            if again:
-                await sender.publish(again)
-    finally:
-        await pace.stop()
-        await view.stop()
+                )
+                if len(batch) >= _BATCH:
+                    counts += await _publish(batch, view, sender)
+                    await pace.hold(len(batch), lambda: False)
+                    batch = []
+                    told(counts)
+        counts += await _publish(batch, view, sender)
+        await sender.publish(await view.overtaken())
     return counts
+
+
+class Seen:
+    """Remembers what has come.
+
+    Args:
+        store: an empty store; there may be more than memory holds.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, topic: str, event: str | None, value: bytes | None = None) -> bool:
+        """Remember an event, or an event with its value; say whether it is new."""
+        key = hashlib.blake2b(f"{topic}\n{event}\n".encode() + (value or b"")).digest()
+        if self._store.get(key) is not None:
+            return False
+        self._store.put(key, b"")
+        return True
 
 
 async def _publish(batch: list[Outgoing], view: LiveView, sender: Publisher) -> Counter[str]:
@@ -102,6 +123,10 @@ async def _publish(batch: list[Outgoing], view: LiveView, sender: Publisher) -> 
             counts["superseded"] += 1
         elif out.topic != DEAD_LETTERS:
             wanted.append(out)
-    await sender.publish(wanted)
-    counts["published"] += len(wanted)
+    refused = await sender.publish(wanted)
+    for refusal in refused:
+        key = (refusal.record.key or b"").decode("utf-8", "replace")
+        log.warning("%s: %s", key, refusal.reason)
+    counts["published"] += len(wanted) - len(refused)
+    counts["refused"] += len(refused)
     return counts

@@ -14,7 +14,7 @@ from streams.pipeline import step
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from streams.ports import VerdictStore
+    from streams.ports import Store
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
@@ -25,7 +25,7 @@ _STILL_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
-async def copy_verdicts(settings: Settings, store: VerdictStore) -> None:
+async def copy_verdicts(settings: Settings, store: Store) -> None:
     """Copy the live verdicts out of their changelog; the live owner notices nothing.
 
     Args:

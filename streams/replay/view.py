@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
@@ -19,20 +20,20 @@ from streams.adapters.reading import end_offsets, partitions_of, record
 from streams.ports import Outgoing, Record
 
 if TYPE_CHECKING:
+    from streams.ports import Store
     from streams.settings import Settings
 
 _Age = tuple[int, int]
 
 
-class Newest(Struct):
-    """The newest result of an article, and whether it is also the last one on the topic."""
+class Newest(Struct, frozen=True, array_like=True):
+    """The newest result of an article."""
 
     age: _Age
     revision: str
     digest: bytes
     partition: int
     offset: int
-    is_last: bool = True
 
 
 def age_of(result: Record | Outgoing) -> _Age:
@@ -57,14 +58,17 @@ class LiveView:
     Args:
         settings: the process's settings.
         topic: the topic, without prefix.
+        store: an empty store; the topic may hold more than memory.
     """
 
-    def __init__(self, settings: Settings, topic: str) -> None:
+    def __init__(self, settings: Settings, topic: str, store: Store) -> None:
         self._settings = settings
+        self._store = store
         self._topic = settings.topic(topic)
         self._consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False)
         self._places: list[TopicPartition] = []
-        self.newest: dict[str, Newest] = {}
+        self._overtaken: set[bytes] = set()
+        """Keys whose newest result is not the last one on the topic."""
 
     async def start(self) -> None:
         """Connect and read what is there."""
@@ -88,45 +92,51 @@ class LiveView:
                     self._see(record(message))
 
     def _see(self, seen: Record) -> None:
-        key = (seen.key or b"").decode("utf-8", "replace")
-        known = self.newest.get(key)
-        age = age_of(seen)
+        key, age = seen.key or b"", age_of(seen)
+        known = self._known(key)
         if known is not None and age < known.age:
-            known.is_last = False
+            self._overtaken.add(key)
             return
-        self.newest[key] = Newest(
+        self._overtaken.discard(key)
+        newest = Newest(
             age, _revision(seen.value), digest_of(seen.value), seen.partition, seen.offset
         )
+        self._store.put(key, msgspec.msgpack.encode(newest))
+
+    def _known(self, key: bytes | None) -> Newest | None:
+        found = self._store.get(key or b"")
+        return None if found is None else msgspec.msgpack.decode(found, type=Newest)
 
     def is_superseded(self, result: Outgoing) -> bool:
         """Say whether a newer revision than this result is on the topic."""
-        known = self.newest.get((result.key or b"").decode("utf-8", "replace"))
+        known = self._known(result.key)
         if known is None or known.age <= age_of(result):
             return False
         return known.revision != _revision(result.value)
 
     def is_there(self, result: Outgoing) -> bool:
         """Say whether the topic's newest result of the article is this one, to the byte."""
-        known = self.newest.get((result.key or b"").decode("utf-8", "replace"))
-        return known is not None and known.is_last and known.digest == digest_of(result.value)
+        if (result.key or b"") in self._overtaken:
+            return False
+        known = self._known(result.key)
+        return known is not None and known.digest == digest_of(result.value)
 
     async def overtaken(self) -> Sequence[Outgoing]:
         """Give the newest results that an older one was written after: to be published again."""
         await self.catch_up()
         again = []
-        for newest in self.newest.values():
-            if not newest.is_last:
-                place = TopicPartition(self._topic, newest.partition)
-                back = await self._consumer.position(place)
-                self._consumer.seek(place, newest.offset)
-                message = await self._consumer.getone(place)
-                self._consumer.seek(place, back)
-                found = record(message)
-                topic = self._topic.removeprefix(self._settings.topic_prefix)
-                again.append(
-                    Outgoing(topic=topic, key=found.key, value=found.value, headers=found.headers)
-                )
-                newest.is_last = True
+        for newest in filter(None, map(self._known, sorted(self._overtaken))):
+            place = TopicPartition(self._topic, newest.partition)
+            back = await self._consumer.position(place)
+            self._consumer.seek(place, newest.offset)
+            message = await self._consumer.getone(place)
+            self._consumer.seek(place, back)
+            found = record(message)
+            topic = self._topic.removeprefix(self._settings.topic_prefix)
+            again.append(
+                Outgoing(topic=topic, key=found.key, value=found.value, headers=found.headers)
+            )
+        self._overtaken.clear()
         return again
 
 
