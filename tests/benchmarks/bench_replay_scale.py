@@ -1,0 +1,403 @@
+"""Replays of a hundred thousand articles on Apache Kafka, beside live load.
+
+    python -m tests.benchmarks.bench_replay_scale                   the whole of it, an hour or so
+    python -m tests.benchmarks.bench_replay_scale --articles 3000   less of it
+
+A shadow run with another entity engine, killed three times, compared, promoted twice; then a live
+run, killed three times, while newer revisions of its articles come in. A consumer follows the live
+results all the time, another one joins at the end. Prints what was measured; exit 1 where a result
+is lost, overwritten, repeated with another value, or the live stages fell too far behind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+
+from streams.adapters import broker
+from streams.adapters.kafka import publisher
+from streams.adapters.reading import read
+from streams.adapters.scrape import scrape
+from streams.errors import KhabarError, UnavailableError
+from streams.ports import Outgoing, Record
+from streams.replay import engine, runs
+from streams.settings import Settings
+from tests.benchmarks.tables import show
+from tests.conftest import CACHE, broker_settings
+from tests.faults.load import MARK, text_of
+from tests.harness import Worker, await_ready, create_topics, environment, workers
+
+ENRICHED = "articles.enriched"
+STAGE = "extract_entities"
+_ENOUGH = 4000
+_BATCH = 250
+_KILLS = (0.25, 0.5, 0.75)
+_MEGABYTE = 1e6
+_LATE = 0.01
+_REST_SECONDS = 900.0
+_PEOPLE = ("أحمد الشامي", "منى القاضي", "جورج حداد", "ليلى المنصوري", "يوسف الكتبي")
+_PLACES = ("القاهرة", "الرياض", "تونس", "بيروت", "الدوحة", "عمّان", "الرباط")
+_SUMMARY = re.compile(r"(\d+) published, (\d+) there already, (\d+) superseded")
+
+
+def page(number: int, revision: int = 0) -> Outgoing:
+    """Make an article with names; what it says of people and places follows from its number."""
+    who, where = _PEOPLE[number % len(_PEOPLE)], _PLACES[number % len(_PLACES)]
+    text = f"{text_of(number)} وقال {who} من {where} إن الرحلات إلى {_PLACES[number % 3]} مستمرة."
+    if revision:
+        text = f"{text} {MARK} {revision}."
+    value = {"id": f"id-{number}", "outlet": "بريد", "text": text}
+    return Outgoing(topic="articles.raw", key=b"id-%d" % number, value=json.dumps(value).encode())
+
+
+def revision_of(record: Record) -> int:
+    """Give which revision a result is of; 0 for the first."""
+    found = re.search(f"{MARK} (\\d+)", json.loads(record.value or b"{}")["text"])
+    return int(found.group(1)) if found else 0
+
+
+class Seen:
+    """What a consumer of the results has: the newest of each article, and whether it saw a gap."""
+
+    def __init__(self) -> None:
+        self.newest: dict[bytes, tuple[int, str | None, int]] = {}
+        """By key: hash of the value, name of the run, revision."""
+        self.next: dict[int, int] = {}
+        self.gaps = 0
+        self.records = 0
+
+    def take(self, record: Record) -> None:
+        """Take the next record."""
+        self.records += 1
+        self.gaps += record.offset != self.next.get(record.partition, record.offset)
+        self.next[record.partition] = record.offset + 1
+        run = record.header(runs.RUN_HEADER)
+        self.newest[record.key or b""] = (hash(record.value), run, revision_of(record))
+
+    async def follow(self, settings: Settings) -> None:
+        """Take all records, and those to come, until cancelled."""
+        async for record in read(settings, [ENRICHED], follow=True):
+            self.take(record)
+
+
+class Watch:
+    """Looks at the live stages every second: how far behind, how large.
+
+    Args:
+        running: their workers.
+    """
+
+    def __init__(self, running: dict[str, Worker]) -> None:
+        self._running = running
+        self.lags: list[int] = []
+        self.memory: Counter[str] = Counter()
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            self.lags.append(await self.lag())
+            for stage, worker in self._running.items():
+                resident = memory_of(worker.process.pid)
+                self.memory[stage] = max(self.memory[stage], resident)
+            await asyncio.sleep(1)
+
+    async def lag(self) -> int:
+        """Give how many records wait before all stages together."""
+        with suppress(UnavailableError):
+            found = await scrape([worker.url for worker in self._running.values()])
+            return int(found.total("khabar_lag_records"))
+        return self.lags[-1] if self.lags else 0
+
+    async def until_below(self, enough: int) -> None:
+        """Wait until no more than so many records wait."""
+        lag = await self.lag()
+        while lag > enough:
+            await asyncio.sleep(0.2)
+            lag = await self.lag()
+
+    async def at_rest(self) -> None:
+        """Wait until nothing has waited for five seconds."""
+        calm, deadline = 0, time.monotonic() + _REST_SECONDS
+        while calm < 5 and time.monotonic() < deadline:
+            calm = 0 if await self.lag() else calm + 1
+            await asyncio.sleep(1)
+
+
+def memory_of(pid: int) -> int:
+    """Give the resident bytes of a process; 0 when it is gone."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    return 0
+
+
+class Measured:
+    """The rows to be printed, and what is wrong."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, object]] = []
+        self.wrong: list[str] = []
+        self._console = Console(stderr=True)
+
+    def say(self, what: str, value: object) -> None:
+        """Add a row, and show it at once."""
+        self.rows.append((what, value))
+        self._console.print(f"{what}: {value}")
+
+    def must(self, what: str, value: int, expected: int = 0) -> None:
+        """Add a row that has to have one value."""
+        self.say(what, f"{value:,}")
+        if value != expected:
+            self.wrong.append(f"{what}: {value}, not {expected}")
+
+
+class Bench:
+    """One broker with its live stages, and what is done to them.
+
+    Args:
+        settings: of all.
+        watch: of the live stages.
+        count: articles that are replayed.
+        rate: records a second of the live load.
+        bound: records that the live stages may be behind.
+    """
+
+    def __init__(
+        self, settings: Settings, watch: Watch, count: int, rate: float, bound: int
+    ) -> None:
+        self._settings, self._watch = settings, watch
+        self._count, self._rate, self._bound = count, rate, bound
+        self.measured = Measured()
+        self.revisions: dict[bytes, int] = {}
+        self.fresh_sent = 0
+        self._ending = asyncio.Event()
+
+    async def fill(self) -> None:
+        """Send the articles as fast as they go through, and wait for their results."""
+        started = time.monotonic()
+        async with publisher(self._settings) as sender:
+            for first in range(0, self._count, _BATCH):
+                await self._watch.until_below(_ENOUGH)
+                last = min(first + _BATCH, self._count)
+                await sender.publish([page(number) for number in range(first, last)])
+        await self._watch.at_rest()
+        seconds = time.monotonic() - started
+        self.measured.say("articles live", f"{self._count:,}, {self._count / seconds:.0f} a second")
+
+    async def load(self, make: Callable[[int], Outgoing]) -> None:
+        """Send live articles, one after the other at the rate, until told to end."""
+        number, started = 0, time.monotonic()
+        self._ending.clear()
+        async with publisher(self._settings) as sender:
+            while not self._ending.is_set():
+                due = int((time.monotonic() - started) * self._rate)
+                if due > number:
+                    await sender.publish([make(n) for n in range(number, due)])
+                    number = due
+                await asyncio.sleep(0.1)
+
+    async def end(self, loading: asyncio.Future[None]) -> None:
+        """End the live load, and wait until all of it is through."""
+        self._ending.set()
+        await loading
+        await self._watch.at_rest()
+
+    def fresh(self, number: int) -> Outgoing:
+        """Make a new article."""
+        self.fresh_sent = number + 1
+        return page(self._count + number)
+
+    def revised(self, number: int) -> Outgoing:
+        """Make a newer revision of an article of the range."""
+        article = number * 7919 % self._count
+        made = page(article, self.revisions.get(b"id-%d" % article, 0) + 1)
+        self.revisions[made.key or b""] = self.revisions.get(made.key or b"", 0) + 1
+        return made
+
+    async def replay(self, name: str, *arguments: str, **more: str) -> None:
+        """Run a replay, kill it three times on its way, and go on each time."""
+        began, self._watch.lags = time.monotonic(), []
+        pace = ("--yield-to-live", str(self._bound))
+        process = await self._khabar("replay", "run", name, *arguments, *pace, **more)
+        resident: list[int] = []
+        kills = list(_KILLS)
+        while process.returncode is None:
+            await asyncio.sleep(1)
+            resident.append(memory_of(process.pid))
+            if kills and await self._share_done(name) >= kills[0]:
+                kills.pop(0)
+                process.kill()
+                await process.wait()
+                process = await self._khabar("replay", "resume", name, *pace, **more)
+        if process.returncode:
+            raise KhabarError(f"{name}: exit code {process.returncode}")
+        seconds = time.monotonic() - began
+        used = [size for size in resident if size]
+        tail = used[len(used) // 2 :]
+        say = self.measured.say
+        say(f"{name}: records a second, kills included", f"{self._count / seconds:.0f}")
+        say(f"{name}: resident MB, most", f"{max(used) / _MEGABYTE:.0f}")
+        say(f"{name}: resident MB, most in its second half", f"{max(tail) / _MEGABYTE:.0f}")
+        self.measured.must(f"{name}: kills", len(_KILLS) - len(kills), len(_KILLS))
+        self._judge_lag(name)
+
+    def _judge_lag(self, name: str) -> None:
+        lags = sorted(self._watch.lags)
+        over = sum(lag > self._bound for lag in lags) / len(lags)
+        middle = lags[len(lags) // 2]
+        self.measured.say(
+            f"{name}: live lag, median / most / over {self._bound}",
+            f"{middle} / {lags[-1]} / {over:.1%} of {len(lags)} s",
+        )
+        if over > _LATE:
+            self.measured.wrong.append(f"{name}: live lag was over its bound for {over:.1%}")
+
+    async def _share_done(self, name: str) -> float:
+        with suppress(KhabarError):
+            manifest = await runs.find(self._settings, name)
+            return await engine.done(self._settings, manifest) / manifest.total
+        return 0.0
+
+    async def _khabar(self, *arguments: str, **more: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "streams", *arguments, env=environment(self._settings) | more,
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+
+    async def output(self, *arguments: str) -> str:
+        """Run a command to its end and give what it prints; its memory is measured."""
+        began, most = time.monotonic(), 0
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "streams", *arguments, env=environment(self._settings),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        reading = asyncio.ensure_future(process.communicate())
+        while not reading.done():
+            most = max(most, memory_of(process.pid))
+            await asyncio.wait([reading], timeout=0.5)
+        said = f"{time.monotonic() - began:.0f} s, {most / _MEGABYTE:.0f} MB"
+        self.measured.say(" ".join(arguments[:3]), said)
+        if process.returncode:
+            raise KhabarError(f"{' '.join(arguments)}: exit code {process.returncode}")
+        return (await reading)[0].decode()
+
+    async def shadow(self, live: Seen) -> None:
+        """Replay with another engine, compare, promote twice, and check every article."""
+        must, settings = self.measured.must, self._settings
+        await self.replay("new-model", "--stage", STAGE, KHABAR_ENTITY_ENGINE="gazetteer")
+        results: dict[bytes, int] = {}
+        repeated = differing = 0
+        async for record in read(settings, [f"replay.new-model.{ENRICHED}"]):
+            value = hash(record.value)
+            repeated += record.key in results
+            differing += results.setdefault(record.key or b"", value) != value
+        self.measured.say("shadow results repeated after kills", f"{repeated:,}")
+        must("articles with a shadow result", len(results), self._count)
+        must("shadow results that differ when repeated", differing)
+        found = json.loads(await self.output("replay", "diff", "new-model", "--json"))
+        self.measured.say("diff: same / changed", f"{found['same']:,} / {found['changed']:,}")
+        must("diff: same and changed", found["same"] + found["changed"], self._count)
+        must("diff: new and missing", len(found["new"]) + len(found["missing"]))
+        pace = ("--yield-to-live", str(self._bound))
+        self._watch.lags = []
+        first = _SUMMARY.match(await self.output("replay", "promote", "new-model", *pace))
+        second = _SUMMARY.match(await self.output("replay", "promote", "new-model", *pace))
+        self._judge_lag("promote")
+        assert first is not None
+        assert second is not None
+        must("first promotion: published or there already",
+             int(first[1]) + int(first[2]), self._count)  # fmt: skip
+        must("second promotion: published", int(second[1]))
+        await self._caught_up(live)
+        must("live results that are not the promoted ones",
+             sum(live.newest[key][0] != value for key, value in results.items()))  # fmt: skip
+
+    async def race(self, live: Seen) -> None:
+        """Replay into the live topics while newer revisions come in, and look for an old one."""
+        loading = asyncio.ensure_future(self.load(self.revised))
+        await self.replay("racing", "--stage", STAGE, "--mode", "live", KHABAR_MAX_ENTITIES="2")
+        await self.end(loading)
+        await self._caught_up(live)
+        must = self.measured.must
+        self.measured.say("articles with newer revisions", f"{len(self.revisions):,}")
+        must("articles whose newest revision is not the last",
+             sum(live.newest[key][2] != r for key, r in self.revisions.items()))  # fmt: skip
+        untouched = {b"id-%d" % n for n in range(self._count)} - self.revisions.keys()
+        must("other articles that are not the replay's",
+             sum(live.newest[key][1] != "racing" for key in untouched))  # fmt: skip
+
+    async def late(self, live: Seen) -> None:
+        """Let a consumer join at the end, and compare."""
+        late = Seen()
+        async for record in read(self._settings, [ENRICHED]):
+            late.take(record)
+        must = self.measured.must
+        must("gaps that the live consumer saw", live.gaps)
+        must("articles that a late consumer has", len(late.newest), self._count + self.fresh_sent)
+        must("of them other than the live consumer's",
+             sum(live.newest.get(k) != v for k, v in late.newest.items()))  # fmt: skip
+
+    async def _caught_up(self, live: Seen) -> None:
+        before = -1
+        while live.records != before:
+            before = live.records
+            await asyncio.sleep(3)
+
+
+async def main(count: int, rate: float, bound: int) -> int:
+    """Run it all and print the table."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        broker.running("kafka", port=broker.free_port(), cache=CACHE) as local,
+    ):
+        settings = broker_settings(local, Path(name))
+        await create_topics(settings)
+        with workers(settings, Path(name)) as running:
+            await await_ready(running)
+            watch, live = Watch(running), Seen()
+            bench = Bench(settings, watch, count, rate, bound)
+            beside = [
+                asyncio.ensure_future(watch.run()),
+                asyncio.ensure_future(live.follow(settings)),
+            ]
+            await bench.fill()
+            loading = asyncio.ensure_future(bench.load(bench.fresh))
+            await bench.shadow(live)
+            await bench.end(loading)
+            await bench.race(live)
+            await bench.late(live)
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
+            for stage, most in watch.memory.items():
+                bench.measured.say(f"{stage}: resident MB, most", f"{most / _MEGABYTE:.0f}")
+    show(("what", "measured"), bench.measured.rows)
+    for line in bench.measured.wrong:
+        print(f"wrong: {line}")
+    return 1 if bench.measured.wrong else 0
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--rate", type=float, default=20.0, help="live records a second")
+    parser.add_argument("--bound", type=int, default=400, help="live lag that a replay yields at")
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    chosen = arguments()
+    sys.exit(asyncio.run(main(chosen.articles, chosen.rate, chosen.bound)))
