@@ -2,7 +2,8 @@
 
 Fields given by ``extra=`` (topic, partition, offset, id) become
 ``key=value`` pairs or JSON members.
-Content of articles never stands in a log line, and control characters are escaped.
+Content of articles never stands in a log line, and control characters are escaped. What a library
+says again and again is told every ten seconds, with how often.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import orjson
 
 FIELDS = ("topic", "partition", "offset", "id", "run")
 """What a record's ``extra`` may carry."""
+_AGAIN_SECONDS = 10.0
+_MOST_DAMPED = 256
 _QUIET = ("aiokafka", "faust", "mode", "kafka", "asyncio", "aiohttp")
 
 
@@ -40,6 +43,30 @@ class _Formatter(logging.Formatter):
         return f"{line_}\n{trace}" if trace else line_
 
 
+class _Damper(logging.Filter):
+    """Lets a library say the same thing once in a while: some do twenty times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in _QUIET or record.levelno < logging.WARNING:
+            return True
+        # By the template: node and error differ from line to line.
+        key = (record.name, str(record.msg))
+        since, held = self._said.get(key, (-_AGAIN_SECONDS, 0))
+        if record.created - since < _AGAIN_SECONDS:
+            self._said[key] = (since, held + 1)
+            return False
+        if len(self._said) >= _MOST_DAMPED:
+            self._said.clear()
+        self._said[key] = (record.created, 0)
+        if held:
+            record.msg, record.args = f"{record.getMessage()} ({held} more like it)", ()
+        return True
+
+
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
@@ -54,6 +81,7 @@ def configure(stage: str, *, level: str = "INFO", layout: Literal["text", "json"
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(stage, layout))
+    handler.addFilter(_Damper())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
     for name in _QUIET:

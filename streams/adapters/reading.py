@@ -49,9 +49,11 @@ async def consuming(
     )
     try:
         await asyncio.wait_for(consumer.start(), seconds)
-    except (KafkaError, OSError) as error:
+    except BaseException as error:
         await _stop(consumer)
-        raise unreachable(settings, error) from error
+        if isinstance(error, KafkaError | OSError):
+            raise unreachable(settings, error) from error
+        raise
     try:
         yield consumer
     finally:

@@ -159,7 +159,7 @@ class Replay:
         async with AsyncExitStack() as stack:
             if manifest.mode != "dry-run":
                 listening = asyncio.create_task(self._listen())
-                stack.callback(listening.cancel)
+                stack.push_async_callback(_ended, listening)
             await self._pace.start()
             stack.push_async_callback(self._pace.stop)
             resources = self._resources
@@ -303,6 +303,12 @@ class Replay:
             if self._manifest.mode != "dry-run":
                 self._manifest = self._manifest.changed(counts=self._counts)
                 await runs.save(self._settings, self._manifest, sender)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has disconnected."""
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:

@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from aiokafka import AIOKafkaConsumer
 
 from streams import codec
-from streams.adapters.kafka import connection, unreachable
-from streams.adapters.reading import partitions_of, read
+from streams.adapters.reading import consuming, partitions_of, read
 from streams.bootstrap import Resources
 from streams.errors import UsageError
 from streams.pipeline import step
@@ -99,13 +97,7 @@ async def _spans(
     last: str,
     now: datetime,
 ) -> dict[int, Span]:
-    consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False)
-    try:
-        await consumer.start()
-    except Exception as error:
-        await consumer.stop()
-        raise unreachable(settings, error) from error
-    try:
+    async with consuming(settings) as consumer:
         name = settings.topic(topic)
         known = await partitions_of(consumer, name)
         unknown = sorted(set(partitions) - set(known))
@@ -114,8 +106,6 @@ async def _spans(
         return await resolve(
             consumer, name, partitions or known, parse_bound(first, now), parse_bound(last, now)
         )
-    finally:
-        await consumer.stop()
 
 
 async def _ids_with(settings: Settings, media_topic: str) -> list[str]:

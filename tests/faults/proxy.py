@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 
 HOST = "127.0.0.1"
 _CHUNK = 65_536
@@ -59,12 +59,22 @@ class Proxy:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._listen())
-        self._ready.set()
-        self._loop.run_forever()
+        with closing(self._loop):
+            server = self._loop.run_until_complete(
+                asyncio.start_server(self._accept, HOST, self.port)
+            )
+            self._ready.set()
+            self._loop.run_forever()
+            server.close()
+            self._loop.run_until_complete(self._end())
 
-    async def _listen(self) -> None:
-        await asyncio.start_server(self._accept, HOST, self.port)
+    async def _end(self) -> None:
+        """Close all connections, and let what forwards them end."""
+        self._close_all()
+        forwarding = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in forwarding:
+            task.cancel()
+        await asyncio.gather(*forwarding, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.cut:

@@ -49,3 +49,22 @@ def test_an_exception_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     except ValueError:
         logging.getLogger("x").exception("failed")
     assert "ValueError: invalid literal" in json.loads(capsys.readouterr().err)["exception"]
+
+
+def test_what_a_library_repeats_is_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.configure("s")
+    now = 1000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    client, own = logging.getLogger("aiokafka.conn"), logging.getLogger("streams.x")
+    for number in range(40):
+        now += 0.5
+        client.warning("no connection to node %d", number % 3)
+        own.warning("mine %d", number)
+    client.warning("another thing")
+    written = capsys.readouterr().err.splitlines()
+    told = [one.partition("s: ")[2] for one in written if "node" in one]
+    assert told == ["no connection to node 0", "no connection to node 2 (19 more like it)"]
+    assert sum("mine" in one for one in written) == 40
+    assert written[-1].endswith("another thing")
