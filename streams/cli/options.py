@@ -9,5 +9,5 @@ YIELD_TO_LIVE = click.option(
     "--yield-to-live",
     type=click.IntRange(min=0),
     metavar="RECORDS",
-    help="Wait while the live stages are further behind than that.",
+    help="Keep the live stages' lag within that: wait from half of it on.",
 )

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 _ASIDE_SECONDS = 1.0
+_STEP_ASIDE = 0.5
+"""At which share of the bound it steps aside: lag grows on for a moment."""
 
 
 class Pace:
@@ -28,7 +30,8 @@ class Pace:
     Args:
         settings: the process's settings.
         rate: most records a second, or None.
-        yield_to_live: records that the live stages may be behind before the replay waits, or None.
+        yield_to_live: records that the live stages may be behind, or None; it waits from half of
+            that on.
     """
 
     def __init__(
@@ -71,7 +74,7 @@ class Pace:
                 await asyncio.sleep(ahead)
         if self._yield is None or time.monotonic() - self._looked < _LOOK_SECONDS:
             return
-        while not stopping() and await self.live_lag() > self._yield:
+        while not stopping() and await self.live_lag() > self._yield * _STEP_ASIDE:
             await asyncio.sleep(_ASIDE_SECONDS)
             self.waited += _ASIDE_SECONDS
             self._started += _ASIDE_SECONDS
