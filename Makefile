@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay up down lock clean
+.PHONY: help setup demo console test test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -62,6 +62,9 @@ bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 
 bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
 	@$(BIN)/python -m tests.benchmarks.bench_replay
+
+bench-replay-scale: $(STAMP) ## 100,000 articles replayed beside live load, killed, promoted, raced; an hour
+	@$(BIN)/python -m tests.benchmarks.bench_replay_scale
 
 bench-alerts: $(STAMP) ## which alerts a killed, paused, poisoned pipeline raises, and when; 45 minutes
 	@$(BIN)/python -m tests.benchmarks.bench_alerts
