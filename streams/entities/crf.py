@@ -13,8 +13,9 @@ import numpy as np
 from msgspec import Struct
 
 from streams.entities.decoding import GAP, Decoder, Labelled
-from streams.entities.features import PAD, Lexicon, attributes_of_all
+from streams.entities.features import PAD, Lexicon
 from streams.entities.phrases import Phrases
+from streams.entities.word_scores import WordScores
 from streams.ports import Lookups
 
 if TYPE_CHECKING:
@@ -59,12 +60,13 @@ class Field:
         phrases: Phrases,
     ) -> None:
         self._weights = weights
-        self._lexicon = lexicon
         self._phrases = phrases
+        self._describe = WordScores(weights.attributes, weights.states, lexicon)
         labels = len(weights.labels)
         self._decode = Decoder(weights.labels, weights.transitions)
         self._scores = np.zeros((_MOST_CACHED, len(NEIGHBOURS), labels), dtype=np.float32)
         self._begins = np.zeros(_MOST_CACHED, dtype=bool)
+        self._follows = np.zeros(_MOST_CACHED, dtype=bool)
         self._rows: dict[str, int] = {}
         self._asked = self._made = 0
         self._score_words([PAD])
@@ -112,7 +114,8 @@ class Field:
         for place, distance in enumerate(NEIGHBOURS):
             first, last = max(0, -distance), min(count, count - distance)
             emissions[first:last] += self._scores[rows[first + distance : last + distance], place]
-        self._add_phrases(emissions, words, np.flatnonzero(self._begins[rows]).tolist())
+        begins = self._begins[rows[:-1]] & self._follows[rows[1:]]
+        self._add_phrases(emissions, words, np.flatnonzero(begins).tolist())
         return emissions, inside
 
     def _look_up(self, words: Sequence[str]) -> NDArray[np.intp]:
@@ -128,6 +131,7 @@ class Field:
                 grown = len(missing)
                 self._scores = np.zeros((grown, *self._scores.shape[1:]), dtype=np.float32)
                 self._begins = np.zeros(grown, dtype=bool)
+                self._follows = np.zeros(grown, dtype=bool)
             self._score_words(missing)
             self._made += len(missing) - (missing[0] == PAD)
             rows = [known[word] for word in words]
@@ -135,26 +139,14 @@ class Field:
 
     def _score_words(self, words: Sequence[str]) -> None:
         """Score words that are not in the cache and keep the scores."""
-        known = self._weights.attributes.get
         first = len(self._rows)
-        wanted: list[int] = []
-        bounds: list[int] = []
-        self._phrases.learn(words)
-        described = attributes_of_all(words, self._lexicon)
-        for number, (word, found) in enumerate(zip(words, described, strict=True)):
-            self._rows[word] = first + number
-            bounds.append(len(wanted))
-            wanted += [row for row in map(known, found) if row is not None]
-            self._begins[first + number] = self._phrases.may_begin(word)
-        bounds.append(len(wanted))
-        block = self._scores[first : first + len(words)]
-        states = self._weights.states[np.array(wanted, dtype=np.intp)]
-        ends = np.array(bounds)
-        filled = ends[1:] > ends[:-1]
-        if filled.any():
-            # In float32 a sum of some twenty weights is exact enough for equal labels.
-            block[filled] = np.add.reduceat(states, ends[:-1][filled], axis=0)
-        block[~filled] = 0
+        last = first + len(words)
+        described = self._describe(words)
+        self._scores[first:last] = described.scores
+        self._rows.update(zip(words, range(first, last), strict=True))
+        begins, follows = self._phrases.learn(words, described)
+        self._begins[first:last] = begins
+        self._follows[first:last] = follows
 
     def _add_phrases(
         self, emissions: NDArray[np.float32], words: Sequence[str], starts: list[int]

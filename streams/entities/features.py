@@ -6,7 +6,8 @@ be kept and looked up the next time it comes. That is why no attribute here join
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from typing import TypeAlias
 
 import regex
@@ -21,6 +22,10 @@ _LONGEST_READ = 40
 _SHORTEST_STEM = 3
 _LONGEST_AFFIX = 4
 _ARTICLE = "ال"
+ENDINGS = ("ة", "اء", "ى")
+"""Endings that folding hides."""
+LONGEST = 8
+"""Longer words count as of this length."""
 # In this order: what is found first in the lexicon is taken for the word behind the proclitics.
 PROCLITICS = (
     ("و", ""), ("ف", ""), ("ب", ""), ("ل", ""), ("ك", ""), ("لل", _ARTICLE),
@@ -34,6 +39,8 @@ _SHAPES = (
     ("l", regex.compile(r"[\p{Latin}\p{N}\p{M}.&'-]+")),
     ("a", regex.compile(r"[\p{Arabic}\p{M}]+")),
 )
+# Most words, and none that one of the shapes before "a" would take.
+_PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _EDGES = "\"'«»()[]{}“”،,.:;؛!؟?-"
 _DIGITS = str.maketrans("123456789", "000000000")
 
@@ -55,7 +62,8 @@ class Entry(Struct, frozen=True):
 Lexicon: TypeAlias = Mapping[str, Entry]
 """Folded words and what is known of them."""
 
-_UNKNOWN = Entry(0)
+UNKNOWN = Entry(0)
+"""Of a word that the lexicon does not hold."""
 
 
 def attributes(word: str, lexicon: Lexicon) -> list[str]:
@@ -81,12 +89,17 @@ def attributes_of_all(words: Sequence[str], lexicon: Lexicon) -> list[list[str]]
     Returns:
         The attributes of each.
     """
-    heads = [word[:_LONGEST_READ] for word in words]
-    cores = [head.strip(_EDGES) or head for head in heads]
+    cores = cores_of(words)
     forms = fold_all(cores)
     return [
         _attributes(core, form or core, lexicon) for core, form in zip(cores, forms, strict=True)
     ]
+
+
+def cores_of(words: Sequence[str]) -> list[str]:
+    """Give of each word the part that is described: its beginning, without marks at the edges."""
+    heads = [word[:_LONGEST_READ] for word in words]
+    return [head.strip(_EDGES) or head for head in heads]
 
 
 def fold_all(words: Sequence[str]) -> list[str]:
@@ -97,25 +110,37 @@ def fold_all(words: Sequence[str]) -> list[str]:
 def _attributes(core: str, form: str, lexicon: Lexicon) -> list[str]:
     if not core:
         return ["<"]
-    shape = next((name for name, pattern in _SHAPES if pattern.fullmatch(form)), "m")
+    shape = shape_of(form)
     if shape != "a":
-        return [f"z{shape}", "w" + form.translate(_DIGITS), f"l{min(len(form), 8)}"]
+        return [f"z{shape}", "w" + form.translate(_DIGITS), f"l{min(len(form), LONGEST)}"]
     clitic, base = behind_clitics(form, lexicon)
     found = [
         "w" + form,
         "b" + base,
         "c" + clitic,
-        f"l{min(len(base), 8)}",
+        f"l{min(len(base), LONGEST)}",
         *("p" + form[:length] for length in range(2, min(_LONGEST_AFFIX, len(form)) + 1)),
         *("s" + form[-length:] for length in range(1, min(_LONGEST_AFFIX, len(form)) + 1)),
     ]
-    if core.endswith(("ة", "اء", "ى")):
+    if core.endswith(ENDINGS):
         found.append("e" + core[-1])
-    bare = base.removeprefix(_ARTICLE) if len(base) > len(_ARTICLE) + 1 else base
+    bare = without_article(base)
     if bare is not base:
         found.append("a" + bare)
     found += _known(base, bare, lexicon)
     return found
+
+
+def shape_of(form: str) -> str:
+    """Give the letter of a folded word's shape; ``a`` for one in Arabic letters."""
+    if _PLAIN.fullmatch(form):
+        return "a"
+    return next((name for name, pattern in _SHAPES if pattern.fullmatch(form)), "m")
+
+
+def without_article(base: str) -> str:
+    """Give a word without its article; the very same object where it has none."""
+    return base.removeprefix(_ARTICLE) if len(base) > len(_ARTICLE) + 1 else base
 
 
 def word_behind(form: str, lexicon: Lexicon) -> str:
@@ -125,19 +150,29 @@ def word_behind(form: str, lexicon: Lexicon) -> str:
 
 def _known(base: str, bare: str, lexicon: Lexicon) -> list[str]:
     """List what the lexicon says of a word, and of the word without its article."""
-    entry = lexicon.get(base, _UNKNOWN)
+    found = entry_attributes(lexicon.get(base, UNKNOWN))
+    if bare is not base and (behind := lexicon.get(bare)):
+        found += behind_attributes(behind)
+    return found
+
+
+def entry_attributes(entry: Entry) -> list[str]:
+    """List what the lexicon says of a word that has an entry."""
     found = [f"f{entry.frequency}", f"G{entry.lists}"]
     found += [f"g{bit}" for bit in range(entry.lists.bit_length()) if entry.lists >> bit & 1]
     found += [f"k{level}:{cluster}" for level, cluster in enumerate(entry.clusters)]
     if entry.clusters:
         found.append(f"K{entry.clusters[0]}:{entry.lists}")
-    if bare is not base and (behind := lexicon.get(bare)):
-        found.append(f"H{behind.lists}")
-        found += [f"j{level}:{cluster}" for level, cluster in enumerate(behind.clusters)]
     return found
 
 
-def behind_clitics(form: str, lexicon: Lexicon) -> tuple[str, str]:
+def behind_attributes(entry: Entry) -> list[str]:
+    """List what the lexicon says of a word that stands behind the article."""
+    levels = [f"j{level}:{cluster}" for level, cluster in enumerate(entry.clusters)]
+    return [f"H{entry.lists}", *levels]
+
+
+def behind_clitics(form: str, lexicon: Container[str]) -> tuple[str, str]:
     """Split proclitics off where only what stands behind them is a known word.
 
     Args:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from streams.entities.features import Lexicon, fold_all, word_behind
+from streams.arabic.fold import fold
+from streams.entities.features import Lexicon, word_behind
+from streams.entities.word_scores import Described
 
 MOST_WORDS = 6
 """Longer names are not looked for."""
@@ -28,14 +30,31 @@ class Phrases:
             words = min(2 + len(rest), MOST_WORDS)
             seconds = self._lengths.setdefault(first, {})
             seconds[second] = max(words, seconds.get(second, 0))
+        self._seconds = frozenset().union(*self._lengths.values())
         self._forms: dict[str, tuple[str, str]] = {}
 
-    def learn(self, words: Sequence[str]) -> None:
-        """Fold words in one pass, before they are asked for one by one."""
+    def learn(self, words: Sequence[str], described: Described) -> tuple[list[bool], list[bool]]:
+        """Keep how words are read, before they are asked for one by one.
+
+        Args:
+            words: the words as written.
+            described: what is known of them.
+
+        Returns:
+            For each word whether a name may begin with it, and whether it may be a second word.
+        """
         if len(self._forms) + len(words) > _MOST_CACHED:
             self._forms.clear()
-        for word, form in zip(words, fold_all(words), strict=True):
-            self._forms[word] = form, word_behind(form, self._lexicon)
+        forms, lengths, seconds = self._forms, self._lengths, self._seconds
+        begins: list[bool] = []
+        follows: list[bool] = []
+        _, cores, read, bases = described
+        for word, core, form, base in zip(words, cores, read, bases, strict=True):
+            own = (form, base) if core is word else self._read(word)
+            forms[word] = own
+            begins.append(own[0] in lengths or own[1] in lengths)
+            follows.append(own[0] in seconds)
+        return begins, follows
 
     def may_begin(self, word: str) -> bool:
         """Say whether a name may begin with a word, with or without its proclitics."""
@@ -66,9 +85,14 @@ class Phrases:
         """Give a word folded, and the word behind its proclitics."""
         found = self._forms.get(word)
         if found is None:
-            self.learn([word])
-            found = self._forms[word]
+            if len(self._forms) >= _MOST_CACHED:
+                self._forms.clear()
+            found = self._forms[word] = self._read(word)
         return found
+
+    def _read(self, word: str) -> tuple[str, str]:
+        form = fold(word)
+        return form, word_behind(form, self._lexicon)
 
     def _at(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:
         """Give the longest name that begins at a word; its length is 0 where there is none."""
