@@ -7,6 +7,7 @@ small as the list of terms, where writing out every proclitic would make it twen
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,6 +36,8 @@ _LAM = frozenset(proclitic.removesuffix("ل") for proclitic in _CONTRACTED)
 _BARE = _BEFORE_NOUNS - _CONTRACTED - _WITH_ARTICLE
 _LONGEST_PROCLITIC = max(map(len, _BEFORE_NOUNS))
 _ARTICLE = "ال"
+# Letters that folding leaves alone; terms taken out of a haystack have no others.
+_PLAIN = re.compile("[ءابتثجحخدذرزسشصضطظعغفقكلمنهوي]+(?: [ءابتثجحخدذرزسشصضطظعغفقكلمنهوي]+)*")
 
 
 def _build_classes() -> NDArray[np.uint8]:
@@ -126,6 +129,8 @@ def search_form(term: str) -> str:
     Returns:
         Its search form, without spaces at the ends; empty when it has no letter or digit.
     """
+    if _PLAIN.fullmatch(term):
+        return term
     return " ".join(
         "".join(char if _CLASSES[ord(char)] == _WORD else " " for char in fold(term)).split()
     )

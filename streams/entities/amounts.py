@@ -9,8 +9,11 @@ writing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+import ahocorasick_rs
 
 from streams.arabic.fold import Folded, fold, fold_with_offsets
 from streams.article import EntityType
@@ -27,10 +30,14 @@ class Amount(NamedTuple):
     type: EntityType
 
 
+def _folded(terms: str) -> list[str]:
+    """Give the terms, which are separated by ``|``, folded, the longest first."""
+    return sorted({fold(term.strip()) for term in terms.split("|")}, key=len, reverse=True)
+
+
 def _any(terms: str) -> str:
-    """Give a pattern for any of the terms, which are separated by ``|``, the longest first."""
-    forms = sorted({fold(term.strip()) for term in terms.split("|")}, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(form).replace(r"\ ", " ") for form in forms) + ")"
+    """Give a pattern for any of the terms."""
+    return "(?:" + "|".join(re.escape(form).replace(r"\ ", " ") for form in _folded(terms)) + ")"
 
 
 _MONTHS = _any(
@@ -40,29 +47,32 @@ _MONTHS = _any(
     "محرم|صفر|ربيع الأول|ربيع الآخر|ربيع الثاني|جمادى الأولى|جمادى الآخرة|جمادى الثانية|رجب|شعبان|"
     "رمضان|شوال|ذو القعدة|ذي القعدة|ذو الحجة|ذي الحجة"
 )
-_ONES = _any(
+_ONES_LISTED = (
     "واحد|واحدة|اثنان|اثنين|ثلاثة|ثلاث|أربعة|أربع|خمسة|خمس|ستة|ست|سبعة|سبع|ثمانية|ثماني|ثمان|تسعة|"
     "تسع|عشرة|عشر|عشرون|عشرين|ثلاثون|ثلاثين|أربعون|أربعين|خمسون|خمسين|ستون|ستين|سبعون|سبعين|ثمانون|"
     "ثمانين|تسعون|تسعين|نصف|ربع|ثلث|عشرات|مئات"
 )
-_SCALES = _any(
+_ONES = _any(_ONES_LISTED)
+_SCALES_LISTED = (
     "مئة|مائة|مئتان|مئتين|مائتان|مائتين|ثلاثمئة|ثلاثمائة|أربعمئة|أربعمائة|خمسمئة|خمسمائة|ستمئة|"
     "ستمائة|سبعمئة|سبعمائة|ثمانمئة|ثمانمائة|تسعمئة|تسعمائة|ألف|ألفا|ألفان|ألفين|ألفي|آلاف|مليون|"
     "مليونا|مليونان|مليونين|مليوني|ملايين|مليار|مليارا|ملياران|مليارين|ملياري|مليارات|بليون|بلايين|"
     "تريليون|تريليونا|تريليونين|تريليونات|ترليون"
 )
-_CURRENCIES = _any(
+_SCALES = _any(_SCALES_LISTED)
+_CURRENCIES_LISTED = (
     "دولار|دولارا|دولارات|دولارين|يورو|ريال|ريالا|ريالات|درهم|درهما|دراهم|دينار|دينارا|دنانير|جنيه|"
     "جنيها|جنيهات|ليرة|ليرات|روبل|روبلا|روبية|روبيات|ين|يوان|يوانا|فرنك|فرنكا|شيكل|شيكلا|شيقل|"
     "أوقية|شلن|كرونة|كرون|وون|سنت|سنتا|سنتات|هللة|فلس|قرشا|تومان|إسترليني"
 )
+_CURRENCIES = _any(_CURRENCIES_LISTED)
 _OF_COUNTRY = _any(
     "أمريكي|أمريكيا|أميركي|أميركيا|سعودي|سعوديا|مصري|مصريا|كويتي|كويتيا|بحريني|بحرينيا|قطري|قطريا|"
     "إماراتي|إماراتيا|عماني|عمانيا|أردني|أردنيا|عراقي|عراقيا|سوري|سورية|لبناني|لبنانية|تركي|تركية|"
     "مغربي|مغربيا|جزائري|جزائريا|تونسي|تونسيا|ليبي|ليبيا|سوداني|سودانيا|يمني|يمنيا|إيراني|إيرانيا|"
     "روسي|روسيا|صيني|صينيا|ياباني|يابانيا|إسترليني|إسترلينيا|سويسري|سويسريا|أسترالي|كندي|كنديا"
 )
-_UNITS = _any(
+_UNITS_LISTED = (
     "كيلومتر|كيلومترا|كيلومترات|كيلو متر|كيلو مترا|كلم|كم|متر|مترا|مترين|أمتار|سنتيمتر|سنتيمترا|سم|"
     "مليمتر|مليمترا|ملم|ميل|ميلا|أميال|قدم|قدما|بوصة|هكتار|هكتارا|هكتارات|فدان|فدانا|دونم|دونما|"
     "طن|طنا|أطنان|كيلوغرام|كيلوغراما|كيلوجرام|كيلوجراما|كيلو غرام|كيلو جرام|كجم|كغم|كغ|كلغ|غرام|"
@@ -71,6 +81,7 @@ _UNITS = _any(
     "جيجاواط|كيلوواط|كيلووات|واط|ميغابايت|غيغابايت|جيجابايت|تيرابايت|كيلومترا مربعا|كيلومتر مربع|"
     "متر مربع|مترا مربعا|متر مكعب|مترا مكعبا|أمتار مكعبة|كيلومترا في الساعة|كيلومتر في الساعة"
 )
+_UNITS = _any(_UNITS_LISTED)
 _PERCENT = r"(?:[%٪]|(?:في ا|با)ل(?:مايه|ميه)(?![^\W_]))"
 _FIGURES = r"\d+(?:[.,٫٬]\d+)*"
 _WORD_END = r"(?![^\W_])"
@@ -109,8 +120,17 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     ),
     ("QUANTITY", re.compile(rf"{_WORD_START}{_NUMBER} ?{_UNITS}{_WORD_END}")),
 )
-# No rule can match without one of these, and most sentences have none.
-_TRIGGER = re.compile(rf"[\d%٪$€£¥]|(?<![^\W_])[وفبلك]?(?:{_ONES}|{_SCALES}){_WORD_END}")
+# No rule can match without a number or a sign, and most sentences have none.
+_SIGN = re.compile(r"[\d%٪$€£¥]")
+_PROCLITICS = frozenset("وفبلك")
+_NUMBERS = _folded(f"{_ONES_LISTED}|{_SCALES_LISTED}")
+_SECOND = {"MONEY": _folded(_CURRENCIES_LISTED), "QUANTITY": _folded(_UNITS_LISTED)}
+_TERMS = [*_NUMBERS, *(term for terms in _SECOND.values() for term in terms)]
+_FIRST_UNIT = len(_NUMBERS) + len(_SECOND["MONEY"])
+_FOUND = ahocorasick_rs.AhoCorasick(_TERMS)
+_SIGNS_OF_MONEY = re.compile("[$€£¥]")
+_SIGNS_OF_PERCENT = re.compile("[%٪]|مايه|ميه")
+_SIGNS_OF_DATE = re.compile(rf"{_YEAR}|{_MONTHS}")
 _REACH = 60
 
 
@@ -134,31 +154,75 @@ def find_amounts(text: str) -> list[Amount]:
     """
     folded = fold_with_offsets(text)
     found: list[Amount] = []
-    for start, end in _windows(folded.text):
-        found += _in_window(folded, start, end)
+    seen = _terms(folded.text)
+    for start, end in _windows(seen.numbers, len(folded.text)):
+        found += _in_window(folded, start, end, seen)
     return sorted(found)
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Give the stretches around triggers, joined where they meet, cut at spaces."""
+class _Seen(NamedTuple):
+    """Where numbers stand, and where currencies and units begin, each in order."""
+
+    numbers: list[tuple[int, int]]
+    currencies: list[int]
+    units: list[int]
+
+
+def _terms(text: str) -> _Seen:
+    """Find whole words that an amount may be made of, and digits and signs."""
+    numbers = [match.span() for match in _SIGN.finditer(text)]
+    currencies: list[int] = []
+    units: list[int] = []
+    length = len(text)
+    for term, start, end in _FOUND.find_matches_as_indexes(text, overlapping=True):
+        if end < length and text[end].isalnum():
+            continue
+        if term >= _FIRST_UNIT:
+            units.append(start)
+        elif term >= len(_NUMBERS):
+            currencies.append(start)
+        elif not start or not text[start - 1].isalnum():
+            numbers.append((start, end))
+        elif text[start - 1] in _PROCLITICS and (start == 1 or not text[start - 2].isalnum()):
+            numbers.append((start - 1, end))
+    return _Seen(sorted(numbers), sorted(currencies), sorted(units))
+
+
+def _windows(numbers: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """Give the stretches around numbers, joined where they meet."""
     start = end = -1
-    for match in _TRIGGER.finditer(text):
-        first = max(0, match.start() - _REACH)
+    for begin, finish in numbers:
+        first = max(0, begin - _REACH)
         if end < 0:
             start = first
         elif first > end:
             yield start, end
             start = first
-        end = min(len(text), match.end() + _REACH)
+        end = min(length, finish + _REACH)
     if end >= 0:
         yield start, end
 
 
-def _in_window(folded: Folded, start: int, end: int) -> Iterable[Amount]:
+def _in_window(folded: Folded, start: int, end: int, seen: _Seen) -> Iterable[Amount]:
+    text = folded.text
+    possible = {
+        "DATE": _SIGNS_OF_DATE.search(text, start, end),
+        "PERCENT": _SIGNS_OF_PERCENT.search(text, start, end),
+        "MONEY": _any_between(seen.currencies, start, end)
+        or _SIGNS_OF_MONEY.search(text, start, end),
+        "QUANTITY": _any_between(seen.units, start, end),
+    }
     taken: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(folded.text, start, end):
+        if not possible[kind]:
+            continue
+        for match in pattern.finditer(text, start, end):
             first, last = match.span()
             if all(last <= begin or finish <= first for begin, finish in taken):
                 taken.append((first, last))
                 yield Amount(*folded.span(first, last), kind)
+
+
+def _any_between(places: list[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end

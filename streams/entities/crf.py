@@ -105,15 +105,20 @@ class Field:
             float32 ``(words and pads, labels)``, and bool ``(words and pads,)``: true for words.
         """
         pads = [PAD] * GAP
-        words = [*pads, *(word for sentence in sentences for word in (*sentence, *pads))]
+        words = [*pads]
+        for sentence in sentences:
+            words += sentence
+            words += pads
         rows = self._look_up(words)
         inside = rows > 0
         self._asked += sum(map(len, sentences))
         count = len(words)
-        emissions = np.zeros((count, len(self._weights.labels)), dtype=np.float32)
+        scores = self._scores[rows]
+        emissions = scores[:, NEIGHBOURS.index(0)].copy()
         for place, distance in enumerate(NEIGHBOURS):
-            first, last = max(0, -distance), min(count, count - distance)
-            emissions[first:last] += self._scores[rows[first + distance : last + distance], place]
+            if distance:
+                first, last = max(0, -distance), min(count, count - distance)
+                emissions[first:last] += scores[first + distance : last + distance, place]
         begins = self._begins[rows[:-1]] & self._follows[rows[1:]]
         self._add_phrases(emissions, words, np.flatnonzero(begins).tolist())
         return emissions, inside
@@ -121,9 +126,9 @@ class Field:
     def _look_up(self, words: Sequence[str]) -> NDArray[np.intp]:
         """Give each word's row in the scores, making what is missing."""
         known = self._rows
-        rows = [known.get(word, -1) for word in words]
-        if -1 in rows:
-            missing = list(dict.fromkeys(w for w, row in zip(words, rows, strict=True) if row < 0))
+        rows = list(map(known.get, words))
+        if None in rows:
+            missing = [word for word in dict.fromkeys(words) if word not in known]
             if len(known) + len(missing) > _MOST_CACHED:
                 known.clear()
                 missing = list(dict.fromkeys([PAD, *words]))

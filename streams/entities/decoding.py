@@ -82,10 +82,10 @@ class Decoder:
         when even with the best of its neighbours on both sides that sum is below 0.
         """
         outside = self._outside
-        over = emissions - emissions[:, outside, None]
-        over += self._gains
-        over[:, outside] = FORBIDDEN
-        gains = over.max(axis=1).astype(np.float64)
+        over = (emissions + self._gains).T.copy()
+        own = over[outside] - self._gains[outside]
+        over[outside] = FORBIDDEN
+        gains = over.max(axis=0).astype(np.float64) - own
         gains[~inside] = FORBIDDEN
         open_words = inside & (_best_around(gains) > -_CLOSE)
         chosen = np.full(len(emissions), outside, dtype=np.intp)

@@ -11,6 +11,7 @@ from streams.entities.word_scores import Described
 MOST_WORDS = 6
 """Longer names are not looked for."""
 _MOST_CACHED = 1 << 17
+_NONE: dict[str, int] = {}
 
 
 class Phrases:
@@ -73,13 +74,20 @@ class Phrases:
         """
         reached = 0
         for start in starts:
-            if start < reached or start + 1 >= len(words):
+            if start < reached or start + 1 >= len(words) or not self._may_go_on(words, start):
                 continue
             kinds, length = self._at(words, start)
             reached = start + length
             for kind in kinds:
                 for place in range(start, reached):
                     yield place, f"m{'B' if place == start else 'I'}-{kind}"
+
+    def _may_go_on(self, words: Sequence[str], start: int) -> bool:
+        """Say whether a name begins with a word and the one after it."""
+        form, base = self._forms_of(words[start])
+        second = self._forms_of(words[start + 1])[0]
+        lengths = self._lengths
+        return second in lengths.get(form, _NONE) or second in lengths.get(base, _NONE)
 
     def _forms_of(self, word: str) -> tuple[str, str]:
         """Give a word folded, and the word behind its proclitics."""

@@ -36,6 +36,8 @@ def _build_classes() -> NDArray[np.uint8]:
 
 
 _CLASSES = _build_classes()
+_IS_STOP = np.zeros(_KNOWN + 1, dtype=bool)
+_IS_STOP[[ord(stop) for stop in _STOPS]] = True
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -84,7 +86,7 @@ def _cuts(
     ends: NDArray[np.intp],
 ) -> list[int]:
     """Give the places of the words that begin a sentence, without the first."""
-    stops = np.isin(codes[starts], [ord(stop) for stop in _STOPS]) & blank_next[ends - 1]
+    stops = _IS_STOP[np.minimum(codes[starts], _KNOWN)] & blank_next[ends - 1]
     lines = np.concatenate(([0], np.cumsum(codes == ord("\n"))))
     broken = lines[starts[1:]] != lines[ends[:-1]]
     cuts: list[int] = (np.flatnonzero(stops[:-1] | broken) + 1).tolist()
