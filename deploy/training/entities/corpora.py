@@ -8,7 +8,8 @@ are BIO over PER, LOC, ORG and MISC.
 from __future__ import annotations
 
 import lzma
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +17,15 @@ from streams.entities.scoring import read_gold
 
 Labelled: TypeAlias = list[tuple[str, str]]
 
+LABELS = ("O", *(f"{place}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for place in "BI"))
+"""The labels, in the order of the encoder's outputs."""
+
+TAUGHT = Path(__file__).with_name("taught.xz")
+"""What the encoder said of the unlabelled sentences: no words, a letter for each word's label."""
+
+_LETTERS = dict(zip(LABELS, ".PpLlGgMm", strict=True))
+_LABELS = {letter: label for label, letter in _LETTERS.items()}
+_TOGETHER = 6
 _PROCLITICS = frozenset("و ف ب ل ك س وب ول وال بال لل".split())
 _ENCLITICS = frozenset("ه ها هم هما هن نا كم ي ني ك".split())
 _LONGEST = 120
@@ -43,6 +53,41 @@ def read_unlabelled(data: Path) -> list[list[str]]:
         if name.startswith("wikifane"):
             sentences = [join_clitics(sentence) for sentence in sentences]
         found += [one[:_LONGEST] for one in sentences if len(one) >= _SHORTEST]
+    return found
+
+
+def shuffled(sentences: Sequence[list[str]]) -> list[list[list[str]]]:
+    """Group neighbouring sentences and put the groups in an order that never changes."""
+    groups = [list(sentences[at : at + _TOGETHER]) for at in range(0, len(sentences), _TOGETHER)]
+    random.Random(4).shuffle(groups)  # noqa: S311 -- a sample
+    return groups
+
+
+def write_taught(labels: Iterable[Sequence[str]]) -> bytes:
+    """Pack labels: a line for each sentence in the order of :func:`shuffled`, empty if left out."""
+    lines = "".join("".join(_LETTERS[one] for one in own) + "\n" for own in labels)
+    return lzma.compress(lines.encode("ascii"), preset=9 | lzma.PRESET_EXTREME)
+
+
+def read_taught(data: Path, file: Path = TAUGHT) -> list[Labelled]:
+    """Lay the encoder's labels over the sentences of the data folder, without those left out.
+
+    Args:
+        data: the folder of the shared data.
+        file: what :func:`write_taught` packed.
+
+    Raises:
+        ValueError: the labels are of other sentences.
+    """
+    lines = lzma.decompress(file.read_bytes()).decode("ascii").splitlines()
+    sentences = [one for group in shuffled(read_unlabelled(data)) for one in group]
+    found = [
+        [(word, _LABELS[letter]) for word, letter in zip(words, line, strict=True)]
+        for words, line in zip(sentences, lines, strict=False)
+        if line
+    ]
+    if len(lines) > len(sentences):
+        raise ValueError(f"{file.name} has labels of more sentences than the data folder")
     return found
 
 

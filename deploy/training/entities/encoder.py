@@ -6,34 +6,37 @@ reads ANERcorp's train file without its last tenth; in every other epoch alef lo
 WikiFANE writes it. ``teach`` labels the sentences of AQMAR and WikiFANE and leaves out those with a
 label below 0.45.
 
-Usage: ``PYTHONPATH=. python deploy/training/entities/encoder.py train DATA E5_FILE MODEL``, then
-``… teach DATA E5_FILE MODEL OUT [WORDS]``, DATA being ``../shared/data``; needs torch and
-tokenizers.
+One thread, one seed and torch's deterministic algorithms: on one machine two runs give the same
+weights, whose digest is printed; on another the sums in bfloat16 may be others.
+
+Usage: ``PYTHONPATH=. python deploy/training/entities/encoder.py train DATA E5_FILE MODEL [STEPS]``,
+then ``… teach DATA E5_FILE MODEL OUT [WORDS]``, DATA being ``../shared/data``; needs torch and
+tokenizers. After STEPS it stops, for a try.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import torch
-from corpora import Labelled, read_anercorp, read_unlabelled
+from corpora import LABELS, Labelled, read_anercorp, read_unlabelled, shuffled, write_taught
 from e5 import BEGIN, END, PAD, Encoder, Pieces, unpack
 from torch import Tensor
 from torch.nn import functional
 
 from streams.entities.scoring import score, show
 
-LABELS = ("O", *(f"{place}-{kind}" for kind in ("PER", "LOC", "ORG", "MISC") for place in "BI"))
 _NUMBER = {label: number for number, label in enumerate(LABELS)}
 _IGNORED = -100
 _EPOCHS = 4
 _CHUNK, _TRAIN_BATCH, _READ_BATCH = 250, 640, 1500
 _RATE, _LABEL_RATE, _WARM = 2e-4, 1e-3, 0.1
 _LEAST = 0.45
-_TOGETHER = 6
 _BARE_ALEF = str.maketrans("أإآ", "ااا")
 
 
@@ -104,7 +107,7 @@ def label(
     return [[next(flat) for _ in sentence] for sentence in sentences]
 
 
-def train(data: Path, file: Path, out: Path) -> None:
+def train(data: Path, file: Path, out: Path, most: int) -> None:
     """Fine-tune, print the scores on the dev split, write the weights."""
     torch.manual_seed(1)
     chance = random.Random(1)  # noqa: S311 -- the order of batches
@@ -124,10 +127,11 @@ def train(data: Path, file: Path, out: Path) -> None:
         optimiser,
         lambda step: min((step + 1) / (_WARM * total), (total - step) / ((1 - _WARM) * total)),
     )
+    left = most
     for epoch in range(_EPOCHS):
         encoder.train()
         rows = chunks(sentences, cut, bare=epoch % 2 == 1)
-        for _, ids, mask, labels in batches(rows, _TRAIN_BATCH, chance):
+        for _, ids, mask, labels in islice(batches(rows, _TRAIN_BATCH, chance), left):
             with torch.autocast("cpu", torch.bfloat16):
                 scores = encoder(ids, mask)
             loss = functional.cross_entropy(
@@ -138,11 +142,24 @@ def train(data: Path, file: Path, out: Path) -> None:
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            left -= 1
+        if not left:
+            break
         encoder.eval()
         found = label(encoder, cut, [[word for word, _ in one] for one in dev])
         gold = [[own for _, own in one] for one in dev]
         print(show(score(gold, [[own for own, _ in one] for one in found])), flush=True)
     torch.save(encoder.state_dict(), out)
+    print("weights", digest(encoder))
+
+
+def digest(encoder: Encoder) -> str:
+    """Give the SHA-256 of the weights that were trained."""
+    found = hashlib.sha256()
+    for name, weights in encoder.named_parameters():
+        if weights.requires_grad:
+            found.update(name.encode() + weights.detach().numpy().tobytes())
+    return found.hexdigest()
 
 
 def teach(data: Path, file: Path, model: Path, out: Path, most: int) -> None:
@@ -151,26 +168,25 @@ def teach(data: Path, file: Path, model: Path, out: Path, most: int) -> None:
     cut, encoder = Pieces(packed), Encoder(packed, len(LABELS))
     encoder.load_state_dict(torch.load(model))
     encoder.eval()
-    sentences = read_unlabelled(data)
-    groups = [sentences[at : at + _TOGETHER] for at in range(0, len(sentences), _TOGETHER)]
-    random.Random(4).shuffle(groups)  # noqa: S311 -- a sample
     words = 0
-    with out.open("w", encoding="utf-8") as lines:
-        for group in groups:
-            if words >= most:
-                break
-            for sentence, found in zip(group, label(encoder, cut, group), strict=True):
-                words += len(sentence)
-                if min(share for _, share in found) >= _LEAST:
-                    rows = zip(sentence, found, strict=True)
-                    lines.write("".join(f"{word} {own}\n" for word, (own, _) in rows) + "\n")
+    kept: list[list[str]] = []
+    for group in shuffled(read_unlabelled(data)):
+        if words >= most:
+            break
+        for found in label(encoder, cut, group):
+            words += len(found)
+            sure = min(share for _, share in found) >= _LEAST
+            kept.append([own for own, _ in found] if sure else [])
+    out.write_bytes(write_taught(kept))
 
 
 def main() -> None:
     """Read the command line."""
     task, data, file, model, *rest = sys.argv[1:]
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)  # noqa: FBT003 -- torch's own
     if task == "train":
-        train(Path(data), Path(file), Path(model))
+        train(Path(data), Path(file), Path(model), int(rest[0]) if rest else sys.maxsize)
     else:
         most = int(rest[1]) if len(rest) > 1 else sys.maxsize
         teach(Path(data), Path(file), Path(model), Path(rest[0]), most)

@@ -3,17 +3,24 @@
 
 Two fields learn, each from another mixture, and the mean of their weights is shipped, for a field
 is linear in its weights: one from ANERcorp's train file with word clusters, one without clusters
-from that file twice and Wikipedia sentences that the encoder labelled (``encoder.py teach``). The
-last tenth of ANERcorp's train file, the dev split, is only measured on.
+from that file twice and Wikipedia sentences with the labels of ``taught.xz``, which the encoder
+gave (``encoder.py teach``). The last tenth of ANERcorp's train file, the dev split, is only
+measured on.
 
-Usage: ``PYTHONPATH=.:DIR python deploy/training/entities/train_fast.py ../shared/data DIR OUT
---taught FILE --clusters FILE [--without KINDS]`` with the packages that ``lexicon.py`` names, and
-python-crfsuite, in ``DIR``. FILE of ``--clusters`` is what ``clusters.py`` wrote.
+The same inputs give the same bytes: sentences and attributes have an order that does not change,
+L-BFGS begins at zero and runs on one thread. Word lists, listed names and clusters are part of a
+model's file and are taken from that of ``--lists``, unless ``--packages`` says to build the lists
+anew and ``--clusters`` what ``clusters.py`` wrote.
+
+Usage: ``PYTHONPATH=. python deploy/training/entities/train_fast.py ../shared/data OUT
+[--lists MODEL] [--packages DIR] [--clusters FILE] [--taught FILE] [--without KINDS]``; needs
+python-crfsuite, and with ``--packages`` what ``lexicon.py`` names.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import tempfile
@@ -22,14 +29,13 @@ from pathlib import Path
 
 import numpy as np
 import pycrfsuite
-from corpora import Labelled, read_anercorp
-from lexicon import build_lexicon
+from corpora import TAUGHT, Labelled, read_anercorp, read_taught
 
 from streams.entities.crf import NEIGHBOURS, Weights
-from streams.entities.crf_model import Model, weights_of, write_model
+from streams.entities.crf_model import Model, load_shipped, read_model, weights_of, write_model
 from streams.entities.features import PAD, Entry, attributes
 from streams.entities.phrases import Phrases
-from streams.entities.scoring import read_gold, score, show
+from streams.entities.scoring import score, show
 
 _FAR_KINDS_LEFT_OUT = frozenset("psacelHj")
 _PARAMETERS = {
@@ -139,35 +145,66 @@ def fit(describer: Describer, corpus: Sequence[Labelled], iterations: int) -> We
         return weights_of(sorted(info.labels), info.state_features, info.transitions)
 
 
+def word_lists(options: argparse.Namespace) -> Model:
+    """Give a model of which only the lexicon and the listed names count."""
+    model = read_model(options.lists.read_bytes()) if options.lists else load_shipped()[0]
+    lexicon, phrases = model.lexicon, model.phrases
+    clusters = {form: entry.clusters for form, entry in lexicon.items()}
+    if options.clusters:
+        clusters = {
+            form: tuple(own) for form, own in json.loads(options.clusters.read_bytes()).items()
+        }
+    if options.packages:
+        from lexicon import build_lexicon  # noqa: PLC0415 -- only here its packages are needed
+
+        lexicon, phrases = build_lexicon(options.packages, options.data / "gazetteers")
+    return Model(
+        model.weights,
+        {
+            form: Entry(entry.lists, clusters.get(form, ()), entry.frequency)
+            for form, entry in sorted(lexicon.items())
+        },
+        {phrase: tuple(sorted(kinds)) for phrase, kinds in sorted(phrases.items())},
+    )
+
+
 def main() -> None:
     """Train, measure and write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
-    parser.add_argument("packages", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--taught", type=Path, required=True)
-    parser.add_argument("--clusters", type=Path, required=True)
+    parser.add_argument("--lists", type=Path, help="a model's file; the shipped one by default")
+    parser.add_argument("--packages", type=Path, help="build the lists anew out of these packages")
+    parser.add_argument("--clusters", type=Path, help="what clusters.py wrote")
+    parser.add_argument("--taught", type=Path, default=TAUGHT, help="what encoder.py teach wrote")
     parser.add_argument("--without", default="", help="kinds of attributes to leave out")
     options = parser.parse_args()
-    plain, phrases = build_lexicon(options.packages, options.data / "gazetteers")
-    clusters = json.loads(options.clusters.read_bytes())
-    lexicon = {
-        form: Entry(entry.lists, tuple(clusters.get(form, ())), entry.frequency)
-        for form, entry in plain.items()
-    }
+    lists = word_lists(options)
+    plain = {form: Entry(one.lists, (), one.frequency) for form, one in lists.lexicon.items()}
     train, dev = read_anercorp(options.data)
-    with options.taught.open(encoding="utf-8") as lines:
-        taught = chosen(read_gold(lines))
-    without = options.without
+    taught = chosen(read_taught(options.data, options.taught))
     members = [
-        fit(Describer(plain, phrases, without), [*train, *train, *taught], 80),
-        fit(Describer(lexicon, phrases, without), train, 90),
+        fit(Describer(own, lists.phrases, options.without), corpus, iterations)
+        for own, corpus, iterations in (
+            (plain, [*train, *train, *taught], 80),
+            (lists.lexicon, train, 90),
+        )
     ]
-    model = Model(lean(mean(members), _LEAN), lexicon, phrases)
-    options.out.write_bytes(write_model(model))
+    both = mean(members)
+    model = Model(lean(both, _LEAN), lists.lexicon, lists.phrases)
+    content = write_model(model)
+    options.out.write_bytes(content)
     words = [[word for word, _ in sentence] for sentence in dev]
     gold = [[label for _, label in sentence] for sentence in dev]
-    print(show(score(gold, [one.labels for one in model.field().label(words)])))
+    for name, weights, own in (
+        ("without clusters, with taught sentences", members[0], plain),
+        ("with clusters", members[1], lists.lexicon),
+        ("mean of both", both, lists.lexicon),
+        ("the same, with less of O: what is written", model.weights, lists.lexicon),
+    ):
+        field = Model(weights, own, lists.phrases).field()
+        print(name, show(score(gold, [one.labels for one in field.label(words)])), sep="\n")
+    print(f"{options.out}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,75 @@
+"""Training the fast engine: its inputs lie in the checkout, and the shipped file comes out again.
+
+The training itself takes three minutes of a core: `TRAIN=1 pytest tests/unit/entities`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from streams.entities.crf_model import SHIPPED
+from streams.settings import shipped
+
+SCRIPTS = shipped("deploy/training/entities")
+MODEL = shipped("streams/entities/data") / SHIPPED
+DATA = Path(__file__).parents[4] / "shared" / "data"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared data are not here")
+
+
+@pytest.fixture(scope="module")
+def corpora() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("corpora", SCRIPTS / "corpora.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_labels_are_packed_and_read_again(
+    corpora: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [[f"كلمة{number}"] * (number % 3 + 1) for number in range(20)]
+    monkeypatch.setattr(corpora, "read_unlabelled", lambda _: words)
+    order = [one for group in corpora.shuffled(words) for one in group]
+    assert order != words
+    labels = [["B-PER", "I-PER", "O"][: len(one)] for one in order[:7]]
+    labels[2] = []
+    file = tmp_path / "taught.xz"
+    file.write_bytes(corpora.write_taught(labels))
+    assert corpora.read_taught(tmp_path, file) == [
+        list(zip(one, own, strict=True)) for one, own in zip(order, labels, strict=False) if own
+    ]
+    monkeypatch.setattr(corpora, "read_unlabelled", lambda _: words[:3])
+    with pytest.raises(ValueError, match=r"longer|shorter|more sentences"):
+        corpora.read_taught(tmp_path, file)
+
+
+@needs_data
+def test_the_kept_labels_are_those_of_the_data_folder(corpora: ModuleType) -> None:
+    found = corpora.read_taught(DATA)
+    assert len(found) == 8930
+    assert sum(map(len, found)) == 232507
+
+
+@needs_data
+@pytest.mark.slow
+@pytest.mark.skipif("TRAIN" not in os.environ, reason="takes minutes: set TRAIN=1")
+def test_the_shipped_file_comes_out_byte_for_byte(tmp_path: Path) -> None:
+    pytest.importorskip("pycrfsuite", reason="python-crfsuite trains the model")
+    out = tmp_path / SHIPPED
+    khabar = shutil.which("khabar") or str(Path(sys.executable).with_name("khabar"))
+    done = subprocess.run(
+        [khabar, "train", "entities", "--data", str(DATA), "--out", str(out)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "the same as the file that was shipped" in done.stdout
+    assert out.read_bytes() == MODEL.read_bytes()
