@@ -6,6 +6,8 @@ measured over articles that are never trained on. Both lie outside the repositor
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from typing import Any
 
 import pycrfsuite
 
+from streams.adapters.recognisers import export, load_engine
 from streams.article import Article
 from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import load_shipped
@@ -31,12 +34,14 @@ from streams.entities.sentences import sentences
 from tests.benchmarks.corpus import CORPUS, raw_articles
 from tests.benchmarks.tables import show as show_table
 from tests.factories import make_article
+from tests.tiny_bert import make_tiny_bert
 
 GOLD = CORPUS.parent / "ner" / "anercorp-train.txt"
 ARTICLES = 1500
 LENGTH_OF_5_KB = 2800
 COLD_RUNS = 15
 ENCODED_ARTICLES = 60
+TINY_ARTICLES = 10
 
 
 def dev_split() -> tuple[list[list[str]], list[list[str]]]:
@@ -125,6 +130,28 @@ def others(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
     lexicon = load_shipped()[0].lexicon
     tag = lambda: [tagger.tag(described(one, lexicon)) for article in some for one in article]  # noqa: E731
     rows.append(("python-crfsuite, attributes made anew", f"{words / _seconds(tag):,.0f} tokens/s"))
+    return rows + tiny(some)
+
+
+def tiny(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
+    """Measure a two-layer BERT of random weights through camel-tools, and through ONNX Runtime."""
+    some = cut[:TINY_ARTICLES]
+    words = sum(len(one) for article in some for one in article)
+    name = "tiny BERT (2 layers, 32 wide), camel-tools, one thread, one article at a time"
+    if not all(importlib.util.find_spec(module) for module in ("torch", "transformers")):
+        return [(name, "left out: the extra `neural` is not installed")]
+    importlib.import_module("torch").set_num_threads(1)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        camel = make_tiny_bert(Path(folder) / "camel")
+        onnx = Path(folder) / "onnx"
+        export(camel, onnx)
+        for kind, path in (("camel", camel), ("onnx", onnx)):
+            label = load_engine(f"{kind}:{path}").labeller.label
+            label(some[0])
+            seconds = _seconds(lambda label=label: [label(article) for article in some])  # type: ignore[misc]
+            shown = name if kind == "camel" else "the same weights, ONNX Runtime, int8"
+            rows.append((shown, f"{words / seconds:,.0f} words/s"))
     return rows
 
 
