@@ -34,6 +34,8 @@ _CONTRACTED = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.en
 _WITH_ARTICLE = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.endswith("ال"))
 _LAM = frozenset(proclitic.removesuffix("ل") for proclitic in _CONTRACTED)
 _BARE = _BEFORE_NOUNS - _CONTRACTED - _WITH_ARTICLE
+# So few patterns are found sooner one by one than an automaton is built.
+_FEW = 16
 _LONGEST_PROCLITIC = max(map(len, _BEFORE_NOUNS))
 _ARTICLE = "ال"
 # Letters that folding leaves alone; terms taken out of a haystack have no others.
@@ -161,7 +163,8 @@ class TermMatcher:
                 # Of three lams in a row only two are written: للاذقية for "to Latakia".
                 doubled = bare.startswith("ل")
                 self._meaning.append((place, *((_LAM, 0) if doubled else (_CONTRACTED, 1))))
-        self._automaton = ahocorasick_rs.AhoCorasick(patterns)
+        self._patterns = patterns if len(patterns) <= _FEW else []
+        self._automaton = None if self._patterns else ahocorasick_rs.AhoCorasick(patterns)
 
     def find(self, haystack: Haystack) -> list[Hit]:
         """List every hit, those inside others too, in order of their ends.
@@ -175,13 +178,28 @@ class TermMatcher:
         text = haystack.text
         meaning = self._meaning
         hits: list[Hit] = []
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for pattern, start, end in self._matches(text):
             place, allowed, before = meaning[pattern]
             # One more than the longest proclitic: the space before it must be seen.
             boundary = text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start)
             if boundary >= 0 and text[boundary + 1 : start] in allowed:
                 hits.append(Hit(place, start - before, end - 1))
         return hits
+
+    def _matches(self, text: str) -> list[tuple[int, int, int]]:
+        """List pattern, start and end of every match, in order of ends, the longest first."""
+        if self._automaton is not None:
+            found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(
+                text, overlapping=True
+            )
+            return found
+        found = []
+        for number, pattern in enumerate(self._patterns):
+            start = text.find(pattern)
+            while start >= 0:
+                found.append((number, start, start + len(pattern)))
+                start = text.find(pattern, start + 1)
+        return sorted(found, key=lambda match: (match[2], match[1]))
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

@@ -59,8 +59,12 @@ class Field:
         lexicon: Lexicon,
         phrases: Phrases,
     ) -> None:
-        self._weights = weights
         self._phrases = phrases
+        self._of_phrases = {
+            name: weights.states[row].copy()
+            for name, row in weights.attributes.items()
+            if name.startswith("m")
+        }
         self._describe = WordScores(weights.attributes, weights.states, lexicon)
         labels = len(weights.labels)
         self._decode = Decoder(weights.labels, weights.transitions)
@@ -158,7 +162,6 @@ class Field:
     ) -> None:
         """Add what the listed names of several words say for their words and those beside."""
         for place, name in self._phrases.find(words, starts):
-            row = self._weights.attributes.get(name)
-            if row is not None:
-                block = self._weights.states[row]
+            block = self._of_phrases.get(name)
+            if block is not None:
                 emissions[place - GAP : place + GAP + 1] += block[::-1]

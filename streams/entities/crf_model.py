@@ -76,10 +76,14 @@ def read_model(content: bytes) -> Model:
         states.reshape(len(names), -1)[rows, arrays["columns"]] = arrays["values"]
         clusters = [tuple(row) for row in (arrays["clusters"].astype(int) - 1).tolist()]
         rest = zip(arrays["lists"].tolist(), clusters, arrays["frequencies"].tolist(), strict=True)
-        entries = [
-            Entry(lists, found if found and found[0] >= 0 else (), frequency)
-            for lists, found, frequency in rest
-        ]
+        # Few entries differ: equal ones are one object.
+        kept: dict[tuple[int, tuple[int, ...], int], Entry] = {}
+        entries = []
+        for key in rest:
+            if key not in kept:
+                lists, found, frequency = key
+                kept[key] = Entry(lists, found if found and found[0] >= 0 else (), frequency)
+            entries.append(kept[key])
         kinds = [
             tuple(kind for bit, kind in enumerate(_TYPES) if mask >> bit & 1)
             for mask in range(1 << len(_TYPES))

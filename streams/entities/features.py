@@ -42,7 +42,8 @@ _SHAPES = (
 # Most words, and none that one of the shapes before "a" would take.
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _EDGES = "\"'«»()[]{}“”،,.:;؛!؟?-"
-_DIGITS = str.maketrans("123456789", "000000000")
+DIGITS = str.maketrans("123456789", "000000000")
+"""Numbers of one form are one word."""
 
 
 class Entry(Struct, frozen=True):
@@ -112,7 +113,7 @@ def _attributes(core: str, form: str, lexicon: Lexicon) -> list[str]:
         return ["<"]
     shape = shape_of(form)
     if shape != "a":
-        return [f"z{shape}", "w" + form.translate(_DIGITS), f"l{min(len(form), LONGEST)}"]
+        return [f"z{shape}", "w" + form.translate(DIGITS), f"l{min(len(form), LONGEST)}"]
     clitic, base = behind_clitics(form, lexicon)
     found = [
         "w" + form,

@@ -119,13 +119,12 @@ class GazetteerRecogniser:
         self._known = known
         self._forms = tuple(known.senses)
         self._senses = tuple(known.senses.values())
-        self._matcher = TermMatcher(self._forms)
+        self._matcher = TermMatcher((*self._forms, *sorted(known.given)))
         self._with_teh_marbuta = frozenset(
             place
             for place, (form, senses) in enumerate(known.senses.items())
             if _needs_teh_marbuta(form, senses)
         )
-        self._given = TermMatcher(sorted(known.given))
 
     @property
     def known(self) -> KnownNames:
@@ -171,20 +170,20 @@ class GazetteerRecogniser:
             The people found by shape, under the search forms of their names.
         """
         people: dict[str, Thing] = {}
+        count = len(self._forms)
         for part in parts:
-            self._find_listed(part)
-            self._find_people(part, people)
+            given: list[Hit] = []
+            for hit in self._matcher.find(part.haystack):
+                if hit.term >= count:
+                    given.append(hit)
+                elif hit.term not in self._with_teh_marbuta or not part.ends_in_heh(hit.end):
+                    part.add(hit.start, hit.end, self._senses[hit.term])
+            self._find_people(part, given, people)
         return people
 
-    def _find_listed(self, part: Part) -> None:
-        for hit in self._matcher.find(part.haystack):
-            if hit.term in self._with_teh_marbuta and part.ends_in_heh(hit.end):
-                continue
-            part.add(hit.start, hit.end, self._senses[hit.term])
-
-    def _find_people(self, part: Part, people: dict[str, Thing]) -> None:
+    def _find_people(self, part: Part, given: Sequence[Hit], people: dict[str, Thing]) -> None:
         """Find people by the shape of their names, and remember them by search form."""
-        for hit in self._given.find(part.haystack):
+        for hit in given:
             extended = extend(part.haystack, part.text, hit, self._known)
             if extended is None:
                 continue

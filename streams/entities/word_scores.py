@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from streams.entities.features import (
+    DIGITS,
     ENDINGS,
     LONGEST,
     PROCLITICS,
     UNKNOWN,
     Lexicon,
-    attributes,
     behind_attributes,
     behind_clitics,
     cores_of,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 8
 _NOTHING = 0
+_FILLING = (_NOTHING,) * (_MOST_ROWS - 1)
 _CLITICS = ("", *(clitic for clitic, _ in PROCLITICS))
 
 
@@ -65,31 +66,121 @@ class WordScores:
     ) -> None:
         self._shape = states.shape[1:]
         self._lexicon = lexicon
-        self._attribute_rows = rows
-        self._states = states.reshape(len(states), math.prod(self._shape))
-        self._blocks = [np.zeros((1, self._states.shape[1]), dtype=np.float32)]
-        self._count = 1
+        table = _Table(rows, states.reshape(len(states), math.prod(self._shape)))
         kinds: dict[str, dict[str, int]] = defaultdict(dict)
         for name, row in rows.items():
             kinds[name[0]][name[1:]] = row
-        self._words, self._bases, self._bare = (self._copied(kinds[kind]) for kind in "wba")
-        self._prefixes = self._added_up(kinds["p"], lambda affix: affix[:-1])
-        self._suffixes = self._added_up(kinds["s"], lambda affix: affix[1:])
+        self._words, self._bases, self._bare, self._shapes, self._lengths, self._pad = (
+            table.copied(kinds[kind]) for kind in "wbazl<"
+        )
+        self._prefixes = table.added_up(kinds["p"], lambda affix: affix[:-1])
+        self._suffixes = table.added_up(kinds["s"], lambda affix: affix[1:])
         beginnings = list(product(_CLITICS, range(LONGEST + 1), ("", *ENDINGS)))
-        first = self._summed(
+        first = table.summed(
             [f"c{clitic}", f"l{length}", *(f"e{ending[-1]}" for ending in [ending] if ending)]
             for clitic, length, ending in beginnings
         )
         self._parts = {part: first + place for place, part in enumerate(beginnings)}
-        entries = {
-            entry: place for place, entry in enumerate(dict.fromkeys((UNKNOWN, *lexicon.values())))
-        }
-        own = self._summed(map(entry_attributes, entries))
-        self._behind = self._summed(map(behind_attributes, entries)) - own
-        self._unknown = own + entries[UNKNOWN]
-        self._entries = {form: own + entries[entry] for form, entry in lexicon.items()}
-        self._table = np.concatenate(self._blocks)
-        self._blocks.clear()
+        entries = {id(entry): entry for entry in (UNKNOWN, *lexicon.values())}
+        own = table.summed(map(entry_attributes, entries.values()))
+        self._behind = table.summed(map(behind_attributes, entries.values())) - own
+        # By identity: hashing an entry takes longer than all else that is looked up of a word.
+        self._entries = {name: own + place for place, name in enumerate(entries)}
+        self._table = table.rows()
+
+    def __call__(self, words: Sequence[str]) -> Described:
+        """Describe words.
+
+        Args:
+            words: as written, without line breaks.
+
+        Returns:
+            Their scores and forms.
+        """
+        cores = cores_of(words)
+        forms = fold_all(cores)
+        bases: list[str] = []
+        rows: list[int] = []
+        for core, form in zip(cores, forms, strict=True):
+            clitic, base = behind_clitics(form, self._lexicon)
+            bases.append(base)
+            if shape_of(form) == "a":
+                rows += self._rows(core, form, clitic, base)
+            elif form:
+                rows += self._rows_of_other(form)
+            elif core:
+                # Nothing but marks, which folding takes away: read as written.
+                rows += self._rows_of_marks(core)
+            else:
+                rows += (self._pad.get("", _NOTHING), *_FILLING)
+        return Described(self._sums(rows), cores, forms, bases)
+
+    def _rows(self, core: str, form: str, clitic: str, base: str) -> tuple[int, ...]:
+        """Give the rows of a word in Arabic letters."""
+        lexicon, entries = self._lexicon, self._entries
+        prefix, suffix = self._prefixes.get, self._suffixes.get
+        bare = without_article(base)
+        own = lexicon.get(base, UNKNOWN)
+        of_bare = of_behind = _NOTHING
+        if bare is not base:
+            of_bare = self._bare.get(bare, _NOTHING)
+            behind = lexicon.get(bare)
+            if behind is not None:
+                of_behind = entries[id(behind)] + self._behind
+        end = core[-1]
+        ending = end if end in "ةى" else "اء" if core.endswith("اء") else ""
+        return (
+            self._words.get(form, _NOTHING),
+            self._bases.get(base, _NOTHING),
+            self._parts[clitic, min(len(base), LONGEST), ending],
+            prefix(form[:4]) or prefix(form[:3]) or prefix(form[:2], _NOTHING),
+            suffix(form[-4:]) or suffix(form[-3:]) or suffix(form[-2:])
+            or suffix(form[-1:], _NOTHING),
+            entries[id(own)],
+            of_bare,
+            of_behind,
+        )  # fmt: skip
+
+    def _rows_of_other(self, form: str) -> tuple[int, ...]:
+        """Give the rows of a number, of punctuation, of a word in other letters."""
+        return (
+            self._shapes.get(shape_of(form), _NOTHING),
+            self._words.get(form.translate(DIGITS), _NOTHING),
+            self._lengths.get(str(min(len(form), LONGEST)), _NOTHING),
+            *_FILLING[2:],
+        )
+
+    def _rows_of_marks(self, core: str) -> tuple[int, ...]:
+        if shape_of(core) != "a":
+            return self._rows_of_other(core)
+        return self._rows(core, core, *behind_clitics(core, self._lexicon))
+
+    def _sums(self, rows: Sequence[int]) -> NDArray[np.float32]:
+        """Sum up the rows of each word."""
+        places = np.array(rows, dtype=np.intp).reshape(-1, _MOST_ROWS)
+        found = self._table[places[:, 0]]
+        for column in places.T[1:]:
+            found += self._table[column]
+        return found.reshape(-1, *self._shape)
+
+
+class _Table:
+    """Rows of weights and of sums of weights, while they are being gathered; the first is zero.
+
+    Args:
+        known: each attribute's row in ``states``.
+        states: float32 ``(attributes, …)``.
+    """
+
+    def __init__(self, known: Mapping[str, int], states: NDArray[np.float32]) -> None:
+        self._known = known
+        self._states = states
+        self._blocks = [np.zeros((1, states.shape[1]), dtype=np.float32)]
+        self._count = 1
+
+    def rows(self) -> NDArray[np.float32]:
+        """Give all rows."""
+        return np.concatenate(self._blocks)
 
     def _add(self, block: NDArray[np.float32]) -> int:
         """Put rows into the table and give the place of the first."""
@@ -98,13 +189,14 @@ class WordScores:
         self._count += len(block)
         return first
 
-    def _copied(self, rows: Mapping[str, int]) -> dict[str, int]:
+    def copied(self, rows: Mapping[str, int]) -> dict[str, int]:
+        """Copy attributes' weights and give their new places."""
         first = self._add(self._states[list(rows.values())])
         return {name: first + place for place, name in enumerate(rows)}
 
-    def _summed(self, described: Iterable[list[str]]) -> int:
+    def summed(self, described: Iterable[list[str]]) -> int:
         """Put sums of attributes' weights into the table; give the place of the first."""
-        known = self._attribute_rows
+        known = self._known
         wanted: list[int] = []
         owners: list[int] = []
         count = 0
@@ -118,7 +210,7 @@ class WordScores:
         np.add.at(block, owners, self._states[wanted])
         return self._add(block)
 
-    def _added_up(self, rows: Mapping[str, int], shorter: Callable[[str], str]) -> dict[str, int]:
+    def added_up(self, rows: Mapping[str, int], shorter: Callable[[str], str]) -> dict[str, int]:
         """Give each affix a row that has the weights of the shorter ones inside it as well."""
         found: dict[str, int] = {}
         own = sorted(rows, key=len)
@@ -135,64 +227,3 @@ class WordScores:
                 block[place] += block[before]
         first = self._add(block)
         return {affix: first + place for affix, place in found.items()}
-
-    def __call__(self, words: Sequence[str]) -> Described:
-        """Describe words.
-
-        Args:
-            words: as written, without line breaks.
-
-        Returns:
-            Their scores and forms.
-        """
-        cores = cores_of(words)
-        forms = fold_all(cores)
-        bases: list[str] = []
-        rows: list[int] = []
-        odd: list[int] = []
-        lexicon, word, bare_word = self._entries, self._words.get, self._bare.get
-        prefix, suffix = self._prefixes.get, self._suffixes.get
-        for place, (core, form) in enumerate(zip(cores, forms, strict=True)):
-            clitic, base = ("", form) if form in lexicon else behind_clitics(form, lexicon)
-            bases.append(base)
-            if not form or shape_of(form) != "a":
-                odd.append(place)
-                rows += _EMPTY
-                continue
-            bare = without_article(base)
-            behind = lexicon.get(bare, _NOTHING) if bare is not base else _NOTHING
-            end = core[-1]
-            rows += (
-                word(form, _NOTHING),
-                self._bases.get(base, _NOTHING),
-                self._parts[
-                    clitic,
-                    min(len(base), LONGEST),
-                    end if end in "ةى" else "اء" if core.endswith("اء") else "",
-                ],
-                prefix(form[:4]) or prefix(form[:3]) or prefix(form[:2], _NOTHING),
-                suffix(form[-4:]) or suffix(form[-3:]) or suffix(form[-2:])
-                or suffix(form[-1:], _NOTHING),
-                lexicon.get(base, self._unknown),
-                _NOTHING if bare is base else bare_word(bare, _NOTHING),
-                behind + self._behind if behind else _NOTHING,
-            )  # fmt: skip
-        return Described(self._scores(rows, odd, cores), cores, forms, bases)
-
-    def _scores(
-        self, rows: Sequence[int], odd: Sequence[int], cores: Sequence[str]
-    ) -> NDArray[np.float32]:
-        """Sum up the rows of each word, and the attributes of those that are no Arabic words."""
-        places = np.array(rows, dtype=np.intp).reshape(-1, _MOST_ROWS)
-        found = self._table[places[:, 0]]
-        for column in places.T[1:]:
-            found += self._table[column]
-        known = self._attribute_rows
-        for place in odd:
-            for name in attributes(cores[place], self._lexicon):
-                if name in known:
-                    found[place] += self._states[known[name]]
-        return found.reshape(-1, *self._shape)
-
-
-_EMPTY = (_NOTHING,) * _MOST_ROWS
