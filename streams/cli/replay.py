@@ -21,7 +21,7 @@ from streams.adapters.http import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results
 from streams.cli.options import RATE, YIELD_TO_LIVE
-from streams.errors import KhabarError, UsageError
+from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE, step
 from streams.replay import engine, runs, setup
@@ -62,6 +62,8 @@ _PORT = click.option("--port", type=int, help="Serve /metrics there, as run=repl
 @click.option("--language", help="Only articles in this language.")
 @click.option("--ids", type=click.Path(path_type=Path, exists=True), help="Only ids in this file.")
 @click.option("--topic", help="Only articles that have this media topic live, medtop:NNNNNNNN.")
+@click.option("--code", type=click.Choice(ERROR_CODES),
+              help="Only records with a dead letter of this code, at any stage.")  # fmt: skip
 @RATE
 @YIELD_TO_LIVE
 @_PORT
@@ -77,6 +79,7 @@ def run_(
     language: str | None,
     ids: Path | None,
     topic: str | None,
+    code: ErrorCode | None,
     rate: float | None,
     yield_to_live: int | None,
     port: int | None,
@@ -91,14 +94,16 @@ def run_(
       khabar replay run new-model --stage extract_entities --from 7d
       khabar replay run look --mode dry-run --from 2025-05-04T00:00:00Z --to 2025-05-05T00:00:00Z
       khabar replay run mend --mode live --stage tag_topics --from offset:1200 --rate 200
+      khabar replay run large --mode live --from 7d --code too_large
     """
     if not re.fullmatch(runs.NAME, name):
         raise UsageError(f"{name!r}: a run's name has lower-case letters, digits and hyphens")
     settings = load_settings()
     logs.configure("replay", level=settings.log_level, layout=settings.log_format)
     wanted = Filters(
-        outlet=outlet, language=language, ids=tuple(ids.read_text("utf-8").split()) if ids else ()
-    )
+        outlet=outlet, language=language, code=code,
+        ids=tuple(ids.read_text("utf-8").split()) if ids else (),
+    )  # fmt: skip
 
     async def start() -> Manifest:
         tracing = load_tracing(group=settings.topic_prefix, replay=name)

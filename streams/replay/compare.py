@@ -11,6 +11,7 @@ from msgspec import Struct
 from streams import codec
 from streams.adapters.disk_store import disk_store
 from streams.adapters.reading import read, read_span
+from streams.replay.meant import origin_of
 from streams.replay.results import ENRICHED
 
 if TYPE_CHECKING:
@@ -105,8 +106,7 @@ async def _copy_origins(settings: Settings, manifest: Manifest, store: Store) ->
     topic = settings.topic(manifest.topic)
     for number, span in manifest.spans.items():
         async for record in read_span(settings, topic, number, span.start, span.end):
-            own = f"{record.topic}/{record.partition}@{record.offset}"
-            store.put((record.header(codec.ORIGIN) or own).encode(), b"")
+            store.put(origin_of(record).encode(), b"")
 
 
 def _origin_of(result: bytes) -> bytes:

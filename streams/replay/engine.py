@@ -29,6 +29,7 @@ from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record
 from streams.replay import runs
 from streams.replay.delivery import Delivery
+from streams.replay.meant import origin_of, origins_with
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED, is_own, results, tally
@@ -82,11 +83,13 @@ class Chains(Struct):
         whole: all steps of the run.
         judging: only those up to the verdict, without counting, to build the index anew.
         before: offsets before which records are only judged again, by partition.
+        meant: origins of the records that are meant; None for all.
     """
 
     whole: Chain
     judging: Chain | None = None
     before: Mapping[int, int] = {}
+    meant: frozenset[str] | None = None
 
 
 def judges(stage: str) -> bool:
@@ -184,6 +187,8 @@ class Replay:
                 chains.before = await reader.positions()
                 if any(chains.before[n] > span.start for n, span in manifest.spans.items()):
                     log.info("judging again what is done, to build the index")
+            if manifest.filters.code is not None:
+                chains.meant = await origins_with(settings, manifest.filters.code)
             delivery = Delivery(manifest, sender, view)
             await self._work(reader, chains, delivery, sender)
             self._counts += await self._patiently(delivery.put_back) or Counter()
@@ -254,6 +259,10 @@ class Replay:
             elif record.offset < chains.before.get(record.partition, 0):
                 assert chains.judging is not None  # noqa: S101 -- set where anything is before
                 await chains.judging.run(record)
+            elif chains.meant is not None and origin_of(record) not in chains.meant:
+                work.counts["not meant"] += 1
+                if chains.judging is not None:
+                    await chains.judging.run(record)
             else:
                 processed = await chains.whole.run(record)
                 tally(processed, work.counts)

@@ -51,7 +51,8 @@ def _wanted(one: Processed, filters: Filters) -> list[bool]:
     if not filters.any:
         return [True] * len(one.outputs)
     if one.error is not None:
-        return [False] * len(one.outputs)
+        # Of what is meant by its code, a failure is as telling as a result.
+        return [filters.code is not None] * len(one.outputs)
     flags = []
     for outcome in one.outcomes:
         match outcome:

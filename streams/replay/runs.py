@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from streams.adapters.kafka import publisher
 from streams.adapters.reading import read
-from streams.errors import InvalidRecordError, UsageError
+from streams.errors import ErrorCode, InvalidRecordError, UsageError
 from streams.ports import Outgoing
 from streams.replay.ranges import Span
 
@@ -44,11 +44,13 @@ class Filters(Struct, frozen=True, kw_only=True):
     outlet: str | None = None
     language: str | None = None
     ids: tuple[str, ...] = ()
+    code: ErrorCode | None = None
+    """Only records that became a dead letter of this code, at whichever stage."""
 
     @property
     def any(self) -> bool:
         """Whether anything is filtered by what an article is."""
-        return bool(self.outlet or self.language or self.ids)
+        return bool(self.outlet or self.language or self.ids or self.code)
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
