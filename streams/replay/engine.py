@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -26,15 +26,16 @@ from streams.chain import Chain
 from streams.errors import UnavailableError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing, Record
+from streams.ports import Record
 from streams.replay import runs
 from streams.replay.delivery import Delivery
-from streams.replay.meant import origin_of, origins_with
+from streams.replay.meant import origins_with
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
-from streams.replay.results import ENRICHED, is_own, results, tally
+from streams.replay.results import ENRICHED
 from streams.replay.verdicts import copy_verdicts, until_judged
 from streams.replay.view import LiveView
+from streams.replay.work import Chains, Work
 
 if TYPE_CHECKING:
     from streams.adapters.kafka import KafkaPublisher
@@ -66,30 +67,6 @@ class Progress(Struct, kw_only=True):
     def rate(self) -> float:
         """Records a second, this worker's."""
         return self.counts["records"] / self.seconds if self.seconds else 0.0
-
-
-class Work(Struct):
-    """A batch that is processed and not yet delivered."""
-
-    batch: Sequence[Record]
-    outputs: list[Outgoing]
-    counts: Counter[str]
-
-
-class Chains(Struct):
-    """What records are taken through.
-
-    Args:
-        whole: all steps of the run.
-        judging: only those up to the verdict, without counting, to build the index anew.
-        before: offsets before which records are only judged again, by partition.
-        meant: origins of the records that are meant; None for all.
-    """
-
-    whole: Chain
-    judging: Chain | None = None
-    before: Mapping[int, int] = {}
-    meant: frozenset[str] | None = None
 
 
 def judges(stage: str) -> bool:
@@ -218,7 +195,8 @@ class Replay:
         try:
             while self._wanted == "running":
                 batch = await self._next(reader)
-                work = await self._process(batch, chains)
+                # The delivery of the batch before goes on meanwhile.
+                work = await chains.process(batch, self._manifest)
                 # No batch may be committed past one that was given up.
                 if under_way is not None and not await under_way:
                     return
@@ -250,26 +228,6 @@ class Replay:
                 if self._is_stopping():
                     return None
                 await asyncio.sleep(_BACKOFF_SECONDS)
-
-    async def _process(self, batch: Sequence[Record], chains: Chains) -> Work:
-        work = Work(batch, [], Counter())
-        for record in batch:
-            if is_own(record, self._manifest):
-                work.counts["own output, passed over"] += 1
-            elif record.offset < chains.before.get(record.partition, 0):
-                assert chains.judging is not None  # noqa: S101 -- set where anything is before
-                await chains.judging.run(record)
-            elif chains.meant is not None and origin_of(record) not in chains.meant:
-                work.counts["not meant"] += 1
-                if chains.judging is not None:
-                    await chains.judging.run(record)
-            else:
-                processed = await chains.whole.run(record)
-                tally(processed, work.counts)
-                work.outputs += results(processed, self._manifest)
-            # The delivery of the batch before goes on here.
-            await asyncio.sleep(0)
-        return work
 
     async def _deliver(self, work: Work, reader: SpanReader, delivery: Delivery) -> bool:
         """Deliver a batch and commit it; False when it is given up, to be read again."""

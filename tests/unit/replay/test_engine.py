@@ -16,9 +16,10 @@ from streams.metrics import Metrics
 from streams.ports import Outgoing, Record, Refusal
 from streams.replay import engine
 from streams.replay.delivery import Delivery
-from streams.replay.engine import Chains, Replay
+from streams.replay.engine import Replay
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
+from streams.replay.work import Chains
 from streams.settings import load_settings
 from tests.factories import NOW, make_article, make_record
 

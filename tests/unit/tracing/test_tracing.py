@@ -27,9 +27,10 @@ from streams.errors import UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record
-from streams.replay.engine import Chains, Replay
+from streams.replay.engine import Replay
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
+from streams.replay.work import Chains
 from streams.settings import load_settings
 from streams.tracing import Hop, load_tracing
 from streams.tracing.spans import Spans
@@ -94,7 +95,7 @@ async def test_a_replay_continues_the_trace_and_says_which_it_is() -> None:
     )  # fmt: skip
     replay = Replay(settings, manifest, Metrics(), tracing=spans)
     chain = replay._chain(Resources(settings), Metrics(), tracing=replay._tracing)
-    work = await replay._process([record], Chains(chain))
+    work = await Chains(chain).process([record], replay._manifest)
     found = exporter.get_finished_spans()
     assert [span.name for span in found] == [
         "extract_entities articles.unique", "tag_topics articles.with-entities",
