@@ -27,7 +27,7 @@ from rich.console import Console
 
 from streams.adapters import broker
 from streams.adapters.kafka import publisher
-from streams.adapters.reading import read
+from streams.adapters.reading import read, span_ends
 from streams.adapters.scrape import scrape
 from streams.errors import KhabarError, UnavailableError
 from streams.ports import Outgoing, Record
@@ -350,10 +350,10 @@ class Bench:
              sum(live.newest.get(k) != v for k, v in late.newest.items()))  # fmt: skip
 
     async def _caught_up(self, live: Seen) -> None:
-        before = -1
-        while live.records != before:
-            before = live.records
-            await asyncio.sleep(3)
+        """Wait until the live consumer has all that is there now."""
+        ends = await span_ends(self._settings, self._settings.topic(ENRICHED))
+        while any(live.next.get(number, 0) < end for number, end in ends.items()):
+            await asyncio.sleep(0.5)
 
 
 async def main(count: int, rate: float, bound: int) -> int:
