@@ -352,7 +352,7 @@ class Bench:
     async def _caught_up(self, live: Seen) -> None:
         """Wait until the live consumer has all that is there now."""
         ends = await span_ends(self._settings, self._settings.topic(ENRICHED))
-        while any(live.next.get(number, 0) < end for number, end in ends.items()):
+        while any(live.next.get(n, 0) < end for n, end in ends.items()):  # noqa: ASYNC110 -- no event
             await asyncio.sleep(0.5)
 
 
