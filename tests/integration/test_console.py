@@ -21,7 +21,6 @@ from tests.harness import (
     collect,
     collect_until,
     create_topics,
-    header,
     send,
     workers,
 )
@@ -105,7 +104,9 @@ async def only_its_own_page_may_redrive(settings: Settings, url: str, token: str
             async with session.get(f"{url}{path}") as response:
                 assert response.status == 404
     letters = await collect_until(settings, [dead_letter.TOPIC], lambda got: len(got) >= 3)
-    assert header(letters[-1], "khabar-original-khabar-redrives") == "1"
+    # The letter may be there before the mark on the one before it.
+    redrives = [letter.header("khabar-original-khabar-redrives") for letter in letters]
+    assert sorted(filter(None, redrives)) == ["1"]
 
 
 @pytest.mark.broker
