@@ -22,7 +22,7 @@ from streams.console.store import newest
 from streams.errors import InvalidRecordError, KhabarError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
-    from streams.console.server import Console
+    from streams.console.parts import Console
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from aiohttp import web
-from msgspec import Struct
 
 from streams.adapters.http import listening
+from streams.adapters.tasks import end
 from streams.console.feed import Feed
 from streams.console.guard import add_headers, loopback, make_guard
 from streams.console.hub import Hub
+from streams.console.parts import Console
 from streams.console.routes import routes
 from streams.console.stages import Watcher, default_url
 from streams.console.store import Store
@@ -24,18 +25,6 @@ from streams.settings import Settings
 PORT = 9480
 LAST = 80
 _MOST_REQUEST_BYTES = 4096
-
-
-class Console(Struct, frozen=True):
-    """A running console's parts."""
-
-    settings: Settings
-    store: Store
-    hub: Hub
-    feed: Feed
-    watcher: Watcher
-    token: str
-    read_only: bool
 
 
 @asynccontextmanager
@@ -85,15 +74,7 @@ async def serving_console(
         try:
             yield f"{url}/"
         finally:
-            await _end(tasks)
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended: a library may swallow a cancellation that meets an error."""
-    while running := [task for task in tasks if not task.done()]:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running, timeout=1.0)
+            await end(*tasks)
 
 
 def _application(console: Console) -> web.Application:

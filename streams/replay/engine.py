@@ -21,6 +21,7 @@ from msgspec import Struct
 from streams.adapters import topics
 from streams.adapters.disk_store import disk_store
 from streams.adapters.kafka import publisher
+from streams.adapters.tasks import end
 from streams.bootstrap import Resources
 from streams.chain import Chain
 from streams.errors import UnavailableError
@@ -139,7 +140,7 @@ class Replay:
         async with AsyncExitStack() as stack:
             if manifest.mode != "dry-run":
                 listening = asyncio.create_task(self._listen())
-                stack.push_async_callback(_ended, listening)
+                stack.push_async_callback(end, listening)
             await self._pace.start()
             stack.push_async_callback(self._pace.stop)
             resources = self._resources
@@ -270,12 +271,6 @@ class Replay:
             if self._manifest.mode != "dry-run":
                 self._manifest = self._manifest.changed(counts=self._counts)
                 await runs.save(self._settings, self._manifest, sender)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Cancel a task and wait until it has disconnected."""
-    task.cancel()
-    await asyncio.wait([task])
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:
