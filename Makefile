@@ -66,7 +66,7 @@ bench-replay: $(STAMP) ## a replay of entities and topics against the same stage
 bench-replay-scale: $(STAMP) ## 100,000 articles replayed beside live load, killed, promoted, raced; an hour
 	@$(BIN)/python -m tests.benchmarks.bench_replay_scale
 
-bench-alerts: $(STAMP) ## which alerts a killed, paused, poisoned pipeline raises, and when; 45 minutes
+bench-alerts: $(STAMP) ## which alerts a killed, paused, poisoned pipeline raises, and when; 25 minutes
 	@$(BIN)/python -m tests.benchmarks.bench_alerts
 
 up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
