@@ -34,7 +34,7 @@ from tests.faults.checker import Verdict, check
 from tests.faults.faults import FAULTS
 from tests.faults.load import Load
 from tests.faults.run import show
-from tests.faults.stand import Stand, standing
+from tests.faults.stand import SCALE, Stand, standing
 
 _ENOUGH = 4000
 _BURST = 1000.0
@@ -107,7 +107,9 @@ class Soaked(Struct):
     said: str
 
 
-async def soak(pages: int, *, every: float | None, seed: int, rate: float = _BURST) -> Soaked:
+async def soak(
+    pages: int, *, every: float | None, seed: int, rate: float = _BURST, standby: bool = True
+) -> Soaked:
     """Send pages while faults happen, and check everything at the end.
 
     Args:
@@ -115,14 +117,16 @@ async def soak(pages: int, *, every: float | None, seed: int, rate: float = _BUR
         every: seconds from the beginning of one fault to that of the next; None for no faults.
         seed: of the mix of faults.
         rate: pages a second at most.
+        standby: whether a second worker keeps a copy of the verdicts.
 
     Returns:
         What it came to.
     """
     faults: Counter[str] = Counter()
     async with standing(
-        seed=seed, short=False, disk=_DISK_BYTES, dedup_max_articles=INDEX_ARTICLES
-    ) as stand:
+        seed=seed, short=False, scale=SCALE if standby else ("extract_entities=2",),
+        disk=_DISK_BYTES, dedup_max_articles=INDEX_ARTICLES, dedup_standbys=int(standby),
+    ) as stand:  # fmt: skip
         load = Load(stand.direct, rate, pages)
         sampler = Sampler(stand)
         started = time.monotonic()
@@ -258,11 +262,20 @@ def main() -> int:
     parser.add_argument("--every", type=float, default=10.0, help="seconds between faults")
     parser.add_argument("--rate", type=float, default=_BURST, help="pages a second at most")
     parser.add_argument("--no-faults", action="store_true")
+    parser.add_argument("--no-standby", action="store_true", help="one worker owns the verdicts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--log", type=Path, help="keep what the workers said in this file")
     given = parser.parse_args()
     every = None if given.no_faults else given.every
-    found = asyncio.run(soak(given.pages, every=every, seed=given.seed, rate=given.rate))
+    found = asyncio.run(
+        soak(
+            given.pages,
+            every=every,
+            seed=given.seed,
+            rate=given.rate,
+            standby=not given.no_standby,
+        )  # fmt: skip
+    )
     console = Console(width=130)
     show_soak(console, found)
     show(console, found.verdict, found.said)
