@@ -3,7 +3,7 @@
 Fields given by ``extra=`` (topic, partition, offset, id) become
 ``key=value`` pairs or JSON members.
 Content of articles never stands in a log line, and control characters are escaped. What a library
-says again and again is told every ten seconds, with how often.
+says again and again is told once in ten seconds, with how often it was held back.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ class _Damper(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+        self._said: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in _QUIET or record.levelno < logging.WARNING:
             return True
         # By the template: node and error differ from line to line.
-        key = (record.name, str(record.msg))
+        key = (record.name, record.levelno, str(record.msg))
         since, held = self._said.get(key, (-_AGAIN_SECONDS, 0))
-        if record.created - since < _AGAIN_SECONDS:
+        if 0 <= record.created - since < _AGAIN_SECONDS:
             self._said[key] = (since, held + 1)
             return False
         if len(self._said) >= _MOST_DAMPED:

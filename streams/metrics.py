@@ -211,6 +211,11 @@ class Metrics:
             "Lookups in a cache of the stage, by result: hit, or miss where it had to be made.",
             "stage", "cache", "result",
         )  # fmt: skip
+        self.pipeline = gauge(
+            "pipeline_info",
+            "1; the label pipeline is a digest of broker and topic prefix.",
+            "stage", "pipeline",
+        )  # fmt: skip
         self.build = Info("khabar_build", "Version of Khabar and of Python.", registry=registry)
         self.build.info(
             {"version": metadata.version("khabar"), "python": platform.python_version()}

@@ -6,6 +6,7 @@ the setting's inside ``KHABAR_SECRETS_DIR`` (``khabar_sasl_password``). It is ne
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -135,6 +136,12 @@ class Settings(BaseSettings):
     def topic(self, name: str) -> str:
         """Give a topic's or a group's name with the prefix."""
         return self.topic_prefix + name
+
+    @property
+    def pipeline(self) -> str:
+        """A short digest of broker and prefix: equal for the processes of one pipeline."""
+        what = f"{self.bootstrap_servers}\n{self.topic_prefix}"
+        return hashlib.blake2b(what.encode(), digest_size=6).hexdigest()
 
 
 def load_settings(**overrides: object) -> Settings:

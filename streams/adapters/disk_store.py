@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import fcntl
+import shutil
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,8 +14,13 @@ from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from streams.settings import Settings
+
 _WRITE_BUFFER_BYTES = 8 * 1024 * 1024
 _CACHE_BYTES = 32 * 1024 * 1024
+_FOLDER = "stores"
+_own: set[Path] = set()
+"""In use by this process: to open a lock of one's own gives it up."""
 
 
 class DiskStore:
@@ -55,11 +62,31 @@ class DiskStore:
 
 
 @contextmanager
-def disk_store() -> Iterator[DiskStore]:
-    """Give a store in a folder of its own, which goes with the context."""
-    with TemporaryDirectory(prefix="khabar-store-") as folder:
-        store = DiskStore(Path(folder))
+def disk_store(settings: Settings) -> Iterator[DiskStore]:
+    """Give a store in a folder of its own, which goes with the context.
+
+    Args:
+        settings: say where local state is kept; a container's /tmp may be small, or memory.
+    """
+    place = settings.data_dir / _FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    _remove_left_over(place)
+    with TemporaryDirectory(dir=place) as name:
+        folder = Path(name)
+        _own.add(folder)
+        store = DiskStore(folder)
         try:
             yield store
         finally:
             store.close()
+            _own.discard(folder)
+
+
+def _remove_left_over(place: Path) -> None:
+    """Remove the stores of processes that were killed: RocksDB's lock on them is free."""
+    for lock in place.glob("*/LOCK"):
+        if lock.parent in _own:
+            continue
+        with suppress(OSError), lock.open("rb+") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)

@@ -63,7 +63,7 @@ async def serving_console(
         store=store,
         hub=hub,
         feed=Feed(settings, store, hub, last),
-        watcher=Watcher(urls, hub, further),
+        watcher=Watcher(urls, hub, further, pipeline=settings.pipeline),
         token=secrets.token_urlsafe(32),
         read_only=read_only,
     )

@@ -23,7 +23,6 @@ HISTORY = 150
 """Points of a chart: five minutes."""
 
 _MOST_WORKERS = 64
-_STAGES = frozenset(row.name for row in PIPELINE)
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _MOST_BYTES = 4 * 1024 * 1024
 _RATE_POLLS = 5
@@ -37,6 +36,7 @@ class Reading(Struct, frozen=True):
 
     time: float
     stage: str
+    pipeline: str
     handled: float
     events: float
     dead: float
@@ -59,8 +59,8 @@ class Watch:
     async def look(self, session: aiohttp.ClientSession) -> None:
         """Ask once; a worker that does not answer is unreachable, and that is an answer."""
         try:
-            async with session.get(f"{self.url}/metrics") as response:
-                body = await response.content.read(_MOST_BYTES)
+            async with session.get(f"{self.url}/metrics", allow_redirects=False) as response:
+                body = await _whole(response)
                 found = read(parse(body.decode("utf-8", "replace")), self.stage, time.monotonic())
             async with session.get(f"{self.url}/ready") as response:
                 reason = "" if response.ok else await _reason(response)
@@ -104,6 +104,7 @@ def read(shown: Scrape, stage: str, now: float) -> Reading:
     return Reading(
         time=now,
         stage=name,
+        pipeline=next(iter(shown.by("pipeline", "khabar_pipeline_info")), ""),
         handled=shown.total("khabar_records_total", run="live"),
         events=sum(count for topic, count in events.items() if topic.endswith(sink)),
         dead=shown.total("khabar_dead_letters_total", run="live"),
@@ -123,13 +124,19 @@ class Watcher:
         hub: told after every round.
         further: gives the address of one more worker by its number, to be found when it answers;
             None to keep to the addresses.
+        pipeline: which one further workers have to be of, as their metrics say.
     """
 
     def __init__(
-        self, urls: Sequence[str], hub: Hub, further: Callable[[int], str] | None = None
+        self,
+        urls: Sequence[str],
+        hub: Hub,
+        further: Callable[[int], str] | None = None,
+        *,
+        pipeline: str = "",
     ) -> None:
         names = [row.name for row in PIPELINE]
-        self._further = further
+        self._further, self._pipeline = further, pipeline
         self._watches = [Watch(url, names[n % len(names)]) for n, url in enumerate(urls)]
         self._hub = hub
         self._history: dict[str, deque[Point]] = {
@@ -153,7 +160,8 @@ class Watcher:
         while self._further is not None and len(self._watches) < _MOST_WORKERS:
             watch = Watch(self._further(len(self._watches)), "")
             await watch.look(session)
-            if watch.stage not in _STAGES:
+            # Another pipeline's workers may have the ports that follow.
+            if not watch.readings or watch.readings[-1].pipeline != self._pipeline:
                 return
             self._watches.append(watch)
 
@@ -217,6 +225,14 @@ class Watcher:
             p95=_quantile(0.95, ages),
             handled=sum(found[-1].events for found in readings),
         )
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer to its end, or to the limit: one read gives what is there so far."""
+    body = b""
+    while len(body) < _MOST_BYTES and (piece := await response.content.read(_MOST_BYTES)):
+        body += piece
+    return body[:_MOST_BYTES]
 
 
 def _state(states: Sequence[State]) -> State:

@@ -65,6 +65,7 @@ class Vitals:
         """How many batches have come."""
         self.stopping = asyncio.Event()
         self.assigned = False
+        metrics.pipeline.labels(stage, settings.pipeline).set(1)
         for name, moment in expiries(settings).items():
             metrics.certificate_expiry.labels(stage, name).set(moment)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import orjson
-from msgspec import Struct
+from msgspec import Struct, field
 
 from streams import codec
 from streams.adapters.disk_store import disk_store
@@ -44,15 +45,15 @@ class Comparison(Struct, kw_only=True):
     changed: int = 0
     new: list[str] = []
     missing: list[str] = []
-    fields: Counter[str] = Counter()
-    entities_added: Counter[str] = Counter()
-    entities_gone: Counter[str] = Counter()
-    topics_added: Counter[str] = Counter()
-    topics_gone: Counter[str] = Counter()
+    fields: Counter[str] = field(default_factory=Counter)
+    entities_added: Counter[str] = field(default_factory=Counter)
+    entities_gone: Counter[str] = field(default_factory=Counter)
+    topics_added: Counter[str] = field(default_factory=Counter)
+    topics_gone: Counter[str] = field(default_factory=Counter)
     entities_before: int = 0
     entities_after: int = 0
-    topics_before: Counter[str] = Counter()
-    topics_after: Counter[str] = Counter()
+    topics_before: Counter[str] = field(default_factory=Counter)
+    topics_after: Counter[str] = field(default_factory=Counter)
     examples: list[Change] = []
 
 
@@ -71,7 +72,11 @@ async def compare(settings: Settings, manifest: Manifest) -> Comparison:
     """
     found = Comparison(run=manifest.name)
     # On the disk: both topics may be larger than memory.
-    with disk_store() as shadow, disk_store() as live, disk_store() as range_:
+    with (
+        disk_store(settings) as shadow,
+        disk_store(settings) as live,
+        disk_store(settings) as range_,
+    ):
         await _copy_newest(settings, manifest.shadow(ENRICHED), shadow)
         await _copy_newest(settings, ENRICHED, live)
         for key, result in shadow.items():
@@ -85,20 +90,20 @@ async def compare(settings: Settings, manifest: Manifest) -> Comparison:
             found.missing = [
                 _text(key)
                 for key, result in live.items()
-                if range_.get(_origin_of(result)) is not None and shadow.get(key) is None
+                if range_.get(_parts(result)[0]) is not None and shadow.get(key) is None
             ]
     return found
 
 
 async def _copy_newest(settings: Settings, topic: str, store: Store) -> None:
-    """Keep the last result of every article: its origin, a line break, its value."""
+    """Keep the last result of every article, with its origin."""
     async for record in read(settings, [topic]):
         key = record.key or b""
         if record.value is None:
             store.delete(key)
         else:
             origin = record.header(codec.ORIGIN) or ""
-            store.put(key, b"%s\n%s" % (origin.encode(), record.value))
+            store.put(key, msgspec.msgpack.encode((origin.encode(), record.value)))
 
 
 async def _copy_origins(settings: Settings, manifest: Manifest, store: Store) -> None:
@@ -109,8 +114,9 @@ async def _copy_origins(settings: Settings, manifest: Manifest, store: Store) ->
             store.put(origin_of(record).encode(), b"")
 
 
-def _origin_of(result: bytes) -> bytes:
-    return result.partition(b"\n")[0]
+def _parts(result: bytes) -> tuple[bytes, bytes]:
+    """Give origin and value."""
+    return msgspec.msgpack.decode(result, type=tuple[bytes, bytes])
 
 
 def _text(key: bytes) -> str:
@@ -118,7 +124,7 @@ def _text(key: bytes) -> str:
 
 
 def _value(result: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = orjson.loads(result.partition(b"\n")[2])
+    value: dict[str, Any] = orjson.loads(_parts(result)[1])
     value.pop("provenance", None)
     return value
 

@@ -76,10 +76,9 @@ class Delivery:
             UnavailableError: the broker did not confirm.
         """
         counts: Counter[str] = Counter()
-        again = () if self._view is None else await self._view.overtaken()
-        if again:
-            counts["put back the newer revision"] = len(again)
-            await self._sender.publish(again)
+        count = 0 if self._view is None else await self._view.put_back(self._sender)
+        if count:
+            counts["put back the newer revision"] = count
         return counts
 
 

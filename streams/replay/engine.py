@@ -24,7 +24,7 @@ from streams.adapters.kafka import publisher
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources
 from streams.chain import Chain
-from streams.errors import UnavailableError
+from streams.errors import KhabarError, UnavailableError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.ports import Record
@@ -147,12 +147,12 @@ class Replay:
             if ordered and manifest.mode == "live":
                 await until_judged(settings, manifest, self._is_stopping)
             if ordered and not shadow:
-                store = stack.enter_context(disk_store())
+                store = stack.enter_context(disk_store(settings))
                 await copy_verdicts(settings, store)
                 resources = resources.over(store)
             view = None
             if manifest.mode == "live":
-                view = LiveView(settings, ENRICHED, stack.enter_context(disk_store()))
+                view = LiveView(settings, ENRICHED, stack.enter_context(disk_store(settings)))
                 await view.start()
                 stack.push_async_callback(view.stop)
             sender = await stack.enter_async_context(publisher(settings))
@@ -250,7 +250,7 @@ class Replay:
             self._mark = uuid4().hex
             await runs.want(self._settings, name, "running", self._mark)
         while True:
-            with suppress(UnavailableError, KafkaError, OSError):
+            with suppress(KhabarError, KafkaError, OSError):
                 async for wanted in runs.wishes(self._settings, name, self._mark):
                     if wanted != "running":
                         self._wanted = wanted

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from streams.adapters import topics
 from streams.adapters.kafka import connection
 from streams.adapters.reading import partitions_of
+from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ _LOOK_SECONDS = 1.0
 _ASIDE_SECONDS = 1.0
 _STEP_ASIDE = 0.5
 """At which share of the bound it steps aside: lag grows on for a moment."""
+
+log = logging.getLogger(__name__)
 
 
 class Pace:
@@ -74,11 +79,18 @@ class Pace:
                 await asyncio.sleep(ahead)
         if self._yield is None or time.monotonic() - self._looked < _LOOK_SECONDS:
             return
-        while not stopping() and await self.live_lag() > self._yield * _STEP_ASIDE:
+        while not stopping() and await self._is_behind(self._yield * _STEP_ASIDE):
             await asyncio.sleep(_ASIDE_SECONDS)
             self.waited += _ASIDE_SECONDS
             self._started += _ASIDE_SECONDS
         self._looked = time.monotonic()
+
+    async def _is_behind(self, most: float) -> bool:
+        try:
+            return await self.live_lag() > most
+        except (KafkaError, OSError, KhabarError) as error:
+            log.warning("the live lag is not known, waiting: %s", error)
+            return True
 
     async def live_lag(self) -> int:
         """Give how many records the live stages are behind, all together."""

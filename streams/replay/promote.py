@@ -58,8 +58,8 @@ async def promote(
     counts: Counter[str] = Counter(published=0, there_already=0, superseded=0)
     pace = Pace(settings, rate=rate, yield_to_live=yield_to_live)
     async with AsyncExitStack() as stack:
-        view = LiveView(settings, ENRICHED, stack.enter_context(disk_store()))
-        seen = Seen(stack.enter_context(disk_store()))
+        view = LiveView(settings, ENRICHED, stack.enter_context(disk_store(settings)))
+        seen = Seen(stack.enter_context(disk_store(settings)))
         await view.start()
         stack.push_async_callback(view.stop)
         await pace.start()
@@ -89,7 +89,7 @@ async def promote(
                     batch = []
                     told(counts)
         counts += await _publish(batch, view, sender)
-        await sender.publish(await view.overtaken())
+        await view.put_back(sender)
     return counts
 
 

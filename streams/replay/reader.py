@@ -56,6 +56,8 @@ class SpanReader:
         self._dry = manifest.mode == "dry-run"
         self._done = {number: span.start for number, span in manifest.spans.items()}
         self._buffers: dict[int, deque[Record]] = {}
+        self._next: dict[int, int] = {}
+        """By partition: the offset that the next fetch begins with, unless records are gone."""
 
     async def start(self) -> None:
         """Take partitions: all of them in order, otherwise those that the group gives."""
@@ -77,12 +79,49 @@ class SpanReader:
             span = self._spans[place.partition]
             start = span.start if self._again else done[place.partition]
             if kept[place] > start and start < span.end:
-                raise UsageError(
-                    f"{self._topic}/{place.partition} no longer keeps offset {start}: it begins "
-                    f"at {kept[place]} now; start another run from there"
-                )
+                raise self._gone(place, start, kept[place])
             self._buffers.pop(place.partition, None)
+            self._next[place.partition] = start
             self._consumer.seek(place, start)
+
+    def _gone(self, place: TopicPartition, start: int, kept: int) -> UsageError:
+        return UsageError(
+            f"{self._topic}/{place.partition} no longer keeps offset {start}: it begins at {kept} "
+            f"now; start another run from there"
+        )
+
+    async def _fetch(
+        self, *places: TopicPartition, most: int | None = None
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
+        """Fetch the next records; none of them is passed over when this fails."""
+        fetched: Mapping[TopicPartition, Sequence[Any]] = await self._consumer.getmany(
+            *places, timeout_ms=_FETCH_MS, max_records=most
+        )
+        try:
+            for place, messages in fetched.items():
+                await self._check_gap(place, messages)
+        except (KafkaError, OSError):
+            for place, messages in fetched.items():
+                with suppress(KafkaError):  # given to another worker meanwhile
+                    self._consumer.seek(place, messages[0].offset)
+            raise
+        for place, messages in fetched.items():
+            self._next[place.partition] = messages[-1].offset + 1
+        return fetched
+
+    async def _check_gap(self, place: TopicPartition, messages: Sequence[Any]) -> None:
+        """Tell what retention took in the middle of a run; what compaction took is no loss.
+
+        Raises:
+            UsageError: records of the range are gone that were not read.
+        """
+        expected, first = self._next.get(place.partition), messages[0].offset
+        span = self._spans.get(place.partition)
+        if span is None or expected is None or first <= expected or expected >= span.end:
+            return
+        kept = (await self._consumer.beginning_offsets([place]))[place]
+        if kept > expected:
+            raise self._gone(place, expected, kept)
 
     async def positions(self) -> dict[int, int]:
         """Give the first offset of each span that is not done, by what the group has committed."""
@@ -104,7 +143,7 @@ class SpanReader:
         return await (self._in_order(size) if self._ordered else self._as_they_come(size))
 
     async def _as_they_come(self, size: int) -> Sequence[Record]:
-        fetched = await self._consumer.getmany(timeout_ms=_FETCH_MS, max_records=size)
+        fetched = await self._fetch(most=size)
         return [
             record(message)
             for place, messages in fetched.items()
@@ -148,9 +187,7 @@ class SpanReader:
                     lacking.append(place)
             if not lacking:
                 return
-            for place, messages in (
-                await self._consumer.getmany(*lacking, timeout_ms=_FETCH_MS)
-            ).items():
+            for place, messages in (await self._fetch(*lacking)).items():
                 buffer = self._buffers.setdefault(place.partition, deque())
                 buffer.extend(record(m) for m in messages if self._is_within(place, m.offset))
 

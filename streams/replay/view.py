@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,23 +16,23 @@ from msgspec import Struct
 from streams import codec
 from streams.adapters.kafka import connection
 from streams.adapters.reading import end_offsets, partitions_of, record
-from streams.ports import Outgoing, Record
+from streams.ports import Headers, Outgoing, Record
 
 if TYPE_CHECKING:
-    from streams.ports import Store
+    from streams.ports import Publisher, Store
     from streams.settings import Settings
 
 _Age = tuple[int, int]
+_NEWEST, _BYTES = b"n", b"b"
+_BATCH = 200
 
 
 class Newest(Struct, frozen=True, array_like=True):
-    """The newest result of an article."""
+    """The newest result of an article; it itself stands beside it in the store."""
 
     age: _Age
     revision: str
     digest: bytes
-    partition: int
-    offset: int
 
 
 def age_of(result: Record | Outgoing) -> _Age:
@@ -98,13 +97,13 @@ class LiveView:
             self._overtaken.add(key)
             return
         self._overtaken.discard(key)
-        newest = Newest(
-            age, _revision(seen.value), digest_of(seen.value), seen.partition, seen.offset
-        )
-        self._store.put(key, msgspec.msgpack.encode(newest))
+        newest = Newest(age, _revision(seen.value), digest_of(seen.value))
+        self._store.put(_NEWEST + key, msgspec.msgpack.encode(newest))
+        # Its bytes too: an older result over it lets compaction remove it.
+        self._store.put(_BYTES + key, msgspec.msgpack.encode((seen.value, seen.headers)))
 
     def _known(self, key: bytes | None) -> Newest | None:
-        found = self._store.get(key or b"")
+        found = self._store.get(_NEWEST + (key or b""))
         return None if found is None else msgspec.msgpack.decode(found, type=Newest)
 
     def is_superseded(self, result: Outgoing) -> bool:
@@ -121,23 +120,30 @@ class LiveView:
         known = self._known(result.key)
         return known is not None and known.digest == digest_of(result.value)
 
-    async def overtaken(self) -> Sequence[Outgoing]:
-        """Give the newest results that an older one was written after: to be published again."""
+    async def put_back(self, sender: Publisher) -> int:
+        """Publish the newest results again that an older one was written after.
+
+        Returns:
+            How many.
+
+        Raises:
+            UnavailableError: the broker did not confirm; the next call goes on.
+        """
+        count = 0
         await self.catch_up()
-        again = []
-        for newest in filter(None, map(self._known, sorted(self._overtaken))):
-            place = TopicPartition(self._topic, newest.partition)
-            back = await self._consumer.position(place)
-            self._consumer.seek(place, newest.offset)
-            message = await self._consumer.getone(place)
-            self._consumer.seek(place, back)
-            found = record(message)
-            topic = self._topic.removeprefix(self._settings.topic_prefix)
-            again.append(
-                Outgoing(topic=topic, key=found.key, value=found.value, headers=found.headers)
-            )
-        self._overtaken.clear()
-        return again
+        while batch := [self._bytes_of(key) for key in sorted(self._overtaken)[:_BATCH]]:
+            await sender.publish(batch)
+            count += len(batch)
+            # What is seen at the end of the topic is overtaken no longer.
+            await self.catch_up()
+        return count
+
+    def _bytes_of(self, key: bytes) -> Outgoing:
+        found = self._store.get(_BYTES + key)
+        assert found is not None  # noqa: S101 -- put together with what says that it is overtaken
+        value, headers = msgspec.msgpack.decode(found, type=tuple[bytes | None, Headers])
+        topic = self._topic.removeprefix(self._settings.topic_prefix)
+        return Outgoing(topic=topic, key=key, value=value, headers=headers)
 
 
 def _revision(value: bytes | None) -> str:

@@ -274,7 +274,7 @@ def main() -> int:
             seed=given.seed,
             rate=given.rate,
             standby=not given.no_standby,
-        )  # fmt: skip
+        )
     )
     console = Console(width=130)
     show_soak(console, found)

@@ -28,7 +28,14 @@ async def test_a_run_outlives_its_brokers(tmp_path: Path) -> None:
         await create_topics(settings)
         await send(settings, [named(number) for number in range(COUNT)])
         process = await start(
-            settings, "run", "outage", "--rate", "30", KHABAR_REPLICATION_FACTOR="3"
+            settings,
+            "run",
+            "outage",
+            "--rate",
+            "30",
+            "--yield-to-live",
+            "100000",
+            KHABAR_REPLICATION_FACTOR="3",
         )
         try:
             await until_written(settings, SHADOW, 60)

@@ -68,3 +68,13 @@ def test_what_a_library_repeats_is_counted(
     assert told == ["no connection to node 0", "no connection to node 2 (19 more like it)"]
     assert sum("mine" in one for one in written) == 40
     assert written[-1].endswith("another thing")
+
+
+def test_a_clock_that_goes_back_silences_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.configure("s")
+    for now in (5000.0, 1000.0):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        logging.getLogger("aiokafka.conn").error("no connection")
+    assert capsys.readouterr().err.count("no connection") == 2

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import random
-import tempfile
+import subprocess
+import sys
 from pathlib import Path
-
-import pytest
 
 from streams.adapters.disk_store import disk_store
 from streams.adapters.index_store import MemoryStore
+from streams.settings import load_settings
 
 
-def test_it_does_what_the_store_in_memory_does() -> None:
+def test_it_does_what_the_store_in_memory_does(tmp_path: Path) -> None:
     chance = random.Random(2)  # noqa: S311 -- a load
     memory = MemoryStore()
-    with disk_store() as disk:
+    with disk_store(load_settings(data_dir=tmp_path)) as disk:
         for _ in range(3000):
             key = b"%d" % chance.randrange(200)
             match chance.randrange(3):
@@ -32,9 +32,28 @@ def test_it_does_what_the_store_in_memory_does() -> None:
         assert len(list(disk.items())) > 50
 
 
-def test_its_folder_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with disk_store() as disk:
+def test_its_folder_goes_with_it(tmp_path: Path) -> None:
+    with disk_store(load_settings(data_dir=tmp_path)) as disk:
         disk.put(b"k", b"v")
-        assert list(tmp_path.iterdir())
-    assert not list(tmp_path.iterdir())
+        assert list(tmp_path.glob("stores/*"))
+    assert not list(tmp_path.glob("stores/*"))
+
+
+def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    killed = (
+        "import os, pathlib\n"
+        "from streams.adapters.disk_store import disk_store\n"
+        "from streams.settings import load_settings\n"
+        f"with disk_store(load_settings(data_dir=pathlib.Path({str(tmp_path)!r}))) as disk:\n"
+        "    disk.put(b'k', b'v')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+    assert len(list(tmp_path.glob("stores/*"))) == 1
+    settings = load_settings(data_dir=tmp_path)
+    with disk_store(settings) as first:
+        first.put(b"k", b"v")
+        assert len(list(tmp_path.glob("stores/*"))) == 1
+        with disk_store(settings):
+            assert len(list(tmp_path.glob("stores/*"))) == 2
+        assert first.get(b"k") == b"v"

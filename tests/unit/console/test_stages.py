@@ -76,10 +76,16 @@ async def test_states_rates_and_a_restart() -> None:
 async def test_further_workers_are_found_in_a_row_and_kept() -> None:
     settings = load_settings(http_base_port=free_ports(7, 21_000))
     urls = [default_url(settings, number) for number in range(4)]
-    watcher = Watcher(urls, Hub(), partial(default_url, settings))
+    pipeline = settings.pipeline
+    watcher = Watcher(urls, Hub(), partial(default_url, settings), pipeline=pipeline)
+    mine, other = made(1), made(3)
+    mine.pipeline.labels("normalise", pipeline).set(1)
+    other.pipeline.labels(
+        "normalise", settings.model_copy(update={"topic_prefix": "other."}).pipeline
+    ).set(1)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        for number, metrics in ((4, made(1)), (5, Metrics()), (6, made(3))):
+        for number, metrics in ((4, mine), (5, other), (6, made(3))):
             port = settings.http_base_port + number
             context = serving(metrics, host="127.0.0.1", port=port, ready=lambda: None)
             await stack.enter_async_context(context)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from streams.errors import UnavailableError, UsageError
 from streams.replay import pace
 from streams.replay.pace import Pace
 from streams.settings import load_settings
@@ -42,3 +44,22 @@ async def test_it_does_not_wait_when_the_run_ends(monkeypatch: pytest.MonkeyPatc
     held = Pace(load_settings(), rate=None, yield_to_live=400)
     await asyncio.wait_for(held.hold(50, lambda: True), 1)
     assert held.waited == 0
+
+
+async def test_an_unknown_lag_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Any] = [UnavailableError("away"), UsageError("missing topic"), 0]
+
+    async def sleep(_: float) -> None:
+        return
+
+    async def live_lag(_: Pace) -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return int(answer)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(pace.Pace, "live_lag", live_lag)
+    held = Pace(load_settings(), rate=None, yield_to_live=400)
+    await held.hold(50, lambda: False)
+    assert not answers
