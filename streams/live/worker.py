@@ -52,6 +52,7 @@ _EXIT_SECONDS = 5.0
 _BUILD_SECONDS = 180.0
 """A million verdicts are recovered in under a minute."""
 _PROGRESS_EVERY = 100_000
+_RECOVER_TRIES = 5
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
 _ALARM_GRACE_SECONDS = 5.0
@@ -189,7 +190,8 @@ class _Worker:
             store = TableStore(producer, table.changelog_topic.get_topic_name())
             assert self._publisher is not None  # noqa: S101 -- set in run
             self._publisher = ChangelogFirst(store, self._publisher)
-            table.on_recover(self._guarded(lambda: self._recover(app, table, store)))
+            recover = self._guarded(lambda: self._recover(app, table, store), tries=_RECOVER_TRIES)
+            table.on_recover(recover)
         else:
             self._make_runner(Resources(settings))
         source = app.topic(
@@ -223,12 +225,18 @@ class _Worker:
         )
         self._built.set()
 
-    def _guarded(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-        """Make what escapes end the worker: Faust would log it and acknowledge the records."""
+    def _guarded(
+        self, work: Callable[[], Awaitable[None]], *, tries: int = 1
+    ) -> Callable[[], Awaitable[None]]:
+        """Make what escapes end the worker: Faust would log it and acknowledge the records.
+
+        A client library may let out a cancellation of its own making; Faust would take the work
+        for done. It is begun again, up to so many tries.
+        """
 
         async def guarded() -> None:
             try:
-                await work()
+                await self._until_not_cancelled(work, tries)
             except Exception as error:  # noqa: BLE001 -- told to whoever waits for the failure
                 assert self._failure is not None  # noqa: S101 -- set in run
                 if not self._failure.done():
@@ -236,6 +244,25 @@ class _Worker:
                 await asyncio.Event().wait()
 
         return guarded
+
+    async def _until_not_cancelled(self, work: Callable[[], Awaitable[None]], tries: int) -> None:
+        for left in reversed(range(tries)):
+            try:
+                return await work()
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                assert task is not None  # noqa: S101 -- this runs in one
+                meant = self._stopping.is_set() or (tries == 1 and task.cancelling())
+                if meant:
+                    raise
+                while task.cancelling():
+                    task.uncancel()
+                if not left:
+                    raise KhabarError(
+                        "cancelled from inside: reading from the last commit"
+                    ) from None
+                log.warning("cancelled from inside, again")
+        return None
 
     async def _consume(self, stream: Any) -> None:
         size, seconds = self._settings.batch_records, self._settings.batch_seconds

@@ -34,3 +34,46 @@ async def test_a_state_that_never_comes_ends_the_worker(
     with pytest.raises(KhabarError, match="the state was not recovered"):
         await worker._until_built()
     worker._suspects.close()
+
+
+async def test_a_recovery_that_a_library_cancels_is_begun_again(tmp_path: Path) -> None:
+    worker = _Worker(step("deduplicate"), load_settings(), tmp_path)
+    worker._failure = asyncio.get_running_loop().create_future()
+    begun = 0
+
+    async def recover() -> None:
+        nonlocal begun
+        begun += 1
+        if begun < 3:
+            raise asyncio.CancelledError
+
+    await worker._guarded(recover, tries=5)()
+    assert begun == 3
+    assert not worker._failure.done()
+    worker._suspects.close()
+
+
+async def test_work_that_a_library_cancels_ends_the_worker(tmp_path: Path) -> None:
+    worker = _Worker(step("normalise"), load_settings(), tmp_path)
+    worker._failure = asyncio.get_running_loop().create_future()
+
+    async def consume() -> None:
+        raise asyncio.CancelledError
+
+    guarded = asyncio.ensure_future(worker._guarded(consume)())
+    with pytest.raises(KhabarError, match="cancelled from inside"):
+        await asyncio.wait_for(worker._failure, 5)
+    guarded.cancel()
+    worker._suspects.close()
+
+
+async def test_an_agent_that_is_cancelled_ends_as_it_should(tmp_path: Path) -> None:
+    worker = _Worker(step("normalise"), load_settings(), tmp_path)
+    worker._failure = asyncio.get_running_loop().create_future()
+    agent = asyncio.ensure_future(worker._guarded(asyncio.Event().wait)())  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    agent.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await agent
+    assert not worker._failure.done()
+    worker._suspects.close()
