@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -66,11 +66,19 @@ async def _stop(consumer: AIOKafkaConsumer) -> None:
     A fetch that fails at that moment lets the consumer's own ``stop`` raise the cancellation of its
     inner task, which would end whoever awaits it, and leave the connections open.
     """
-    task = asyncio.create_task(consumer.stop())
+    if not await _went_through(consumer.stop()):
+        # The only way left; it may let out the same cancellation.
+        await _went_through(consumer._client.close())  # noqa: SLF001
+
+
+async def _went_through(ending: Coroutine[Any, Any, None]) -> bool:
+    """Run something to its end, as far as that comes in time; say whether it did without error."""
+    task = asyncio.create_task(ending)
     await asyncio.wait([task], timeout=_STOP_SECONDS)
-    if not task.done() or task.cancelled() or task.exception() is not None:
-        task.cancel()
-        await consumer._client.close()  # noqa: SLF001 -- the only way left
+    if task.done() and not task.cancelled() and task.exception() is None:
+        return True
+    task.cancel()
+    return False
 
 
 async def read(
