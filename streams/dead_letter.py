@@ -18,6 +18,8 @@ TOPIC = "articles.dead-letters"
 MESSAGE_LENGTH = 200
 _ORIGINAL = "khabar-original-"
 _PREFIX = "khabar-error-"
+CODE = f"{_PREFIX}code"
+"""The header that says why a record died."""
 _MARK = "khabar-redriven-offset"
 
 
@@ -65,7 +67,7 @@ def dead_letter(
         "content-type": source.header("content-type") or "application/octet-stream",
         "traceparent": codec.traceparent(source),
         "khabar-error-stage": stage,
-        "khabar-error-code": code,
+        CODE: code,
         "khabar-error-class": type(error).__name__,
         "khabar-error-message": _one_line(str(error)),
         "khabar-error-topic": source.topic,
@@ -91,9 +93,9 @@ def read(record: Record) -> DeadLetter:
     Raises:
         InvalidRecordError: ``invalid_schema``, where the record is no dead letter of Khabar's.
     """
-    code = record.header(_PREFIX + "code") or ""
+    code = record.header(CODE) or ""
     if not _known(code):
-        raise InvalidRecordError("invalid_schema", "no dead letter: khabar-error-code is not there")
+        raise InvalidRecordError("invalid_schema", f"no dead letter: {CODE} is not there")
     original = Record(
         topic=record.header(_PREFIX + "topic") or "",
         partition=_number(record.header(_PREFIX + "partition")),

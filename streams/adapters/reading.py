@@ -23,12 +23,18 @@ _STOP_SECONDS = 5.0
 
 @asynccontextmanager
 async def consuming(
-    settings: Settings, *, seconds: float | None = None, poll_ms: int = 200, **options: Any
+    settings: Settings,
+    *,
+    group: str | None = None,
+    seconds: float | None = None,
+    poll_ms: int = 200,
+    **options: Any,
 ) -> AsyncIterator[AIOKafkaConsumer]:
-    """Connect a consumer without a group, and disconnect it at the end.
+    """Connect a consumer, and disconnect it at the end, also from a broker that is away.
 
     Args:
         settings: the process's settings.
+        group: its group, with prefix; none where absent.
         seconds: how long the broker may take to answer; None for as long as the client waits.
         poll_ms: how long the broker holds a fetch back for more.
         options: further ones of the consumer.
@@ -41,7 +47,7 @@ async def consuming(
     """
     consumer = AIOKafkaConsumer(
         **connection(settings),
-        group_id=None,
+        group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=poll_ms,

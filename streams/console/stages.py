@@ -62,7 +62,7 @@ class Watch:
             async with session.get(f"{self.url}/metrics", allow_redirects=False) as response:
                 body = await _whole(response)
                 found = read(parse(body.decode("utf-8", "replace")), self.stage, time.monotonic())
-            async with session.get(f"{self.url}/ready") as response:
+            async with session.get(f"{self.url}/ready", allow_redirects=False) as response:
                 reason = "" if response.ok else await _reason(response)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             self.worker = Worker(url=self.url, state="unreachable", reason=type(error).__name__)

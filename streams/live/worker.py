@@ -28,6 +28,7 @@ from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.continuity import Continuity, SkippedError
+from streams.live.failure import Failure
 from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
@@ -36,7 +37,7 @@ from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import faust
@@ -52,7 +53,6 @@ _EXIT_SECONDS = 5.0
 _BUILD_SECONDS = 180.0
 """A million verdicts are recovered in under a minute."""
 _PROGRESS_EVERY = 100_000
-_RECOVER_TRIES = 5
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
 _ALARM_GRACE_SECONDS = 5.0
@@ -106,12 +106,12 @@ class _Worker:
         self._built = asyncio.Event()
         self._publisher: Publisher | None = None
         self._batch_lock = asyncio.Lock()
-        self._failure: asyncio.Future[None] | None = None
         data_dir.mkdir(parents=True, exist_ok=True)
         self._vitals = Vitals(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )
         self._stopping = self._vitals.stopping
+        self._failure = Failure(self._stopping)
         self._tracing = load_tracing(group=settings.topic_prefix)
         self._continuity = Continuity(settings, self._committed)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
@@ -121,7 +121,6 @@ class _Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        self._failure = loop.create_future()
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(
                 serving(
@@ -155,14 +154,13 @@ class _Worker:
         return await self._publisher.publish(records)
 
     async def _live(self, app: faust.App) -> None:
-        failure = self._failure
-        assert failure is not None  # noqa: S101 -- set in run
         starting = asyncio.ensure_future(app.start())
+        failed = asyncio.ensure_future(self._failure.wait())
         crashed = asyncio.ensure_future(faust_access.crashed(app))
         stopping = asyncio.ensure_future(self._stopping.wait())
         watching = asyncio.ensure_future(self._vitals.watch())
         try:
-            ends: set[asyncio.Future[Any]] = {failure, crashed, stopping}
+            ends: set[asyncio.Future[Any]] = {failed, crashed, stopping}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             self._stopping.set()
             async with asyncio.timeout(_STOP_SECONDS), self._batch_lock:
@@ -170,11 +168,11 @@ class _Worker:
         except TimeoutError:
             log.warning("stopping: the last batch was not settled, it will be read again")
         finally:
-            for task in (starting, crashed, stopping, watching):
+            for task in (starting, failed, crashed, stopping, watching):
                 task.cancel()
             await faust_access.stop(app)
-        if failure.done():
-            failure.result()
+        if self._failure.error is not None:
+            raise self._failure.error
         if app.crash_reason is not None:
             raise KhabarError(f"faust stopped: {app.crash_reason!r}"[:300])
         log.info("stopped")
@@ -190,8 +188,7 @@ class _Worker:
             store = TableStore(producer, table.changelog_topic.get_topic_name())
             assert self._publisher is not None  # noqa: S101 -- set in run
             self._publisher = ChangelogFirst(store, self._publisher)
-            recover = self._guarded(lambda: self._recover(app, table, store), tries=_RECOVER_TRIES)
-            table.on_recover(recover)
+            table.on_recover(self._failure.guarded(lambda: self._recover(app, table, store)))
         else:
             self._make_runner(Resources(settings))
         source = app.topic(
@@ -200,7 +197,7 @@ class _Worker:
         )  # fmt: skip
 
         async def agent(stream: Any) -> None:
-            await self._guarded(lambda: self._consume(stream))()
+            await self._failure.guarded(lambda: self._consume(stream))()
 
         app.agent(source, name=row.name, concurrency=1)(agent)
         signals: Any = app
@@ -213,8 +210,8 @@ class _Worker:
 
     def _on_stuck(self, behind: int) -> None:
         """End where records wait and none comes; not while a batch takes long."""
-        if not self._batch_lock.locked() and self._failure is not None and not self._failure.done():
-            self._failure.set_exception(
+        if not self._batch_lock.locked():
+            self._failure.happen(
                 SkippedError(f"{behind} records wait and none comes: reading from the last commit")
             )
 
@@ -224,45 +221,6 @@ class _Worker:
             self._step, self._settings, self._metrics, resources, tracing=self._tracing
         )
         self._built.set()
-
-    def _guarded(
-        self, work: Callable[[], Awaitable[None]], *, tries: int = 1
-    ) -> Callable[[], Awaitable[None]]:
-        """Make what escapes end the worker: Faust would log it and acknowledge the records.
-
-        A client library may let out a cancellation of its own making; Faust would take the work
-        for done. It is begun again, up to so many tries.
-        """
-
-        async def guarded() -> None:
-            try:
-                await self._until_not_cancelled(work, tries)
-            except Exception as error:  # noqa: BLE001 -- told to whoever waits for the failure
-                assert self._failure is not None  # noqa: S101 -- set in run
-                if not self._failure.done():
-                    self._failure.set_exception(error)
-                await asyncio.Event().wait()
-
-        return guarded
-
-    async def _until_not_cancelled(self, work: Callable[[], Awaitable[None]], tries: int) -> None:
-        for left in reversed(range(tries)):
-            try:
-                return await work()
-            except asyncio.CancelledError:
-                task = asyncio.current_task()
-                assert task is not None  # noqa: S101 -- this runs in one
-                meant = self._stopping.is_set() or (tries == 1 and task.cancelling())
-                if meant:
-                    raise
-                while task.cancelling():
-                    task.uncancel()
-                if not left:
-                    raise KhabarError(
-                        "cancelled from inside: reading from the last commit"
-                    ) from None
-                log.warning("cancelled from inside, again")
-        return None
 
     async def _consume(self, stream: Any) -> None:
         size, seconds = self._settings.batch_records, self._settings.batch_seconds

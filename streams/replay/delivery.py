@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from streams.ports import Outgoing
-from streams.replay.results import ENRICHED
+from streams.replay.results import ENRICHED, tell_refused
 from streams.replay.view import LiveView
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from streams.ports import Publisher
     from streams.replay.runs import Manifest
-
-log = logging.getLogger(__name__)
 
 
 class Delivery:
@@ -52,10 +49,8 @@ class Delivery:
         aimed = await self._aimed(outputs)
         if len(aimed) < len(outputs):
             counts["superseded by a newer revision"] = len(outputs) - len(aimed)
-        for refusal in await self._sender.publish(aimed):
-            counts["refused by the broker"] += 1
-            key = (refusal.record.key or b"").decode("utf-8", "replace")
-            log.warning("%s: %s", key, refusal.reason)
+        if refused := tell_refused(await self._sender.publish(aimed)):
+            counts["refused by the broker"] = len(refused)
         return counts
 
     async def _aimed(self, outputs: Sequence[Outgoing]) -> Sequence[Outgoing]:

@@ -35,7 +35,7 @@ from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED
 from streams.replay.verdicts import copy_verdicts, until_judged
-from streams.replay.view import LiveView
+from streams.replay.view import live_view
 from streams.replay.work import Chains, Work
 
 if TYPE_CHECKING:
@@ -141,8 +141,7 @@ class Replay:
             if manifest.mode != "dry-run":
                 listening = asyncio.create_task(self._listen())
                 stack.push_async_callback(end, listening)
-            await self._pace.start()
-            stack.push_async_callback(self._pace.stop)
+            await stack.enter_async_context(self._pace.connected())
             resources = self._resources
             if ordered and manifest.mode == "live":
                 await until_judged(settings, manifest, self._is_stopping)
@@ -152,9 +151,7 @@ class Replay:
                 resources = resources.over(store)
             view = None
             if manifest.mode == "live":
-                view = LiveView(settings, ENRICHED, stack.enter_context(disk_store(settings)))
-                await view.start()
-                stack.push_async_callback(view.stop)
+                view = await stack.enter_async_context(live_view(settings, ENRICHED))
             sender = await stack.enter_async_context(publisher(settings))
             reader = await stack.enter_async_context(
                 span_reader(settings, manifest, ordered=ordered, again=ordered and shadow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams import codec
+from streams import codec, dead_letter
 from streams.adapters.reading import read
 from streams.pipeline import DEAD_LETTERS
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from streams.errors import ErrorCode
     from streams.ports import Record
     from streams.settings import Settings
-
-CODE_HEADER = "khabar-error-code"
 
 
 def origin_of(record: Record) -> str:
@@ -36,6 +34,6 @@ async def origins_with(settings: Settings, code: ErrorCode) -> frozenset[str]:
         [
             record.header(codec.ORIGIN) or ""
             async for record in read(settings, [DEAD_LETTERS])
-            if record.header(CODE_HEADER) == code
+            if record.header(dead_letter.CODE) == code
         ]
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.adapters import topics
-from streams.adapters.kafka import connection
-from streams.adapters.reading import partitions_of
+from streams.adapters.reading import consuming, partitions_of
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from streams.settings import Settings
 
@@ -52,18 +52,14 @@ class Pace:
         self.waited = 0.0
         """Seconds spent waiting for the live stages."""
 
-    async def start(self) -> None:
-        """Connect, where the live lag is asked for."""
-        if self._yield is not None:
-            self._consumer = AIOKafkaConsumer(
-                **connection(self._settings), enable_auto_commit=False
-            )
-            await self._consumer.start()
-
-    async def stop(self) -> None:
-        """Disconnect."""
-        if self._consumer is not None:
-            await self._consumer.stop()
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """Stay connected for as long as the context lasts, where the live lag is asked for."""
+        if self._yield is None:
+            yield
+        else:
+            async with consuming(self._settings) as self._consumer:
+                yield
 
     async def hold(self, records: int, stopping: Callable[[], bool]) -> None:
         """Wait as long as needed after so many records.
@@ -94,7 +90,7 @@ class Pace:
 
     async def live_lag(self) -> int:
         """Give how many records the live stages are behind, all together."""
-        assert self._consumer is not None  # noqa: S101 -- start() has been called
+        assert self._consumer is not None  # noqa: S101 -- connected() has been entered
         behind = 0
         for row in PIPELINE:
             topic = self._settings.topic(row.source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -15,17 +14,16 @@ from streams.adapters.reading import read
 from streams.pipeline import DEAD_LETTERS, DUPLICATES
 from streams.ports import Outgoing
 from streams.replay.pace import Pace
-from streams.replay.results import ENRICHED
-from streams.replay.view import LiveView
+from streams.replay.results import ENRICHED, tell_refused
+from streams.replay.view import live_view
 
 if TYPE_CHECKING:
     from streams.ports import Publisher, Store
     from streams.replay.runs import Manifest
+    from streams.replay.view import LiveView
     from streams.settings import Settings
 
 _BATCH = 200
-
-log = logging.getLogger(__name__)
 
 
 async def promote(
@@ -58,12 +56,9 @@ async def promote(
     counts: Counter[str] = Counter(published=0, there_already=0, superseded=0)
     pace = Pace(settings, rate=rate, yield_to_live=yield_to_live)
     async with AsyncExitStack() as stack:
-        view = LiveView(settings, ENRICHED, stack.enter_context(disk_store(settings)))
+        view = await stack.enter_async_context(live_view(settings, ENRICHED))
         seen = Seen(stack.enter_context(disk_store(settings)))
-        await view.start()
-        stack.push_async_callback(view.stop)
-        await pace.start()
-        stack.push_async_callback(pace.stop)
+        await stack.enter_async_context(pace.connected())
         sender = await stack.enter_async_context(publisher(settings))
         async for record in read(settings, [DUPLICATES]):
             if record.value is not None:
@@ -123,10 +118,7 @@ async def _publish(batch: list[Outgoing], view: LiveView, sender: Publisher) -> 
             counts["superseded"] += 1
         elif out.topic != DEAD_LETTERS:
             wanted.append(out)
-    refused = await sender.publish(wanted)
-    for refusal in refused:
-        key = (refusal.record.key or b"").decode("utf-8", "replace")
-        log.warning("%s: %s", key, refusal.reason)
+    refused = tell_refused(await sender.publish(wanted))
     counts["published"] += len(wanted) - len(refused)
     counts["refused"] += len(refused)
     return counts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -11,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import connection
-from streams.adapters.reading import record
+from streams.adapters.reading import consuming, record
 from streams.errors import UsageError
 from streams.replay.ranges import Span
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 _FETCH_MS = 500
 _SESSION_MS = 10_000
-_STOP_SECONDS = 10.0
 
 
 class SpanReader:
@@ -224,21 +221,12 @@ async def span_reader(
     settings: Settings, manifest: Manifest, *, ordered: bool, again: bool = False
 ) -> AsyncIterator[SpanReader]:
     """Connect a reader of a run, and disconnect it at the end."""
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        group_id=settings.topic(manifest.group),
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
+    async with consuming(
+        settings,
+        group=settings.topic(manifest.group),
         session_timeout_ms=_SESSION_MS,
         heartbeat_interval_ms=2_000,
-        fetch_max_wait_ms=200,
-    )
-    await consumer.start()
-    try:
+    ) as consumer:
         reader = SpanReader(consumer, settings, manifest, ordered=ordered, again=again)
         await reader.start()
         yield reader
-    finally:
-        # A broker that is away must not keep a run from ending.
-        with suppress(TimeoutError):
-            await asyncio.wait_for(consumer.stop(), _STOP_SECONDS)

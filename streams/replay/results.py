@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,8 +15,11 @@ from streams.replay.runs import ORIGIN_HEADER, RUN_HEADER, Filters, Manifest
 if TYPE_CHECKING:
     from streams.article import Article, DuplicateEvent
     from streams.counting import Processed
+    from streams.ports import Refusal
 
 ENRICHED = PIPELINE[-1].sink
+log = logging.getLogger(__name__)
+
 RESULTS = (ENRICHED, DUPLICATES, DEAD_LETTERS)
 """The topics that a replay writes; what lies between the stages stays in its process."""
 
@@ -79,6 +83,14 @@ def _marked(out: Outgoing, marks: Sequence[tuple[str, bytes]]) -> Outgoing:
     names = {name for name, _ in marks}
     kept = tuple((name, value) for name, value in out.headers if name not in names)
     return Outgoing(topic=out.topic, key=out.key, value=out.value, headers=(*kept, *marks))
+
+
+def tell_refused(refusals: Sequence[Refusal]) -> list[bytes]:
+    """Say which results the broker will never take, and why; give their keys."""
+    keys = [refusal.record.key or b"" for refusal in refusals]
+    for key, refusal in zip(keys, refusals, strict=True):
+        log.warning("%s: %s", key.decode("utf-8", "replace"), refusal.reason)
+    return keys
 
 
 def tally(processed: Sequence[Processed], counts: Counter[str]) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,11 +15,14 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.kafka import connection
-from streams.adapters.reading import end_offsets, partitions_of, record
+from streams.adapters.disk_store import disk_store
+from streams.adapters.reading import consuming, end_offsets, partitions_of, record
 from streams.ports import Headers, Outgoing, Record
+from streams.replay.results import tell_refused
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from streams.ports import Publisher, Store
     from streams.settings import Settings
 
@@ -58,29 +62,27 @@ class LiveView:
         settings: the process's settings.
         topic: the topic, without prefix.
         store: an empty store; the topic may hold more than memory.
+        consumer: a started one.
     """
 
-    def __init__(self, settings: Settings, topic: str, store: Store) -> None:
+    def __init__(
+        self, settings: Settings, topic: str, store: Store, consumer: AIOKafkaConsumer
+    ) -> None:
         self._settings = settings
         self._store = store
         self._topic = settings.topic(topic)
-        self._consumer = AIOKafkaConsumer(**connection(settings), enable_auto_commit=False)
+        self._consumer = consumer
         self._places: list[TopicPartition] = []
         self._overtaken: set[bytes] = set()
         """Keys whose newest result is not the last one on the topic."""
 
     async def start(self) -> None:
-        """Connect and read what is there."""
-        await self._consumer.start()
+        """Read what is there."""
         numbers = await partitions_of(self._consumer, self._topic)
         self._places = [TopicPartition(self._topic, number) for number in numbers]
         self._consumer.assign(self._places)
         await self._consumer.seek_to_beginning(*self._places)
         await self.catch_up()
-
-    async def stop(self) -> None:
-        """Disconnect."""
-        await self._consumer.stop()
 
     async def catch_up(self) -> None:
         """Read on to the end as it stands now."""
@@ -132,8 +134,9 @@ class LiveView:
         count = 0
         await self.catch_up()
         while batch := [self._bytes_of(key) for key in sorted(self._overtaken)[:_BATCH]]:
-            await sender.publish(batch)
-            count += len(batch)
+            refused = tell_refused(await sender.publish(batch))
+            self._overtaken.difference_update(refused)
+            count += len(batch) - len(refused)
             # What is seen at the end of the topic is overtaken no longer.
             await self.catch_up()
         return count
@@ -144,6 +147,16 @@ class LiveView:
         value, headers = msgspec.msgpack.decode(found, type=tuple[bytes | None, Headers])
         topic = self._topic.removeprefix(self._settings.topic_prefix)
         return Outgoing(topic=topic, key=key, value=value, headers=headers)
+
+
+@asynccontextmanager
+async def live_view(settings: Settings, topic: str) -> AsyncIterator[LiveView]:
+    """Read what a result topic holds, and follow it for as long as the context lasts."""
+    with disk_store(settings) as store:
+        async with consuming(settings) as consumer:
+            view = LiveView(settings, topic, store, consumer)
+            await view.start()
+            yield view
 
 
 def _revision(value: bytes | None) -> str:

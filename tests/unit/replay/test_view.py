@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,14 +33,16 @@ def outgoing(record: Record) -> Outgoing:
 class Sender:
     """Fails so often; what it has published then stands at the end of the topic."""
 
-    def __init__(self, view: LiveView, failures: int) -> None:
-        self.view, self.failures = view, failures
+    def __init__(self, view: LiveView, failures: int, *, refuses: bool = False) -> None:
+        self.view, self.failures, self.refuses = view, failures, refuses
         self.published: list[Outgoing] = []
 
     async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
         if self.failures:
             self.failures -= 1
             raise UnavailableError("the broker is away")
+        if self.refuses:
+            return [Refusal(one, "too large") for one in records]
         self.published += records
         for one in records:
             self.view._see(
@@ -51,15 +52,15 @@ class Sender:
 
 
 @pytest.fixture
-async def view(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LiveView:
+async def view(monkeypatch: pytest.MonkeyPatch) -> LiveView:
     """A view that is told by hand what is on the topic."""
 
     async def nothing(_: Any) -> None:
         return
 
     monkeypatch.setattr(LiveView, "catch_up", nothing)
-    monkeypatch.setattr("streams.replay.view.AIOKafkaConsumer", lambda **_: None)
-    return LiveView(load_settings(data_dir=tmp_path), ENRICHED, MemoryStore())
+    consumer: Any = None
+    return LiveView(load_settings(), ENRICHED, MemoryStore(), consumer)
 
 
 async def test_a_newer_revision_that_was_written_over_is_put_back(view: LiveView) -> None:
@@ -90,3 +91,10 @@ async def test_many_are_put_back_in_pieces(view: LiveView) -> None:
 async def test_the_same_revision_made_anew_is_not_superseded(view: LiveView) -> None:
     view._see(result("one", 2000))
     assert not view.is_superseded(outgoing(result("one", 1000)))
+
+
+async def test_what_the_broker_refuses_is_not_tried_for_ever(view: LiveView) -> None:
+    view._see(result("new", 2000))
+    view._see(result("old", 1000))
+    assert await view.put_back(Sender(view, failures=0, refuses=True)) == 0
+    assert await view.put_back(Sender(view, failures=0)) == 0
