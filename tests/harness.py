@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +157,22 @@ def header(record: Any, name: str) -> str:
     text: str | None = record.header(name)
     assert text is not None, f"no header {name}"
     return text
+
+
+def resident(pid: int) -> int:
+    """Give the bytes of a process that are in memory; 0 when it is gone."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def workers_of(supervisor: int) -> list[tuple[int, list[str]]]:
+    """Give the processes of a supervisor's workers, and the command line of each."""
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text()
+    found = []
+    for child in children.split():
+        with suppress(OSError):
+            words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
+            if "worker" in words:
+                found.append((int(child), words))
+    return found

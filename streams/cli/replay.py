@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,17 +13,16 @@ from uuid import uuid4
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from streams import logs
 from streams.adapters.http import serving
 from streams.bootstrap import Resources
-from streams.cli import replay_results
+from streams.cli import replay_results, replay_runs
 from streams.cli.options import RATE, YIELD_TO_LIVE
 from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
 from streams.metrics import Metrics
-from streams.pipeline import PIPELINE, step
-from streams.replay import engine, runs, setup
+from streams.pipeline import PIPELINE
+from streams.replay import engine, runs
 from streams.replay.plan import plan
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from streams.tracing import Tracing
 
 STAGES = [row.name for row in PIPELINE]
-_RESUMABLE = frozenset({"running", "paused"})
 
 
 @click.group()
@@ -113,7 +110,7 @@ def run_(
             partitions=partitions, filters=wanted, media_topic=topic, now=datetime.now(UTC),
             resources=resources, mark=mark,
         )  # fmt: skip
-        click.echo(_range_line(manifest), err=True)
+        click.echo(replay_runs.range_line(manifest), err=True)
         return await _work(
             settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port,
             tracing=tracing,
@@ -140,7 +137,7 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
     async def go_on() -> Manifest:
         tracing = load_tracing(group=settings.topic_prefix, replay=name)
         manifest = await runs.find(settings, name)
-        if manifest.state not in _RESUMABLE:
+        if manifest.state not in replay_runs.RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
         mark = uuid4().hex
         await runs.want(settings, name, "running", mark)
@@ -193,136 +190,17 @@ async def _work(
         return await worker.run()
 
 
-@replay.command("list")
-def list_() -> None:
-    """List the runs.
-
-    \b
-    Example:
-      khabar replay list
-    """
-    manifests, _ = asyncio.run(runs.load(load_settings()))
-    table = Table("name", "stage", "mode", "state", "records", "by", "started")
-    for one in sorted(manifests.values(), key=lambda m: m.created_at):
-        table.add_row(
-            one.name, one.stage, one.mode, one.state, str(one.total), one.created_by,
-            f"{one.created_at:%Y-%m-%d %H:%M}",
-        )  # fmt: skip
-    console().print(table if manifests else "no replays")
-
-
-@replay.command()
-@click.argument("name")
-def status(name: str) -> None:
-    """Show one run: range, versions, counts, how far it is.
-
-    \b
-    Example:
-      khabar replay status new-model
-    """
-    settings = load_settings()
-
-    async def look() -> tuple[Manifest, int]:
-        manifest = await runs.find(settings, name)
-        return manifest, await engine.done(settings, manifest)
-
-    manifest, done = asyncio.run(look())
-    click.echo(_range_line(manifest))
-    click.echo(f"state {manifest.state}, {done} of {manifest.total} records done")
-    click.echo(f"by {manifest.created_by}, {manifest.created_at:%Y-%m-%d %H:%M} UTC")
-    for what, version in sorted(manifest.versions.items()):
-        click.echo(f"{what}: {version}")
-    _counts(manifest.counts)
-
-
-@replay.command()
-@click.argument("name")
-def pause(name: str) -> None:
-    """Let a running replay end after its batch; `resume` goes on.
-
-    \b
-    Example:
-      khabar replay pause new-model
-    """
-    _want(name, "paused")
-
-
-@replay.command()
-@click.argument("name")
-def stop(name: str) -> None:
-    """End a run for good after its batch; what it has written stays.
-
-    \b
-    Example:
-      khabar replay stop new-model
-    """
-    _want(name, "stopped")
-
-
-def _want(name: str, wanted: runs.Wanted) -> None:
-    settings = load_settings()
-
-    async def say() -> None:
-        manifest = await runs.find(settings, name)
-        if manifest.state not in _RESUMABLE:
-            raise UsageError(f"replay {name} is {manifest.state}")
-        await runs.want(settings, name, wanted)
-        if manifest.state == "paused":
-            await runs.save(settings, manifest.changed(state=wanted))
-
-    asyncio.run(say())
-    click.echo(f"{name}: {wanted} is wanted; its workers end after their batch")
-
-
-@replay.command()
-@click.argument("name")
-def clean(name: str) -> None:
-    """Remove a run that has ended: its shadow topics and its manifest.
-
-    \b
-    Example:
-      khabar replay clean new-model
-    """
-    settings = load_settings()
-
-    async def remove() -> None:
-        manifest = await runs.find(settings, name)
-        if manifest.state in _RESUMABLE:
-            raise UsageError(
-                f"replay {name} is {manifest.state}: `khabar replay stop {name}` first"
-            )
-        if manifest.mode == "shadow":
-            await setup.remove_shadow(settings, manifest)
-        await runs.forget(settings, name)
-
-    asyncio.run(remove())
-    click.echo(f"{name} is removed")
-
-
-def _range_line(manifest: Manifest) -> str:
-    spans = ", ".join(f"{n}: {s.start}–{s.end}" for n, s in sorted(manifest.spans.items()))
-    source = step(manifest.stage).source
-    return (
-        f"{manifest.mode} replay of {source} from {manifest.stage} on: {manifest.total} records "
-        f"({spans})"
-    )
-
-
-def _counts(counts: Mapping[str, int]) -> None:
-    table = Table("what", "count")
-    for what, count in sorted(counts.items()):
-        table.add_row(what, str(count))
-    console().print(table)
-
-
 def _report(manifest: Manifest) -> None:
     click.echo(f"replay {manifest.name}: {manifest.state}", err=True)
-    _counts(manifest.counts)
+    replay_runs.show_counts(manifest.counts)
     if manifest.state == "paused":
         click.echo(f"go on with `khabar replay resume {manifest.name}`", err=True)
     if manifest.counts.get("refused by the broker"):
         raise KhabarError("the broker refused results that are too large, named above")
 
 
-replay.add_command(replay_results.diff)
-replay.add_command(replay_results.promote)
+for command in (
+    replay_runs.list_, replay_runs.status, replay_runs.pause, replay_runs.stop, replay_runs.clean,
+    replay_results.diff, replay_results.promote,
+):  # fmt: skip
+    replay.add_command(command)

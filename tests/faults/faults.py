@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from streams.settings import Settings
 from tests.faults.cluster import Cluster
-from tests.harness import STAGES, Worker
+from tests.harness import STAGES, Worker, workers_of
 
 _LONGER_THAN_THE_SESSION = 9.0
 _BROKERS_DOWN = 30.0
@@ -35,14 +35,7 @@ class Bench(Struct):
 
     def workers(self) -> list[tuple[int, list[str]]]:
         """Give the processes of the workers, and the command line of each."""
-        children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text()
-        found = []
-        for child in children.split():
-            with suppress(OSError):
-                words = Path(f"/proc/{child}/cmdline").read_text().split("\0")
-                if "worker" in words:
-                    found.append((int(child), words))
-        return found
+        return workers_of(self.supervisor)
 
     def pids(self, stage: str) -> list[int]:
         """Give the processes of a stage's workers."""

@@ -35,6 +35,7 @@ from tests.faults.faults import FAULTS
 from tests.faults.load import Load
 from tests.faults.run import show
 from tests.faults.stand import SCALE, Stand, standing
+from tests.harness import resident
 
 _ENOUGH = 4000
 _BURST = 1000.0
@@ -73,8 +74,8 @@ class Sampler:
         """Sample until cancelled."""
         while True:
             for role, pid in self._processes().items():
-                with suppress(OSError):
-                    self.seen[role].append((time.monotonic(), pid, _resident(pid)))
+                if size := resident(pid):
+                    self.seen[role].append((time.monotonic(), pid, size))
             await asyncio.sleep(self._seconds)
 
     def _processes(self) -> dict[str, int]:
@@ -90,11 +91,6 @@ class Sampler:
             stage, number = (words[words.index(w) + 1] for w in ("worker", "--instance"))
             found[f"{stage} {number}"] = pid
         return found
-
-
-def _resident(pid: int) -> int:
-    """Give the bytes of a process that are in memory."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Soaked(Struct):

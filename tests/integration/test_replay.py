@@ -190,32 +190,6 @@ async def test_verdicts_in_a_replay_are_the_live_ones(kafka: Broker, tmp_path: P
         assert event.duplicate.of != event.id
 
 
-async def test_only_what_died_of_a_code_is_replayed(
-    kafka: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Some articles were too long for a limit that is raised by now."""
-    settings = broker_settings(kafka, tmp_path)
-    await create_topics(settings)
-    long = [named(n, 10**600) for n in range(100, 105)]
-    await send(settings, [*long, *(named(n) for n in range(20))])
-    await send(settings, [Outgoing(topic="articles.raw", key=b"bad", value=b"{")])
-    monkeypatch.setenv("KHABAR_MAX_TEXT_CODE_POINTS", "1000")
-    with workers(settings, tmp_path) as running:
-        await await_ready(running)
-        await collect_until(settings, ["articles.dead-letters"], lambda got: len(got) >= 6)
-        await collect_until(settings, [ENRICHED], lambda got: len(got) >= 20)
-    monkeypatch.delenv("KHABAR_MAX_TEXT_CODE_POINTS")
-    mend = ("run", "mend", "--mode", "live", "--code", "too_large")
-    code, out, err = await khabar(settings, "replay", *mend)
-    assert code == 0, err
-    assert "not meant" in out
-    made = await collect(settings, ENRICHED)
-    again = {r.key for r in made if r.header("khabar-replay-run") == "mend"}
-    assert again == {r.key for r in long}
-    assert len(made) == 25
-    assert len(await collect(settings, "articles.dead-letters")) == 6
-
-
 async def test_a_dry_run_writes_nothing_and_is_traced(
     kafka: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaConsumer
 
-from streams.adapters.kafka import connection
+from streams.adapters.reading import consuming
 from streams.live import transport
 from streams.live.app import build_app
 from streams.ports import Outgoing
@@ -15,48 +17,37 @@ from streams.settings import Settings, load_settings
 from tests.harness import create_topics, send
 
 
-async def test_records_fetched_before_the_first_commit_come_again(settings: Settings) -> None:
+@pytest.fixture
+async def member(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """A member of a new group, before three records."""
     await create_topics(settings)
-    topic = settings.topic("articles.raw")
-    await send(settings, [Outgoing(topic="articles.raw", key=b"k", value=b"the first")])
-    consumer = AIOKafkaConsumer(
-        topic, group_id=f"{settings.topic_prefix}first", auto_offset_reset="earliest",
-        enable_auto_commit=False, **connection(settings),
-    )  # fmt: skip
-    await consumer.start()
-    try:
-        assert (await consumer.getone()).value == b"the first"
-        await consumer.seek_to_committed()
-        assert await consumer.getmany(timeout_ms=1500) == {}, "aiokafka goes back by itself now"
-        committed = await transport.seek_back(consumer, lambda _: True)
-        assert not any(committed.values())
-        assert (await consumer.getone()).value == b"the first"
-    finally:
-        await consumer.stop()
+    records = [Outgoing(topic="articles.raw", key=b"k", value=b"%d" % n) for n in range(3)]
+    await send(settings, records)
+    async with consuming(settings, group=settings.topic("new")) as consumer:
+        consumer.subscribe([settings.topic("articles.raw")])
+        yield consumer
 
 
-async def test_what_is_committed_and_what_does_not_concern_stay(settings: Settings) -> None:
-    await create_topics(settings)
-    topic = settings.topic("articles.raw")
-    await send(
-        settings,
-        [Outgoing(topic="articles.raw", key=b"k", value=b"%d" % number) for number in range(3)],
-    )
-    consumer = AIOKafkaConsumer(
-        topic, group_id=f"{settings.topic_prefix}second", auto_offset_reset="earliest",
-        enable_auto_commit=False, **connection(settings),
-    )  # fmt: skip
-    await consumer.start()
-    try:
-        await consumer.getone()
-        await transport.seek_back(consumer, lambda _: False)
-        assert (await consumer.getone()).value == b"1"
-        await consumer.commit()
-        assert (await consumer.getone()).value == b"2"
-        await transport.seek_back(consumer, lambda _: True)
-        assert (await consumer.getone()).value == b"2"
-    finally:
-        await consumer.stop()
+async def test_records_fetched_before_the_first_commit_come_again(
+    member: AIOKafkaConsumer,
+) -> None:
+    for value in (b"0", b"1", b"2"):
+        assert (await member.getone()).value == value
+    await member.seek_to_committed()
+    assert await member.getmany(timeout_ms=1500) == {}, "aiokafka goes back by itself now"
+    committed = await transport.seek_back(member, lambda _: True)
+    assert not any(committed.values())
+    assert (await member.getone()).value == b"0"
+
+
+async def test_what_is_committed_and_what_does_not_concern_stay(member: AIOKafkaConsumer) -> None:
+    await member.getone()
+    await transport.seek_back(member, lambda _: False)
+    assert (await member.getone()).value == b"1"
+    await member.commit()
+    assert (await member.getone()).value == b"2"
+    await transport.seek_back(member, lambda _: True)
+    assert (await member.getone()).value == b"2"
 
 
 def test_every_worker_has_it(tmp_path: Path) -> None:
