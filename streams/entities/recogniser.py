@@ -3,20 +3,19 @@
 The model is any that labels words: the field, an encoder beside it, or one of the user's own.
 
 Both search the same text. Where they agree, the gazetteer gives the entity its name and its link;
-where they do not, :func:`reconcile` decides. A name once found is found again in the same article.
+where they do not, :func:`streams.entities.reconciling.reconcile` decides. A name once found is found
+again in the same article.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from streams.arabic.matching import TermMatcher
-from streams.article import Article, Entity, EntityType
-from streams.entities.amounts import RULE_CONFIDENCE, find_amounts, is_currency
+from streams.article import Article, Entity
+from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -28,7 +27,8 @@ from streams.entities.gazetteer import (
     parts_of,
 )
 from streams.entities.grouping import group
-from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
+from streams.entities.names import Sense, Thing
+from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, spans_of
 from streams.ports import Lookups
@@ -37,20 +37,9 @@ MODEL = "crf-gazetteer-1"
 REPEATED_CONFIDENCE = 0.6
 """Of a name that the field found elsewhere in the article."""
 
-Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
-Things: TypeAlias = dict[tuple[EntityType, str], Thing]
-"""What a form stands for when it is found with a type."""
-
-_LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.7}
-_SHORTEST = 3
-_SURE = 0.7
-_CERTAIN = 0.9
 _REPEATED = 0.8
 _EVERYDAY = 4
 _SHORTEST_REPEATED = 4
-_DIGITS = 2
-_MOST_WORDS = 12
-_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 class Labeller(Protocol):
@@ -155,7 +144,7 @@ class ArticleRecogniser:
             candidates = part.candidates()
             taken = sorted(candidates)
             for hit in matcher.find(part.haystack):
-                if not _overlapping(taken, hit.start, hit.end):
+                if not overlapping(taken, hit.start, hit.end):
                     candidates[hit.start, hit.end] = senses[forms[hit.term]]
             part.replace(candidates)
             part.settle()
@@ -225,114 +214,13 @@ def _add_amounts(part: Part) -> None:
     order = sorted(candidates)
     for amount in find_amounts(part.text):
         start, end = locate(part.haystack, amount.start, amount.end)
-        rivals = _overlapping(order, start, end)
+        rivals = overlapping(order, start, end)
         if start < end and not any(candidates.get(rival) for rival in rivals):
             for rival in rivals:
                 candidates.pop(rival, None)
             shown = " ".join(part.text[amount.start : amount.end].split())
             candidates[start, end] = (Sense(Thing(amount.type, shown), RULE_CONFIDENCE),)
     part.replace(candidates)
-
-
-def reconcile(
-    listed: Candidates,
-    spans: Sequence[Span],
-    text: str,
-    things: Things,
-) -> Candidates:
-    """Decide between what the gazetteer and what the field found in one text.
-
-    The hand-written list is believed before the field, with these exceptions. A longer name of the
-    field's of another type is another thing (the university of Cairo is no city). A shorter one
-    that stands for the same thing is the better cut (Hamas in "the movement Hamas"). A city may
-    stand for its club. A short form without its full name may stand for itself.
-
-    Args:
-        listed: the gazetteer's spans, none overlapping; those without senses are everyday words.
-        spans: the field's, none overlapping.
-        text: the haystack's text.
-        things: what the field's names stand for, by type and form.
-
-    Returns:
-        The spans to keep, none overlapping.
-    """
-    kept = dict(listed)
-    order = sorted(listed)
-    for span in spans:
-        place = (span.start, span.end)
-        thing = things[span.type, text[span.start : span.end]]
-        sense = Sense(thing, round(span.probability, _DIGITS))
-        rivals = [rival for rival in _overlapping(order, *place) if rival in kept]
-        if not _is_credible(span, text[span.start : span.end]):
-            continue
-        if rivals == [place] and _may_join(kept[place], span):
-            kept[place] = (*kept[place], sense)
-        elif not _holds_several(rivals, kept, span) and all(
-            _yields(rival, kept[rival], span, thing) for rival in rivals
-        ):
-            for rival in rivals:
-                senses = kept.pop(rival)
-                if len(rivals) == 1 and _is_same_name(senses, span):
-                    sense = Sense(senses[0].thing, sense.confidence)
-            kept[place] = (sense,)
-    return kept
-
-
-def _overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """Give those of sorted spans, none overlapping, that share a letter with a span."""
-    first = bisect_right(order, (start, start))
-    if first and order[first - 1][1] > start:
-        first -= 1
-    return list(order[first : bisect_left(order, (end, end))])
-
-
-def _is_credible(span: Span, form: str) -> bool:
-    """Say whether what the field found is worth more than a guess."""
-    if len(form) < _SHORTEST or (span.type == "MISC" and is_currency(form)):
-        return False
-    # The corpora have hardly any Latin words, and hold most of them for names.
-    return (
-        span.probability >= _LEAST[span.type]
-        and form.count(" ") < _MOST_WORDS
-        and _ARABIC.search(form) is not None
-    )
-
-
-def _holds_several(rivals: Sequence[tuple[int, int]], kept: Candidates, span: Span) -> bool:
-    """Say whether a span runs over several names of its own type ("Putin to Trump")."""
-    listed = [kept[rival][0] for rival in rivals if kept[rival]]
-    return len(listed) > 1 and all(sense.thing.type == span.type for sense in listed)
-
-
-def _may_join(senses: tuple[Sense, ...], span: Span) -> bool:
-    return bool(senses) and senses[0].joined and span.probability >= _SURE
-
-
-def _is_same_name(senses: tuple[Sense, ...], span: Span) -> bool:
-    """Say whether a longer form of a person's or a place's name keeps what the list says of it."""
-    return bool(senses) and senses[0].thing.type == span.type and span.type in {"PER", "LOC"}
-
-
-def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:
-    """Say whether what the gazetteer found gives way to what the field found over it."""
-    start, end = place
-    inside = span.start <= start and end <= span.end and place != (span.start, span.end)
-    if not senses:
-        return inside
-    best = senses[0]
-    if inside:
-        return (
-            best.confidence < CURATED_CONFIDENCE
-            or best.thing.type != span.type
-            or span.type == "ORG"
-        )
-    if best.thing == thing:
-        return start <= span.start and span.end <= end and span.probability >= _SURE
-    if best.thing.type == span.type:
-        return False
-    if best.confidence >= CURATED_CONFIDENCE:
-        return (best.thing.type, span.type) == ("LOC", "ORG") and span.probability >= _CERTAIN
-    return span.probability >= _SURE
 
 
 def load_recogniser() -> ArticleRecogniser:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from streams.article import Article, Entity
 from streams.entities.encoder import shipped
 from streams.entities.names import CURATED_CONFIDENCE, PLACE_CONFIDENCE, Sense, Thing
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser, reconcile
+from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.reconciling import reconcile
 from streams.entities.spans import Span, label_runs
 from tests.unit.entities.test_gazetteer import SAMPLE, TEXTS, article, short
 

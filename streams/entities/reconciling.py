@@ -1,0 +1,126 @@
+"""Decide between the names that the gazetteer knows and those that a model finds."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from streams.article import EntityType
+from streams.entities.amounts import is_currency
+from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
+from streams.entities.spans import Span
+
+Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
+Things: TypeAlias = dict[tuple[EntityType, str], Thing]
+"""What a form stands for when it is found with a type."""
+
+_LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.7}
+_SHORTEST = 3
+_SURE = 0.7
+_CERTAIN = 0.9
+_DIGITS = 2
+_MOST_WORDS = 12
+_ARABIC = re.compile("[\u0621-\u064a]")
+
+
+def reconcile(
+    listed: Candidates,
+    spans: Sequence[Span],
+    text: str,
+    things: Things,
+) -> Candidates:
+    """Decide between what the gazetteer and what the field found in one text.
+
+    The hand-written list is believed before the field, with these exceptions. A longer name of the
+    field's of another type is another thing (the university of Cairo is no city). A shorter one
+    that stands for the same thing is the better cut (Hamas in "the movement Hamas"). A city may
+    stand for its club. A short form without its full name may stand for itself.
+
+    Args:
+        listed: the gazetteer's spans, none overlapping; those without senses are everyday words.
+        spans: the field's, none overlapping.
+        text: the haystack's text.
+        things: what the field's names stand for, by type and form.
+
+    Returns:
+        The spans to keep, none overlapping.
+    """
+    kept = dict(listed)
+    order = sorted(listed)
+    for span in spans:
+        place = (span.start, span.end)
+        thing = things[span.type, text[span.start : span.end]]
+        sense = Sense(thing, round(span.probability, _DIGITS))
+        rivals = [rival for rival in overlapping(order, *place) if rival in kept]
+        if not _is_credible(span, text[span.start : span.end]):
+            continue
+        if rivals == [place] and _may_join(kept[place], span):
+            kept[place] = (*kept[place], sense)
+        elif not _holds_several(rivals, kept, span) and all(
+            _yields(rival, kept[rival], span, thing) for rival in rivals
+        ):
+            for rival in rivals:
+                senses = kept.pop(rival)
+                if len(rivals) == 1 and _is_same_name(senses, span):
+                    sense = Sense(senses[0].thing, sense.confidence)
+            kept[place] = (sense,)
+    return kept
+
+
+def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Give those of sorted spans, none overlapping, that share a letter with a span."""
+    first = bisect_right(order, (start, start))
+    if first and order[first - 1][1] > start:
+        first -= 1
+    return list(order[first : bisect_left(order, (end, end))])
+
+
+def _is_credible(span: Span, form: str) -> bool:
+    """Say whether what the field found is worth more than a guess."""
+    if len(form) < _SHORTEST or (span.type == "MISC" and is_currency(form)):
+        return False
+    # The corpora have hardly any Latin words, and hold most of them for names.
+    return (
+        span.probability >= _LEAST[span.type]
+        and form.count(" ") < _MOST_WORDS
+        and _ARABIC.search(form) is not None
+    )
+
+
+def _holds_several(rivals: Sequence[tuple[int, int]], kept: Candidates, span: Span) -> bool:
+    """Say whether a span runs over several names of its own type ("Putin to Trump")."""
+    listed = [kept[rival][0] for rival in rivals if kept[rival]]
+    return len(listed) > 1 and all(sense.thing.type == span.type for sense in listed)
+
+
+def _may_join(senses: tuple[Sense, ...], span: Span) -> bool:
+    return bool(senses) and senses[0].joined and span.probability >= _SURE
+
+
+def _is_same_name(senses: tuple[Sense, ...], span: Span) -> bool:
+    """Say whether a longer form of a person's or a place's name keeps what the list says of it."""
+    return bool(senses) and senses[0].thing.type == span.type and span.type in {"PER", "LOC"}
+
+
+def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:
+    """Say whether what the gazetteer found gives way to what the field found over it."""
+    start, end = place
+    inside = span.start <= start and end <= span.end and place != (span.start, span.end)
+    if not senses:
+        return inside
+    best = senses[0]
+    if inside:
+        return (
+            best.confidence < CURATED_CONFIDENCE
+            or best.thing.type != span.type
+            or span.type == "ORG"
+        )
+    if best.thing == thing:
+        return start <= span.start and span.end <= end and span.probability >= _SURE
+    if best.thing.type == span.type:
+        return False
+    if best.confidence >= CURATED_CONFIDENCE:
+        return (best.thing.type, span.type) == ("LOC", "ORG") and span.probability >= _CERTAIN
+    return span.probability >= _SURE
