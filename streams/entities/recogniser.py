@@ -3,8 +3,8 @@
 The model is any that labels words: the field, an encoder beside it, or one of the user's own.
 
 Both search the same text. Where they agree, the gazetteer gives the entity its name and its link;
-where they do not, :func:`streams.entities.reconciling.reconcile` decides. A name once found is found
-again in the same article.
+where they do not, :func:`streams.entities.reconciling.reconcile` decides. A name once found is
+found again in the same article.
 """
 
 from __future__ import annotations
