@@ -33,11 +33,19 @@ class Continuity:
 
     Args:
         settings: the process's settings.
-        committed: gives the group's committed offset of a partition, 0 where there is none.
+        known: gives the last committed offset of a partition that this process knows of, 0 where it
+            knows of none; the broker's is never before it.
+        committed: asks the broker for it. That may take a second: it waits for the fetch under way.
     """
 
-    def __init__(self, settings: Settings, committed: Callable[[Place], Awaitable[int]]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        known: Callable[[Place], int],
+        committed: Callable[[Place], Awaitable[int]],
+    ) -> None:
         self._settings = settings
+        self._known = known
         self._committed = committed
         self._next: dict[Place, int] = {}
 
@@ -53,14 +61,14 @@ class Continuity:
         """
         for record in records:
             place = Place(record.topic, record.partition)
-            expected = self._next.get(place)
-            if expected is None or record.offset > expected:
-                await self._explain(record, place)
+            start = self._next.get(place, 0) or self._known(place)
+            if record.offset > start:
+                await self._explain(record, place, start)
             self._next[place] = record.offset + 1
 
-    async def _explain(self, record: Record, place: Place) -> None:
+    async def _explain(self, record: Record, place: Place, start: int) -> None:
         """Accept a hole that is committed, or that holds nothing any more."""
-        start = max(await self._committed(place), self._next.get(place, 0))
+        start = max(await self._committed(place), start)
         if record.offset <= start:
             return
         between = read_span(self._settings, *place, start, record.offset)

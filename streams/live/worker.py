@@ -113,7 +113,7 @@ class _Worker:
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
         self._tracing = load_tracing(group=settings.topic_prefix)
-        self._continuity = Continuity(settings, self._committed)
+        self._continuity = Continuity(settings, self._known, self._committed)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
 
@@ -204,6 +204,9 @@ class _Worker:
         signals.on_partitions_assigned.connect(self._on_assigned, weak=False)
         signals.on_partitions_revoked.connect(self._on_revoked, weak=False)
         return app
+
+    def _known(self, place: Place) -> int:
+        return faust_access.committed(self._vitals.app, [place]).get(place, 0)
 
     async def _committed(self, place: Place) -> int:
         return await faust_access.committed_by_group(self._vitals.app, place)

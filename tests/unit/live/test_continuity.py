@@ -41,11 +41,11 @@ def at(offset: int) -> Record:
 
 
 def following(
-    monkeypatch: pytest.MonkeyPatch, offsets: range, committed: int | None
+    monkeypatch: pytest.MonkeyPatch, offsets: range, committed: int | None, known: int = 0
 ) -> tuple[Continuity, Broker]:
     broker = Broker(offsets, committed)
     monkeypatch.setattr("streams.live.continuity.read_span", broker.read_span)
-    return Continuity(load_settings(), broker.committed), broker
+    return Continuity(load_settings(), lambda _: known, broker.committed), broker
 
 
 async def test_one_after_the_other_passes_and_asks_nobody_twice(
@@ -54,6 +54,24 @@ async def test_one_after_the_other_passes_and_asks_nobody_twice(
     follow, broker = following(monkeypatch, range(100), committed=5)
     await follow.check([at(5), at(6)])
     await follow.check([at(7)])
+    assert broker.asked == 1
+
+
+async def test_the_broker_is_not_asked_where_nothing_can_lie_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    follow, broker = following(monkeypatch, range(100), committed=None)
+    await follow.check([at(0), at(1)])
+    assert broker.asked == 0
+    follow, broker = following(monkeypatch, range(100), committed=5, known=5)
+    await follow.check([at(5), at(6)])
+    assert broker.asked == 0
+
+
+async def test_what_this_process_knows_hides_no_hole(monkeypatch: pytest.MonkeyPatch) -> None:
+    follow, broker = following(monkeypatch, range(100), committed=5, known=5)
+    with pytest.raises(SkippedError, match="5 lies between"):
+        await follow.check([at(7)])
     assert broker.asked == 1
 
 
