@@ -116,6 +116,10 @@ class SpanReader:
         span = self._spans.get(place.partition)
         if span is None or expected is None or first <= expected or expected >= span.end:
             return
+        await self._check_kept(place)
+
+    async def _check_kept(self, place: TopicPartition) -> None:
+        expected = self._next[place.partition]
         kept = (await self._consumer.beginning_offsets([place]))[place]
         if kept > expected:
             raise self._gone(place, expected, kept)
@@ -131,9 +135,33 @@ class SpanReader:
         return found
 
     async def is_done(self) -> bool:
-        """Say whether every span is done, by this worker or another."""
+        """Say whether every span is done, by this worker or another.
+
+        What was given out must be committed.
+
+        Raises:
+            UsageError: retention took records of the range that were not read.
+        """
+        await self._pass_what_is_gone(await self.positions())
         done = await self.positions()
         return all(done[number] >= span.end for number, span in self._spans.items())
+
+    async def _pass_what_is_gone(self, done: Mapping[int, int]) -> None:
+        """Commit the ends of spans whose last records compaction took after the run began."""
+        gone = {}
+        for place in self._consumer.assignment():
+            number, span = place.partition, self._spans.get(place.partition)
+            if (
+                span is not None
+                and done[number] < span.end
+                and not self._buffers.get(number)
+                and await self._consumer.position(place) >= span.end
+            ):
+                await self._check_kept(place)
+                gone[place] = span.end
+                self._done[number] = span.end
+        if gone and not self._dry:
+            await self._consumer.commit(gone)
 
     async def batch(self, size: int) -> Sequence[Record]:
         """Give the next records; none while others work on what is left, or when all is read."""

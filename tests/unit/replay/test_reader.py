@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +25,7 @@ class Consumer:
 
     def __init__(self, offsets: Sequence[int], kept: int, failures: int = 0) -> None:
         self.offsets, self.kept, self.failures = offsets, kept, failures
-        self.at = 0
+        self.at = self.done = 0
 
     async def getmany(self, *_: Any, **__: Any) -> dict[TopicPartition, list[Any]]:
         found = [
@@ -43,10 +43,21 @@ class Consumer:
         return dict.fromkeys(places, self.kept)
 
     async def committed(self, _: TopicPartition) -> int:
-        return 0
+        return self.done
 
     def seek(self, _: TopicPartition, offset: int) -> None:
         self.at = offset
+
+    def assignment(self) -> set[TopicPartition]:
+        return {PLACE}
+
+    async def position(self, _: TopicPartition) -> int:
+        return max(self.at, self.kept)
+
+    def pause(self, _: TopicPartition) -> None: ...
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        self.done = offsets[PLACE]
 
 
 async def reader(consumer: Consumer) -> SpanReader:
@@ -79,3 +90,30 @@ async def test_no_record_is_passed_over_while_the_broker_does_not_tell() -> None
     with pytest.raises(KafkaConnectionError):
         await made.batch(50)
     assert [record.offset for record in await made.batch(50)] == [5, 9, 10]
+
+
+async def test_a_span_whose_last_records_compaction_took_is_done() -> None:
+    consumer = Consumer([5, 9, 31], kept=0)
+    made = await reader(consumer)
+    batch = await made.batch(50)
+    assert [record.offset for record in batch] == [5, 9]
+    await made.commit(batch)
+    assert await made.is_done()
+    assert consumer.done == 20
+
+
+async def test_a_span_whose_last_records_are_yet_to_come_is_not() -> None:
+    consumer = Consumer([5, 9], kept=0)
+    made = await reader(consumer)
+    await made.commit(await made.batch(50))
+    assert not await made.is_done()
+    assert consumer.done == 10
+
+
+async def test_a_span_whose_last_records_retention_took_ends_the_run() -> None:
+    consumer = Consumer([5, 9], kept=0)
+    made = await reader(consumer)
+    await made.commit(await made.batch(50))
+    consumer.kept = 25
+    with pytest.raises(UsageError, match="no longer keeps offset 10: it begins at 25"):
+        await made.is_done()
