@@ -12,7 +12,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    ProducerClosed,
+    RecordTooLargeError,
+)
 
 from streams.errors import KhabarError, UnavailableError, UsageError
 from streams.ports import Outgoing, Refusal
@@ -20,6 +25,7 @@ from streams.settings import Settings
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
 _LINGER_MS = 5
+_CLOSE_SECONDS = 1.0
 _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
 _DELIVERY_TIMEOUT = 60.0
@@ -199,7 +205,21 @@ async def publisher(
     try:
         yield KafkaPublisher(producer, settings.topic)
     finally:
-        await producer.stop()
+        await _close(producer)
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    """Flush and close it; what a broker that is away does not take is given up: nobody waits."""
+    stopping = asyncio.create_task(producer.stop())
+    await asyncio.wait([stopping], timeout=_CLOSE_SECONDS)
+    if not stopping.done():
+        # The producer's own stop waits 40 s for what is unsent.
+        producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001
+        await asyncio.wait([stopping], timeout=_CLOSE_SECONDS)
+    if not stopping.done():
+        stopping.cancel()
+        await producer.client.close()
+    await asyncio.gather(stopping, return_exceptions=True)
 
 
 async def require_topics(sender: KafkaPublisher, names: Sequence[str]) -> None:

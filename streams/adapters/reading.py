@@ -56,18 +56,18 @@ async def consuming(
     try:
         await asyncio.wait_for(consumer.start(), seconds)
     except BaseException as error:
-        await _stop(consumer)
+        await disconnect(consumer)
         if isinstance(error, KafkaError | OSError):
             raise unreachable(settings, error) from error
         raise
     try:
         yield consumer
     finally:
-        await _stop(consumer)
+        await disconnect(consumer)
 
 
-async def _stop(consumer: AIOKafkaConsumer) -> None:
-    """Disconnect, also from a broker that is away.
+async def disconnect(consumer: AIOKafkaConsumer) -> None:
+    """Disconnect a consumer, also from a broker that is away.
 
     A fetch that fails at that moment lets the consumer's own ``stop`` raise the cancellation of its
     inner task, which would end whoever awaits it, and leave the connections open.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import faust
 
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = 2.0
 
 Role = Literal["owner", "standby", "spare"]
 

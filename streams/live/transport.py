@@ -1,8 +1,9 @@
-"""Faust's Kafka transport, made to go back to the start where nothing is committed yet.
+"""Faust's Kafka transport, made to go back to the start where nothing is committed, and to stop.
 
 Faust drops what it has fetched into a stopped flow and goes back to the committed offsets; aiokafka
 leaves a partition that has none, or 0, where it is, and its first records are skipped
-(deploy/decisions/0002-delivery.md).
+(deploy/decisions/0002-delivery.md). Away from its brokers, aiokafka's consumer ends its own stop by
+a cancellation, which keeps Faust's thread from telling that it has stopped.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from faust.transport.drivers import aiokafka as driver
+
+from streams.adapters.reading import disconnect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +41,12 @@ class _Thread(driver.AIOKafkaConsumerThread):
             seek_back, self._ensure_consumer(), self._is_read_from_start
         )
         return found
+
+    async def on_thread_stop(self) -> None:
+        # Past the driver's own, which stops the consumer bare.
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await disconnect(self._consumer)
 
     def _is_read_from_start(self, place: Any) -> bool:
         # Recovery keeps its own place in changelogs.

@@ -48,8 +48,9 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"
-_STOP_SECONDS = 10.0
-_EXIT_SECONDS = 5.0
+_SETTLE_SECONDS = 5.0
+"""With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
+_EXIT_SECONDS = 1.0
 _BUILD_SECONDS = 180.0
 """A million verdicts are recovered in under a minute."""
 _PROGRESS_EVERY = 100_000
@@ -163,7 +164,7 @@ class _Worker:
             ends: set[asyncio.Future[Any]] = {failed, crashed, stopping}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             self._stopping.set()
-            async with asyncio.timeout(_STOP_SECONDS), self._batch_lock:
+            async with asyncio.timeout(_SETTLE_SECONDS), self._batch_lock:
                 log.info("stopping: the last batch is settled")
         except TimeoutError:
             log.warning("stopping: the last batch was not settled, it will be read again")

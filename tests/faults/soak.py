@@ -136,13 +136,14 @@ async def soak(
                 asyncio.create_task(_break_workers(stand, every, faults)),
                 asyncio.create_task(_break_brokers(stand, _BROKER_RESTS * every, faults)),
             ]
+        sending = asyncio.create_task(_send(stand, load))
         try:
-            await load.run()
-            await _until_done(stand)
+            # A helper ends by failing alone; then the rest would show nothing.
+            await asyncio.wait([sending, *helpers], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in helpers[1:]:
+            for task in [sending, *helpers[1:]]:
                 task.cancel()
-            results = await asyncio.gather(*helpers[1:], return_exceptions=True)
+            results = await asyncio.gather(sending, *helpers[1:], return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -185,6 +186,11 @@ async def _break_brokers(stand: Stand, rest: float, done: Counter[str]) -> None:
         name = stand.bench.chance.choice(ON_BROKERS)
         await FAULTS[name](stand.bench)
         done[name] += 1
+
+
+async def _send(stand: Stand, load: Load) -> None:
+    await load.run()
+    await _until_done(stand)
 
 
 async def _until_done(stand: Stand) -> None:

@@ -26,5 +26,5 @@ class Consumer:
 
 async def test_a_cancellation_from_inside_stays_inside() -> None:
     consumer = Consumer()
-    await reading._stop(consumer)
+    await reading.disconnect(consumer)
     assert consumer.asked == ["stop", "close"]
