@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale up down lock clean
+.PHONY: help setup demo console test test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -71,6 +71,9 @@ bench-alerts: $(STAMP) ## which alerts a killed, paused, poisoned pipeline raise
 
 up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
 	@$(BIN)/khabar topics apply && $(BIN)/khabar up
+
+check-image: ## build the image without Docker and run the demo in it; needs root, buildah, debootstrap
+	deploy/check_image.sh
 
 down: ## stop what docker compose started
 	docker compose down
