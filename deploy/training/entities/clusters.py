@@ -20,6 +20,8 @@ from e5 import BEGIN, END, PAD, Encoder, Pieces, unpack
 from lexicon import build_lexicon
 from sklearn.cluster import MiniBatchKMeans
 
+from streams.entities.encoder.marks import Marks
+
 _COMMON, _LESS_COMMON = 3, 2
 _LAYERS = 6
 _BATCH = 400
@@ -37,7 +39,7 @@ def main() -> None:
     ]
     packed = unpack(file)
     cut = Pieces(packed)
-    encoder = Encoder(packed, 1).eval()
+    encoder = Encoder(packed, 1, Marks.count).eval()
     pieces = [[BEGIN, *cut(word)[:10], END] for word in words]
     order = sorted(range(len(words)), key=lambda number: len(pieces[number]))
     vectors = np.zeros((len(words), packed.sizes[0]), dtype=np.float32)
@@ -48,7 +50,7 @@ def main() -> None:
         ids = torch.tensor(rows)
         mask = (ids != PAD).float()
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            states = encoder.hidden(ids, mask, _LAYERS).float()
+            states = encoder.hidden(ids, mask, layers=_LAYERS).float()
         mask[:, 0] = 0
         vectors[batch] = ((states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)).numpy()
     vectors -= vectors.mean(axis=0)

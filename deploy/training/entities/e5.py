@@ -118,13 +118,46 @@ class Pieces:
         return self._known[word]
 
 
+class Dropout(nn.Module):
+    """Dropout with masks cut out of one random pool: drawing each anew takes a quarter of a step.
+
+    Args:
+        seed: of the pool.
+    """
+
+    _NUMBERS = 1 << 21
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._chance = torch.Generator().manual_seed(seed)
+        self._masks: dict[torch.dtype, Tensor] = {}
+
+    def renew(self) -> None:
+        """Draw the pool anew, before each step."""
+        kept = torch.rand(self._NUMBERS, generator=self._chance) >= _DROPOUT
+        mask = kept.float() / (1 - _DROPOUT)
+        self._masks = {torch.float32: mask, torch.bfloat16: mask.bfloat16()}
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Drop while training: float, the shape of the states."""
+        if not self.training:
+            return states
+        count = states.numel()
+        if count >= self._NUMBERS:
+            return functional.dropout(states, _DROPOUT)
+        bound = (1,)
+        start = int(torch.randint(0, self._NUMBERS - count, bound, generator=self._chance))
+        mask = self._masks[states.dtype][start : start + count]
+        return states * mask.view(states.shape)
+
+
 class _Layer(nn.Module):
-    def __init__(self, hidden: int, inner: int) -> None:
+    def __init__(self, hidden: int, inner: int, drop: Dropout) -> None:
         super().__init__()
         self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
         self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
         self.aln, self.oln = (nn.LayerNorm(hidden, _EPSILON) for _ in range(2))
-        self.drop = nn.Dropout(_DROPOUT)
+        self.drop = drop
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         batch, length, hidden = states.shape
@@ -142,9 +175,18 @@ class _Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The encoder with a label layer on top; its word and position vectors stay as they are."""
+    """The encoder with marks of words beside pieces, and a label layer on top.
 
-    def __init__(self, packed: Packed, labels: int) -> None:
+    Its word and position vectors stay as they are.
+
+    Args:
+        packed: what it begins as.
+        labels: how many.
+        marks: how many; they begin without weight.
+        seed: of dropout.
+    """
+
+    def __init__(self, packed: Packed, labels: int, marks: int, seed: int = 1) -> None:
         super().__init__()
         hidden, layers, _, inner, *_ = packed.sizes
         given = packed.tensors
@@ -153,8 +195,10 @@ class Encoder(nn.Module):
         self.word = nn.Embedding.from_pretrained(words, freeze=True)
         self.place = nn.Embedding.from_pretrained(places, freeze=True)
         self.norm = nn.LayerNorm(hidden, _EPSILON)
-        self.layers = nn.ModuleList(_Layer(hidden, inner) for _ in range(layers))
-        self.drop = nn.Dropout(_DROPOUT)
+        self.drop = Dropout(seed)
+        self.layers = nn.ModuleList(_Layer(hidden, inner, self.drop) for _ in range(layers))
+        self.mark = nn.Linear(marks, hidden, bias=False)
+        nn.init.zeros_(self.mark.weight)
         self.label = nn.Linear(hidden, labels)
         nn.init.normal_(self.label.weight, std=0.02)
         nn.init.zeros_(self.label.bias)
@@ -163,18 +207,22 @@ class Encoder(nn.Module):
             for part in (*_PARTS, "aln", "oln"):
                 _copy(getattr(layer, part), given, f"l{number}.{part}")
 
-    def hidden(self, pieces: Tensor, mask: Tensor, layers: int | None = None) -> Tensor:
+    def hidden(
+        self, pieces: Tensor, mask: Tensor, marks: Tensor | None = None, layers: int | None = None
+    ) -> Tensor:
         """Give the states after so many layers: float ``(batch, pieces, hidden)``."""
         states = self.word(pieces) + self.place.weight[: pieces.shape[1]]
+        if marks is not None:
+            states = states + self.mark(marks)
         states = self.drop(self.norm(states))
         blocked = (1 - mask[:, None, None, :].to(states.dtype)) * -1e4
         for layer in list(self.layers)[:layers]:
             states = layer(states, blocked)
         return states
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, pieces: Tensor, mask: Tensor, marks: Tensor) -> Tensor:
         """Give label scores: float ``(batch, pieces, labels)``."""
-        found: Tensor = self.label(self.drop(self.hidden(pieces, mask)))
+        found: Tensor = self.label(self.drop(self.hidden(pieces, mask, marks)))
         return found
 
 

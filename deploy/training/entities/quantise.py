@@ -64,6 +64,7 @@ def arrays(
     hidden = packed.sizes[0]
     given = packed.tensors
     found = {name: tensor.float().numpy() for name, tensor in state.items()}
+    found["mark"] = found.pop("mark.weight").T
     found["word"] = given["emb.word"].view(-1, hidden).numpy()[chosen]
     places = given["emb.pos"].view(-1, hidden) + given["emb.type"].view(-1, hidden)[0]
     found["place"] = places.numpy()[:_POSITIONS]

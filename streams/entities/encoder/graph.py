@@ -8,7 +8,7 @@ which running the graph does not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,13 +114,15 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
 
     Args:
         weights: float32 arrays: ``word`` and ``place`` (with the token type added), rows of the
-            hidden size; ``norm``, ``layers.0.q``, ``k``, ``v``, ``ao``, ``aln``, ``fi``, ``fo``,
-            ``oln`` and so on, ``label``, each with ``.weight`` (outputs first) and ``.bias``.
+            hidden size, and where words have marks ``mark``, a row for each; ``norm``,
+            ``layers.0.q``, ``k``, ``v``, ``ao``, ``aln``, ``fi``, ``fo``, ``oln`` and so on,
+            ``label``, each with ``.weight`` (outputs first) and ``.bias``.
         shape: layers, heads, epsilon.
 
     Returns:
-        An ONNX model: ``ids`` int64 ``(rows, pieces)`` and ``lengths`` int32 ``(rows,)`` in,
-        ``labels`` float32 ``(rows, pieces, labels)`` out, logarithms of probabilities.
+        An ONNX model: ``ids`` int64 ``(rows, pieces)``, ``lengths`` int32 ``(rows,)`` and, where
+        there are marks, ``marks`` float32 ``(rows, pieces, marks)``, 1 or 0, in; ``labels`` float32
+        ``(rows, pieces, labels)`` out, logarithms of probabilities.
     """
     graph = _Graph()
 
@@ -150,7 +152,8 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
     scores = graph.add("MatMul", states, graph.constant(weight.T))
     scores = graph.add("Add", scores, graph.constant(bias))
     graph.nodes.append(helper.make_node("LogSoftmax", [scores], ["labels"], axis=-1))
-    return _serialised(graph, len(bias))
+    marks = len(weights["mark"]) if "mark" in weights else 0
+    return _serialised(graph, len(bias), marks)
 
 
 def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:
@@ -160,15 +163,21 @@ def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:
     length = graph.add("Shape", "ids", start=1, end=2)
     zero = graph.constant(np.array([0]))
     place = graph.add("Slice", graph.constant(weights["place"]), zero, length, zero)
-    return graph.add("Add", graph.add("Mul", word, scale), place)
+    embedded = graph.add("Add", graph.add("Mul", word, scale), place)
+    if "mark" not in weights:
+        return embedded
+    marks = graph.add("MatMul", "marks", graph.constant(weights["mark"]))
+    return graph.add("Add", embedded, marks)
 
 
-def _serialised(graph: _Graph, labels: int) -> bytes:
-    sizes: Sequence[tuple[str, int, list[str | int]]] = (
+def _serialised(graph: _Graph, labels: int, marks: int) -> bytes:
+    sizes: list[tuple[str, int, list[str | int]]] = [
         ("ids", TensorProto.INT64, ["rows", "pieces"]),
         ("lengths", TensorProto.INT32, ["rows"]),
-        ("labels", TensorProto.FLOAT, ["rows", "pieces", labels]),
-    )
+    ]
+    if marks:
+        sizes.append(("marks", TensorProto.FLOAT, ["rows", "pieces", marks]))
+    sizes.append(("labels", TensorProto.FLOAT, ["rows", "pieces", labels]))
     *inputs, output = (helper.make_tensor_value_info(*size) for size in sizes)
     made = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.constants)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]

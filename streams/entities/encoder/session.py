@@ -24,6 +24,15 @@ class Cut(Protocol):
         """Give the pieces of a word, at least one."""
 
 
+class Mark(Protocol):
+    """Says what is known of the words of a sentence, as numbers below a count."""
+
+    count: int
+
+    def __call__(self, words: Sequence[str]) -> Sequence[Sequence[int]]:
+        """Give the marks of each word."""
+
+
 _MOST_TOGETHER = 1536
 _LIKE_LENGTH = 0.75
 
@@ -46,6 +55,14 @@ class Layout(Struct, frozen=True):
     together: bool = True
 
 
+class _Row(Struct):
+    """Pieces, where the words among them begin, and the marks of these words."""
+
+    pieces: list[int]
+    begins: list[int]
+    marks: list[Sequence[int]]
+
+
 class Encoder:
     """Gives scores of labels for words. Its tokeniser's cache makes it unfit for several threads.
 
@@ -53,13 +70,22 @@ class Encoder:
         graph: the ONNX model, see :mod:`streams.entities.encoder.graph`.
         cut: the tokeniser.
         layout: of the rows.
+        mark: gives the marks that the graph wants; None where it wants none.
         threads: that ONNX Runtime computes with.
 
     Raises:
         UsageError: ONNX Runtime is not installed, or refuses the graph.
     """
 
-    def __init__(self, graph: bytes, cut: Cut, layout: Layout, *, threads: int = 1) -> None:
+    def __init__(
+        self,
+        graph: bytes,
+        cut: Cut,
+        layout: Layout,
+        *,
+        mark: Mark | None = None,
+        threads: int = 1,
+    ) -> None:
         try:
             import onnxruntime  # noqa: PLC0415 -- only this engine needs it, and it loads slowly
         except ImportError as error:
@@ -77,6 +103,7 @@ class Encoder:
             raise UsageError(f"ONNX Runtime refuses the model: {error}") from error
         self._cut = cut
         self._layout = layout
+        self._mark = mark
         self._asked = 0
 
     @property
@@ -95,39 +122,54 @@ class Encoder:
         """
         rows = self._rows(sentences)
         found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
-        for group in _groups([len(row) for row, _ in rows]):
-            lengths = np.array([len(rows[number][0]) for number in group], dtype=np.int32)
-            ids = np.full((len(group), lengths.max()), self._layout.pad, dtype=np.int64)
+        for group in _groups([len(row.pieces) for row in rows]):
+            scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
-                ids[place, : lengths[place]] = rows[number][0]
-            (scores,) = self._session.run(None, {"ids": ids, "lengths": lengths})
-            for place, number in enumerate(group):
-                found[number] = scores[place, rows[number][1]]
+                found[number] = scores[place, rows[number].begins]
         if not found:
             return [np.empty((0, 0), dtype=np.float32) for _ in sentences]
         bounds = np.cumsum([len(sentence) for sentence in sentences])[:-1]
         return np.split(np.concatenate(found), bounds)
 
-    def _rows(self, sentences: Sequence[Sequence[str]]) -> list[tuple[list[int], list[int]]]:
-        """Lay sentences out: the pieces of each row, and where the words in it begin."""
+    def _compute(self, rows: Sequence[_Row]) -> NDArray[np.float32]:
+        lengths = np.array([len(row.pieces) for row in rows], dtype=np.int32)
+        ids = np.full((len(rows), lengths.max()), self._layout.pad, dtype=np.int64)
+        for number, row in enumerate(rows):
+            ids[number, : lengths[number]] = row.pieces
+        given: dict[str, NDArray[np.generic]] = {"ids": ids, "lengths": lengths}
+        if self._mark is not None:
+            marks = np.zeros((*ids.shape, self._mark.count), dtype=np.float32)
+            for number, row in enumerate(rows):
+                for begin, own in zip(row.begins, row.marks, strict=True):
+                    marks[number, begin, own] = 1
+            given["marks"] = marks
+        (scores,) = self._session.run(None, given)
+        found: NDArray[np.float32] = scores
+        return found
+
+    def _rows(self, sentences: Sequence[Sequence[str]]) -> list[_Row]:
+        """Lay sentences out."""
         layout = self._layout
-        rows: list[tuple[list[int], list[int]]] = []
+        rows: list[_Row] = []
+
+        def has_room(length: int) -> bool:
+            return len(rows[-1].pieces) - 1 + length <= layout.most
+
         for sentence in sentences:
             cut = [self._cut(word)[: layout.most] for word in sentence]
+            marks = [()] * len(cut) if self._mark is None else self._mark(sentence)
             self._asked += len(cut)
-            length = sum(map(len, cut))
-            if sentence and (
-                not rows or not layout.together or len(rows[-1][0]) - 1 + length > layout.most
-            ):
-                rows.append(([layout.begin], []))
-            for pieces in cut:
-                if len(rows[-1][0]) - 1 + len(pieces) > layout.most:
-                    rows.append(([layout.begin], []))
-                row, begins = rows[-1]
-                begins.append(len(row))
-                row += pieces
-        for row, _ in rows:
-            row.append(layout.end)
+            if sentence and (not rows or not layout.together or not has_room(sum(map(len, cut)))):
+                rows.append(_Row([layout.begin], [], []))
+            for pieces, own in zip(cut, marks, strict=True):
+                if not has_room(len(pieces)):
+                    rows.append(_Row([layout.begin], [], []))
+                row = rows[-1]
+                row.begins.append(len(row.pieces))
+                row.marks.append(own)
+                row.pieces += pieces
+        for row in rows:
+            row.pieces.append(layout.end)
         return rows
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from streams.entities.crf_model import load_shipped as load_field
 from streams.entities.encoder.labellers import JointLabeller, joinable
+from streams.entities.encoder.marks import Marks
 from streams.entities.encoder.session import Encoder, Layout
 from streams.entities.encoder.unigram import BEGIN, END, PAD, Unigram, read_vocabulary
 from streams.entities.gazetteer import load_gazetteer
@@ -14,12 +15,12 @@ from streams.entities.recogniser import ArticleRecogniser
 from streams.entities.scoring import TYPES
 from streams.errors import UsageError
 
-MODEL = "encoder-crf-gazetteer-1"
+MODEL = "encoder-crf-gazetteer-2"
 GRAPH, PIECES = "encoder.onnx", "pieces.npz"
 LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 """What the columns of the encoder's scores stand for."""
 
-SHARE = 0.5
+SHARE = 0.3
 """What the field counts beside the encoder; chosen on the dev split."""
 
 _DIGEST_LENGTH = 16
@@ -43,8 +44,14 @@ def load_recogniser(threads: int = 1) -> ArticleRecogniser:
     except FileNotFoundError as error:
         raise UsageError(f"the encoder's model is not in this installation: {error}") from error
     vocabulary = read_vocabulary(pieces)
-    encoder = Encoder(graph, Unigram(vocabulary), Layout(BEGIN, END, PAD), threads=threads)
     model, digest = load_field()
+    encoder = Encoder(
+        graph,
+        Unigram(vocabulary),
+        Layout(BEGIN, END, PAD),
+        mark=Marks(model.lexicon, model.phrases),
+        threads=threads,
+    )
     weights = joinable(model.weights, SHARE)
     labeller = JointLabeller(encoder, LABELS, model.field(weights), weights)
     own = hashlib.sha256(graph + pieces).hexdigest()[:_DIGEST_LENGTH]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -141,6 +142,31 @@ def test_the_graph_computes_a_bert(tmp_path: Path) -> None:
     expected = reference(weights, ids)[1:-1]
     assert found.shape == expected.shape
     assert np.abs(np.exp(found) - np.exp(expected)).max() < 0.05
+
+
+class Known:
+    """Marks the second word of every sentence."""
+
+    count = 3
+
+    def __call__(self, words: Sequence[str]) -> Sequence[Sequence[int]]:
+        return [[0, 2] if place == 1 else [] for place in range(len(words))]
+
+
+def test_the_graph_adds_the_marks_of_words(tmp_path: Path) -> None:
+    weights = dict(read_weights(read_folder(make_tiny_bert(tmp_path))))
+    chance = np.random.default_rng(5)
+    weights["mark"] = chance.normal(size=(3, weights["word"].shape[1])).astype(np.float32)
+    graph = build_graph(weights, Shape(LAYERS, HEADS))
+    layout = Layout(2, 3, 0, most=20)
+    words = "قال الوزير في القاهرة مصر".split()
+    (marked,) = Encoder(graph, WordPiece(PIECES), layout, mark=Known()).read([words])
+    ids = [2, *(PIECES.index(word) for word in words), 3]
+    # To mark a piece is to move its vector.
+    moved = weights["word"][ids[2]] + weights["mark"][0] + weights["mark"][2]
+    weights["word"] = np.vstack([weights["word"], moved])
+    ids[2] = len(weights["word"]) - 1
+    assert np.abs(np.exp(marked) - np.exp(reference(weights, ids)[1:-1])).max() < 0.05
 
 
 def test_padding_and_neighbours_in_the_batch_change_little(tmp_path: Path) -> None:
