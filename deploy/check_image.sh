@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build the image without Docker and run the demo in it: no root, nothing writable but the two places.
+# Build the image without Docker and run the demo in it: no root, nothing writable but two places.
 #
 #   sudo deploy/check_image.sh
 #
@@ -35,12 +35,12 @@ done
 
 if [ "${BASE:-debian}" != official ]; then
   echo "a base of Debian's packages …"
-  debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$release" "$work/root" \
+  debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "$release" "$work/debian" \
     >"$work/debootstrap.log" || { tail "$work/debootstrap.log" >&2; exit 1; }
-  ln -sf python3 "$work/root/usr/bin/python"
-  [ -z "${PIP_CERT:-}" ] || cp "$PIP_CERT" "$work/root/etc/ssl/certs/ca-certificates.crt"
+  ln -sf python3 "$work/debian/usr/bin/python"
+  [ -z "${PIP_CERT:-}" ] || cp "$PIP_CERT" "$work/debian/etc/ssl/certs/ca-certificates.crt"
   container=$(buildah from scratch)
-  buildah add -q "$container" "$work/root" / >/dev/null
+  buildah add -q "$container" "$work/debian" / >/dev/null
   buildah commit -q "$container" "$base" >/dev/null
   buildah rm "$container" >/dev/null
   container=""

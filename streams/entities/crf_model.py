@@ -40,9 +40,13 @@ class Model(Struct, frozen=True):
     lexicon: Mapping[str, Entry]
     phrases: Mapping[str, tuple[str, ...]]
 
-    def field(self, weights: Weights | None = None) -> Field:
-        """Make a field, with a cache of its own; over other weights where they are given."""
-        return Field(weights or self.weights, self.lexicon, Phrases(self.phrases, self.lexicon))
+    def finder(self) -> Phrases:
+        """Make what finds the listed names, with a cache of its own."""
+        return Phrases(self.phrases, self.lexicon)
+
+    def field(self, weights: Weights | None = None, phrases: Phrases | None = None) -> Field:
+        """Make a field, with a cache of its own; over other weights, or a finder in use already."""
+        return Field(weights or self.weights, self.lexicon, phrases or self.finder())
 
 
 def load_shipped() -> tuple[Model, str]:

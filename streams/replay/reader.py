@@ -142,12 +142,16 @@ class SpanReader:
         Raises:
             UsageError: retention took records of the range that were not read.
         """
-        await self._pass_what_is_gone(await self.positions())
         done = await self.positions()
+        done |= await self._pass_what_is_gone(done)
         return all(done[number] >= span.end for number, span in self._spans.items())
 
-    async def _pass_what_is_gone(self, done: Mapping[int, int]) -> None:
-        """Commit the ends of spans whose last records compaction took after the run began."""
+    async def _pass_what_is_gone(self, done: Mapping[int, int]) -> dict[int, int]:
+        """Commit the ends of spans whose last records compaction took after the run began.
+
+        Returns:
+            Those ends, by partition.
+        """
         gone = {}
         for place in self._consumer.assignment():
             number, span = place.partition, self._spans.get(place.partition)
@@ -159,9 +163,11 @@ class SpanReader:
             ):
                 await self._check_kept(place)
                 gone[place] = span.end
-                self._done[number] = span.end
         if gone and not self._dry:
             await self._consumer.commit(gone)
+        ends = {place.partition: end for place, end in gone.items()}
+        self._done |= ends
+        return ends
 
     async def batch(self, size: int) -> Sequence[Record]:
         """Give the next records; none while others work on what is left, or when all is read."""

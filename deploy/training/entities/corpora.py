@@ -44,16 +44,23 @@ def read_anercorp(data: Path) -> tuple[Sequence[Labelled], Sequence[Labelled]]:
         return split_dev(read_gold(lines))
 
 
-def read_unlabelled(data: Path) -> list[list[str]]:
-    """Read the sentences of AQMAR and WikiFANE (both CC BY-SA 3.0) without their labels."""
-    found = []
-    for name in ("aqmar.bio.xz", "wikifane-coarse.bio.xz"):
+def read_wikipedia(data: Path) -> tuple[list[Labelled], list[Labelled]]:
+    """Read WikiFANE and AQMAR (both CC BY-SA 3.0), each in a scheme of its own."""
+
+    def read(name: str) -> list[Labelled]:
         with lzma.open(data / "ner" / name, "rt", encoding="utf-8") as lines:
-            sentences = [[word for word, _ in sentence] for sentence in read_gold(lines)]
-        if name.startswith("wikifane"):
-            sentences = [join_clitics(sentence) for sentence in sentences]
-        found += [one[:_LONGEST] for one in sentences if len(one) >= _SHORTEST]
-    return found
+            return read_gold(lines)
+
+    return read("wikifane-coarse.bio.xz"), read("aqmar.bio.xz")
+
+
+def read_unlabelled(data: Path) -> list[list[str]]:
+    """Read the sentences of AQMAR and WikiFANE without their labels."""
+    wikifane, aqmar = (
+        [[word for word, _ in sentence] for sentence in corpus] for corpus in read_wikipedia(data)
+    )
+    sentences = [*aqmar, *map(join_clitics, wikifane)]
+    return [one[:_LONGEST] for one in sentences if len(one) >= _SHORTEST]
 
 
 def shuffled(sentences: Sequence[list[str]]) -> list[list[list[str]]]:

@@ -143,10 +143,8 @@ class Dropout(nn.Module):
         if not self.training:
             return states
         count = states.numel()
-        if count >= self._NUMBERS:
-            return functional.dropout(states, _DROPOUT)
-        bound = (1,)
-        start = int(torch.randint(0, self._NUMBERS - count, bound, generator=self._chance))
+        room = self._NUMBERS - count
+        start = int(torch.randint(0, room, (1,), generator=self._chance))
         mask = self._masks[states.dtype][start : start + count]
         return states * mask.view(states.shape)
 

@@ -124,7 +124,7 @@ class _Training:
 def layout(packed: Packed) -> Layout:
     """Make the layout: the file's pieces, the shipped field's lists."""
     model, _ = load_shipped()
-    return Layout(Pieces(packed), Marks(model.lexicon, model.phrases))
+    return Layout(Pieces(packed), Marks(model.lexicon, model.finder()))
 
 
 def trained(encoder: Encoder) -> list[tuple[str, torch.nn.Parameter]]:

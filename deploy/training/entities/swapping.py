@@ -9,7 +9,6 @@ listed names (Wikidata, CC0).
 
 from __future__ import annotations
 
-import lzma
 import random
 import re
 from collections import Counter, defaultdict
@@ -17,9 +16,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from corpora import Labelled
+from corpora import Labelled, read_wikipedia
 
-from streams.entities.scoring import TYPES, read_gold
+from streams.entities.scoring import TYPES
+from streams.entities.spans import label_runs
 
 Name: TypeAlias = tuple[str, ...]
 
@@ -110,16 +110,13 @@ class Swapper:
 
 
 def names_of(sentence: Labelled) -> Iterator[tuple[int, int, str]]:
-    """Give the first word, the word after the last, and the type of each name."""
-    start = 0
-    while start < len(sentence):
-        end = start + 1
-        label = sentence[start][1]
-        if label.startswith("B-"):
-            while end < len(sentence) and sentence[end][1] == f"I-{label[2:]}":
-                end += 1
-            yield start, end, label[2:]
-        start = end
+    """Give the first word, the word after the last, and the type of each name.
+
+    What begins with an inner label is cut wrongly in the corpus; it is left as it is.
+    """
+    for start, end, kind in label_runs([label for _, label in sentence]):
+        if sentence[start][1].startswith("B-"):
+            yield start, end, kind
 
 
 def _labelled(clitic: str, name: Name, kind: str) -> Labelled:
@@ -134,13 +131,10 @@ def _labelled(clitic: str, name: Name, kind: str) -> Labelled:
 def _names_of_other_corpora(data: Path) -> dict[str, list[Name]]:
     # None of NewsFANE: it labels the news of the dev split too.
     found: dict[str, list[Name]] = {kind: [] for kind in TYPES}
-    for file in ("wikifane-coarse.bio.xz", "aqmar.bio.xz"):
-        with lzma.open(data / "ner" / file, "rt", encoding="utf-8") as lines:
-            sentences = read_gold(lines)
-        for sentence in sentences:
-            for start, end, label in names_of(sentence):
-                kind = "LOC" if label == "GPE" else label
-                name = tuple(word for word, _ in sentence[start:end])
-                if kind in found and len(name) <= _LONGEST and all(map(_WORD.fullmatch, name)):
-                    found[kind].append(name)
+    for sentence in (one for corpus in read_wikipedia(data) for one in corpus):
+        for start, end, label in names_of(sentence):
+            kind = "LOC" if label == "GPE" else label
+            name = tuple(word for word, _ in sentence[start:end])
+            if kind in found and len(name) <= _LONGEST and all(map(_WORD.fullmatch, name)):
+                found[kind].append(name)
     return found

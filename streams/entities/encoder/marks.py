@@ -7,7 +7,7 @@ listed name of several words that it stands in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 from streams.entities.features import (
@@ -40,15 +40,15 @@ class Marks:
 
     Args:
         lexicon: what is known of words.
-        phrases: folded names of several words, with their types.
+        phrases: finds the listed names of several words; the field may share it.
     """
 
     count = _COUNT
     """How many marks there are."""
 
-    def __init__(self, lexicon: Lexicon, phrases: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, lexicon: Lexicon, phrases: Phrases) -> None:
         self._lexicon = lexicon
-        self._phrases = Phrases(phrases, lexicon)
+        self._phrases = phrases
         self._known: dict[str, list[int]] = {}
 
     def __call__(self, words: Sequence[str]) -> list[list[int]]:

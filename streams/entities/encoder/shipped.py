@@ -45,14 +45,15 @@ def load_recogniser(threads: int = 1) -> ArticleRecogniser:
         raise UsageError(f"the encoder's model is not in this installation: {error}") from error
     vocabulary = read_vocabulary(pieces)
     model, digest = load_field()
+    phrases = model.finder()
     encoder = Encoder(
         graph,
         Unigram(vocabulary),
         Layout(BEGIN, END, PAD),
-        mark=Marks(model.lexicon, model.phrases),
+        mark=Marks(model.lexicon, phrases),
         threads=threads,
     )
     weights = joinable(model.weights, SHARE)
-    labeller = JointLabeller(encoder, LABELS, model.field(weights), weights)
+    labeller = JointLabeller(encoder, LABELS, model.field(weights, phrases), weights)
     own = hashlib.sha256(graph + pieces).hexdigest()[:_DIGEST_LENGTH]
     return ArticleRecogniser(load_gazetteer(), labeller, model.lexicon, MODEL, f"{own}-{digest}")

@@ -6,6 +6,7 @@ import numpy as np
 
 from streams.entities.encoder.marks import Marks
 from streams.entities.features import Entry
+from streams.entities.phrases import Phrases
 
 GIVEN, ORGANISATION = 0, 9
 BARE, COMMON, CLITIC, IN_PHRASE = 15, 30, 38, 39
@@ -14,7 +15,7 @@ LEXICON = {
     "عباس": Entry(1 << GIVEN, (), 3),
     "شركه": Entry(1 << ORGANISATION, (), 5),
 }
-MARKS = Marks(LEXICON, {"محمود عباس": ("PER",)})
+MARKS = Marks(LEXICON, Phrases({"محمود عباس": ("PER",)}, LEXICON))
 
 
 def test_a_listed_word_has_its_lists_and_its_frequency() -> None:
@@ -49,7 +50,8 @@ def test_what_is_no_arabic_word_has_none() -> None:
 
 
 def test_all_are_below_the_count() -> None:
-    everything = Marks({"ا" * 5: Entry((1 << 15) - 1, (), 7)}, {})
+    lexicon = {"ا" * 5: Entry((1 << 15) - 1, (), 7)}
+    everything = Marks(lexicon, Phrases({}, lexicon))
     (found,) = everything(["ا" * 5])
     assert found == [*range(15), COMMON + 7]
     assert np.max(found) < Marks.count == IN_PHRASE + 8

@@ -11,12 +11,16 @@ import pytest
 
 from streams.entities.encoder.marks import Marks
 from streams.entities.features import Entry
+from streams.entities.phrases import Phrases
 from streams.settings import shipped
 
 pytest.importorskip("torch", reason="training needs torch; the extra `neural` has it")
 pytest.importorskip("tokenizers", reason="training needs tokenizers; the extra `neural` has it")
 SCRIPTS = shipped("deploy/training/entities")
 SENTENCES = [[("زار", "O"), ("محمود", "B-PER"), ("القاهرة", "B-LOC")]] * 200
+
+LEXICON = {"محمود": Entry(1, (), 4)}
+MARKS = Marks(LEXICON, Phrases({}, LEXICON))
 
 
 def cut(word: str) -> list[int]:
@@ -39,7 +43,7 @@ def words_of(rows: Any, found: list[Any]) -> list[tuple[int, tuple[int, ...]]]:
 
 
 def test_every_word_keeps_its_label_and_its_marks(rows: Any) -> None:
-    layout = rows.Layout(cut, Marks({"محمود": Entry(1, (), 4)}, {}))
+    layout = rows.Layout(cut, MARKS)
     plain = words_of(rows, layout.rows(SENTENCES))
     assert len(plain) == 600
     assert plain[:3] == [(0, (30,)), (1, (0, 34)), (3, (30,))]
@@ -50,7 +54,7 @@ def test_every_word_keeps_its_label_and_its_marks(rows: Any) -> None:
 
 
 def test_batches_hold_every_row_once_and_marks_at_their_pieces(rows: Any) -> None:
-    layout = rows.Layout(cut, Marks({"محمود": Entry(1, (), 4)}, {}))
+    layout = rows.Layout(cut, MARKS)
     laid = layout.rows(SENTENCES)
     seen = []
     for batch in rows.batches(laid, 640, random.Random(1), 0.0):
@@ -61,7 +65,7 @@ def test_batches_hold_every_row_once_and_marks_at_their_pieces(rows: Any) -> Non
 
 
 def test_marks_are_left_out_for_a_share_of_words(rows: Any) -> None:
-    layout = rows.Layout(cut, Marks({}, {}))
+    layout = rows.Layout(cut, Marks({}, Phrases({}, {})))
     laid = layout.rows(SENTENCES)
     marked = sum(
         float(batch.marks.sum()) for batch in rows.batches(laid, 640, random.Random(1), 0.5)
