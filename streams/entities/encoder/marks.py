@@ -45,6 +45,8 @@ class Marks:
 
     count = _COUNT
     """How many marks there are."""
+    made = 0
+    """How many words it did look up."""
 
     def __init__(self, lexicon: Lexicon, phrases: Phrases) -> None:
         self._lexicon = lexicon
@@ -64,6 +66,7 @@ class Marks:
         if marks is None:
             if len(self._known) >= _MOST_CACHED:
                 self._known.clear()
+            self.made += 1
             marks = self._known[word] = self._look_up(word)
         return marks
 

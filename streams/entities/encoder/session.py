@@ -25,9 +25,13 @@ class Cut(Protocol):
 
 
 class Mark(Protocol):
-    """Says what is known of the words of a sentence, as numbers below a count."""
+    """Says what is known of the words of a sentence, as numbers below a count.
+
+    It keeps what it has said; ``made`` says for how many words it did look.
+    """
 
     count: int
+    made: int
 
     def __call__(self, words: Sequence[str]) -> Sequence[Sequence[int]]:
         """Give the marks of each word."""
@@ -108,8 +112,13 @@ class Encoder:
 
     @property
     def caches(self) -> Mapping[str, Lookups]:
-        """How the pieces of words did."""
-        return {"word_pieces": Lookups(self._asked - self._cut.made, self._cut.made)}
+        """How the pieces and the marks of words did."""
+        parts = {"word_pieces": self._cut, "word_marks": self._mark}
+        return {
+            name: Lookups(self._asked - part.made, part.made)
+            for name, part in parts.items()
+            if part is not None
+        }
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
         """Score the labels of the words of sentences.

@@ -148,6 +148,7 @@ class Known:
     """Marks the second word of every sentence."""
 
     count = 3
+    made = 1
 
     def __call__(self, words: Sequence[str]) -> Sequence[Sequence[int]]:
         return [[0, 2] if place == 1 else [] for place in range(len(words))]
@@ -160,7 +161,9 @@ def test_the_graph_adds_the_marks_of_words(tmp_path: Path) -> None:
     graph = build_graph(weights, Shape(LAYERS, HEADS))
     layout = Layout(2, 3, 0, most=20)
     words = "قال الوزير في القاهرة مصر".split()
-    (marked,) = Encoder(graph, WordPiece(PIECES), layout, mark=Known()).read([words])
+    encoder = Encoder(graph, WordPiece(PIECES), layout, mark=Known())
+    (marked,) = encoder.read([words])
+    assert encoder.caches == {"word_pieces": Lookups(0, 5), "word_marks": Lookups(4, 1)}
     ids = [2, *(PIECES.index(word) for word in words), 3]
     # To mark a piece is to move its vector.
     moved = weights["word"][ids[2]] + weights["mark"][0] + weights["mark"][2]

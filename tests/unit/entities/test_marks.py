@@ -41,7 +41,9 @@ def test_the_words_of_a_listed_name_say_so() -> None:
 
 def test_a_sentence_does_not_change_what_is_kept_of_a_word() -> None:
     MARKS(["محمود", "عباس"])
+    made = MARKS.made
     assert MARKS(["محمود"]) == [[GIVEN, COMMON + 4]]
+    assert MARKS.made == made
 
 
 def test_what_is_no_arabic_word_has_none() -> None:
