@@ -81,14 +81,18 @@ class FreezeGuard:
         """Watch no longer."""
         self._stopped.set()
 
+    def stood_still(self) -> bool:
+        """Say whether the process stood still at any time since it began."""
+        self._look()
+        return bool(self._frozen)
+
     def check(self) -> None:
         """Make sure that the process did not stand still.
 
         Raises:
             FencedError: it did; whatever it holds may belong to another worker by now.
         """
-        self._look()
-        if self._frozen:
+        if self.stood_still():
             raise FencedError(
                 f"this process stood still for {self._frozen:.1f} s: its partitions may belong to "
                 "another worker, so it ends and starts again"

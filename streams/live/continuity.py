@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from streams.adapters.reading import read_span
+from streams.adapters.reading import look_into
 from streams.errors import KhabarError
 from streams.live.lag import Place
 
@@ -71,12 +71,22 @@ class Continuity:
         start = max(await self._committed(place), start)
         if record.offset <= start:
             return
-        between = read_span(self._settings, *place, start, record.offset)
-        async for skipped in between:
+        skipped, kept_from = await look_into(self._settings, *place, start, record.offset)
+        if skipped is not None:
             raise SkippedError(
                 f"{place.topic}/{place.partition}: {record.offset} came after {start - 1}, and "
                 f"{skipped.offset} lies between: reading again from the last commit"
             )
+        tell_if_lost(place, start, kept_from)
+
+
+def tell_if_lost(place: Place, start: int, kept_from: int) -> None:
+    """Say it where retention took records that were not read; the end of a transaction is none."""
+    if start < kept_from:
         log.warning(
-            "%s/%d no longer has the records from %d to %d", *place, start, record.offset - 1
+            "%s/%d no longer has the records from %d to %d: retention took them before they were "
+            "read",
+            *place,
+            start,
+            kept_from - 1,
         )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from streams.errors import KhabarError
+from streams.errors import KhabarError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+_LONGEST = 300
 
 
 class Failure:
@@ -28,6 +30,21 @@ class Failure:
         if self.error is None:
             self.error = error
             self._happened.set()
+
+    def of(self, what: str) -> Callable[[asyncio.Future[None]], None]:
+        """Give what ends the worker when a task fails that nobody waits for.
+
+        Args:
+            what: went wrong then.
+        """
+
+        def tell(task: asyncio.Future[None]) -> None:
+            if self._stopping.is_set() or task.cancelled():
+                return
+            if (error := task.exception()) is not None:
+                self.happen(UnavailableError(f"{what}: {error!r}"[:_LONGEST]))
+
+        return tell
 
     async def wait(self) -> None:
         """Wait until there is one."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from streams.metrics import Metrics
     from streams.ports import Record
@@ -58,8 +58,7 @@ class LagTracker:
     @property
     def behind(self) -> int:
         """Records of all partitions that are not settled, as far as it is known."""
-        known = self._next.keys() & self._ends.keys()
-        return sum(max(0, self._ends[place] - self._next[place]) for place in known)
+        return sum(end - start for _, start, end in self.waiting)
 
     @property
     def unknown(self) -> frozenset[Place]:
@@ -78,6 +77,20 @@ class LagTracker:
         self._next.clear()
         self._ends.clear()
         self._oldest.clear()
+
+    @property
+    def waiting(self) -> Sequence[tuple[Place, int, int]]:
+        """The partitions that are behind, with their first unhandled offset and their end."""
+        spans = [
+            (place, self._next[place], self._ends[place])
+            for place in self._next.keys() & self._ends.keys()
+        ]
+        return [span for span in spans if span[1] < span[2]]
+
+    def pass_over(self, place: Place, start: int, end: int) -> None:
+        """Go on to an offset: no record is there. Not where something came meanwhile."""
+        if self._next.get(place) == start:
+            self._next[place] = end
 
     def begin(self, records: Iterable[Record]) -> None:
         """Note the records that are being handled now."""

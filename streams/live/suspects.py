@@ -3,9 +3,9 @@
 The place of the record in work stands in a mapped file, which outlives the process however it
 ends: a crash in a C library, the kernel's out-of-memory killer, or our own alarm for what hangs
 inside one call. A record that was in work at three such ends, or at one alarm, is a dead letter
-without another try, so that it cannot stop its partition for ever. An end by SIGKILL from outside
-looks the same and counts too; a record is in work for about a millisecond, so three of them on one
-record are no chance.
+without another try, so that it cannot stop its partition for ever. Counted too are a record during
+which the process stood still for too long to publish anything, and an end by SIGKILL from outside;
+a record is in work for about a millisecond, so three of them on one record are no chance.
 """
 
 from __future__ import annotations
@@ -77,6 +77,12 @@ class Suspects:
             yield
         finally:
             self._mark[: len(place)] = bytes(len(place))
+
+    def accuse(self, record: Record) -> None:
+        """Count one bad end against a record."""
+        place = place_of(record)
+        self._counts[place] = self._counts.get(place, 0) + 1
+        self._save()
 
     def rest(self) -> None:
         """Disarm the alarm: nothing is in work."""

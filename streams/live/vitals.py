@@ -10,8 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from streams.adapters.certificates import expiries
+from streams.adapters.reading import look_into
 from streams.live import faust_access
 from streams.live.commits import CommitAge
+from streams.live.continuity import tell_if_lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _PROBE_SECONDS = 1.0
-_STUCK_LOOKS = 60
+_DOUBT_LOOKS, _STUCK_LOOKS = 5, 60
 
 
 class Vitals:
@@ -37,6 +39,7 @@ class Vitals:
         lag: is told where partitions end.
         data_dir: where the worker keeps its state.
         stuck: is told how many records wait when none has come for a minute.
+        busy: says whether a batch is being handled; one that takes long is no standstill.
     """
 
     def __init__(
@@ -48,8 +51,10 @@ class Vitals:
         data_dir: Path,
         *,
         stuck: Callable[[int], None] = lambda _: None,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._stage = stage
+        self._settings = settings
         self._metrics = metrics
         self._lag = lag
         self._data_dir = data_dir
@@ -60,6 +65,7 @@ class Vitals:
         self._evicted = 0
         self._cached: dict[tuple[str, str], int] = {}
         self._stuck = stuck
+        self._busy = busy
         self._waited = Waited()
         self.batches = 0
         """How many batches have come."""
@@ -128,8 +134,20 @@ class Vitals:
                     positions=await faust_access.positions(self.app, self._lag.unknown),
                     ends=await faust_access.ends(self.app, self._lag.places),
                 )
-                if self._waited.is_long(self._lag.behind, self.batches):
+                behind = 0 if self._busy() else self._lag.behind
+                looks = self._waited.look(behind, self.batches)
+                if looks in {_DOUBT_LOOKS, _STUCK_LOOKS}:
+                    await self._pass_what_is_empty()
+                if looks >= _STUCK_LOOKS and self._lag.behind:
                     self._stuck(self._lag.behind)
+
+    async def _pass_what_is_empty(self) -> None:
+        """Believe no offset that a record waits there: a transaction's end has one too."""
+        for place, start, end in self._lag.waiting:
+            first, kept_from = await look_into(self._settings, *place, start, end)
+            if first is None:
+                tell_if_lost(place, start, kept_from)
+                self._lag.pass_over(place, start, end)
 
     def _show_commits(self) -> None:
         committed = faust_access.committed(self.app, self._lag.places)
@@ -144,11 +162,11 @@ class Waited:
         self._looks = 0
         self._batches = 0
 
-    def is_long(self, behind: int, batches: int) -> bool:
-        """Take a look, one a second; say whether it was so for a minute."""
+    def look(self, behind: int, batches: int) -> int:
+        """Take a look, one a second; say how often in a row it has been so."""
         self._looks = self._looks + 1 if behind and batches == self._batches else 0
         self._batches = batches
-        return self._looks >= _STUCK_LOOKS
+        return self._looks
 
 
 def _bytes_in(folder: Path) -> int:

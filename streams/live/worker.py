@@ -109,8 +109,9 @@ class _Worker:
         self._batch_lock = asyncio.Lock()
         data_dir.mkdir(parents=True, exist_ok=True)
         self._vitals = Vitals(
-            row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
-        )
+            row.name, settings, self._metrics, self._lag, data_dir,
+            stuck=self._on_stuck, busy=self._batch_lock.locked,
+        )  # fmt: skip
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
         self._tracing = load_tracing(group=settings.topic_prefix)
@@ -160,6 +161,8 @@ class _Worker:
         crashed = asyncio.ensure_future(faust_access.crashed(app))
         stopping = asyncio.ensure_future(self._stopping.wait())
         watching = asyncio.ensure_future(self._vitals.watch())
+        starting.add_done_callback(self._failure.of("the worker could not start"))
+        watching.add_done_callback(self._failure.of("the worker's watch failed"))
         try:
             ends: set[asyncio.Future[Any]] = {failed, crashed, stopping}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -213,11 +216,10 @@ class _Worker:
         return await faust_access.committed_by_group(self._vitals.app, place)
 
     def _on_stuck(self, behind: int) -> None:
-        """End where records wait and none comes; not while a batch takes long."""
-        if not self._batch_lock.locked():
-            self._failure.happen(
-                SkippedError(f"{behind} records wait and none comes: reading from the last commit")
-            )
+        """End where records wait and none comes."""
+        self._failure.happen(
+            SkippedError(f"{behind} records wait and none comes: reading from the last commit")
+        )
 
     def _make_runner(self, resources: Resources) -> None:
         self._vitals.built(resources)
@@ -273,7 +275,11 @@ class _Worker:
         if record in self._suspects:
             return runner.out_of_time(record)
         with self._suspects.watching(record):
-            return runner.process(record)
+            processed = runner.process(record)
+        if self._freeze_guard.stood_still():
+            # Nothing of it can be published now: without this it would end every process to come.
+            self._suspects.accuse(record)
+        return processed
 
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
         """Build the stage anew over the recovered table, when this worker owns it."""

@@ -69,7 +69,9 @@ def test_a_process_that_stood_still_may_do_nothing_any_more() -> None:
     guard.check()
     clock.now += 4
     guard.check()
+    assert not guard.stood_still()
     clock.now += 1
+    assert guard.stood_still()
     with pytest.raises(FencedError, match=re.escape("5.0 s")):
         guard.check()
     guard._last = clock.now

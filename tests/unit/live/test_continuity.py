@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
 from typing import Any
 
 import pytest
 
+from streams.adapters.reading import Looked
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.lag import Place
 from streams.live.vitals import Waited
@@ -28,12 +29,9 @@ class Broker:
         self.asked += 1
         return self.commit or 0
 
-    async def read_span(
-        self, _: Any, topic: str, partition: int, start: int, end: int
-    ) -> AsyncIterator[Record]:
-        for offset in range(start, end):
-            if offset in self.offsets:
-                yield at(offset)
+    async def look_into(self, _: Any, topic: str, partition: int, start: int, end: int) -> Looked:
+        there = [offset for offset in range(start, end) if offset in self.offsets]
+        return Looked(at(there[0]) if there else None, self.offsets.start)
 
 
 def at(offset: int) -> Record:
@@ -44,7 +42,7 @@ def following(
     monkeypatch: pytest.MonkeyPatch, offsets: range, committed: int | None, known: int = 0
 ) -> tuple[Continuity, Broker]:
     broker = Broker(offsets, committed)
-    monkeypatch.setattr("streams.live.continuity.read_span", broker.read_span)
+    monkeypatch.setattr("streams.live.continuity.look_into", broker.look_into)
     return Continuity(load_settings(), lambda _: known, broker.committed), broker
 
 
@@ -99,12 +97,25 @@ async def test_what_nobody_has_committed_yet_begins_at_the_first_kept(
 
 
 async def test_records_that_are_gone_or_done_elsewhere_may_be_missing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     follow, broker = following(monkeypatch, range(20, 100), committed=5)
     await follow.check([at(20)])
+    assert "no longer has the records from 5 to 19" in caplog.text
     broker.commit = 50
     await follow.check([at(50), at(51)])
+
+
+async def test_an_offset_without_a_record_is_no_loss(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The end of a transaction takes one."""
+    follow, broker = following(monkeypatch, range(5, 100), committed=5)
+    await follow.check([at(5)])
+    broker.offsets = range(0, 100, 2)
+    caplog.set_level(logging.WARNING)
+    await follow.check([at(6), at(8)])
+    assert not caplog.records
 
 
 async def test_what_is_read_again_passes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,8 +124,8 @@ async def test_what_is_read_again_passes(monkeypatch: pytest.MonkeyPatch) -> Non
     await follow.check([at(5), at(6), at(7), at(8)])
 
 
-def test_waiting_for_a_minute_without_a_batch_is_long() -> None:
+def test_looks_without_a_batch_are_counted() -> None:
     waited = Waited()
-    assert [waited.is_long(3, batches=1) for _ in range(61)] == [False] * 60 + [True]
-    assert not waited.is_long(3, batches=2)
-    assert not any(waited.is_long(0, batches=2) for _ in range(200))
+    assert [waited.look(3, batches=1) for _ in range(61)] == list(range(61))
+    assert waited.look(3, batches=2) == 0
+    assert not any(waited.look(0, batches=2) for _ in range(200))

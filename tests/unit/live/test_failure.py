@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from streams.errors import KhabarError
+from streams.errors import KhabarError, UnavailableError
 from streams.live.failure import Failure
 
 
@@ -40,6 +40,32 @@ async def test_what_escapes_ends_the_worker(work: Callable[[], Awaitable[None]],
     assert said in str(failure.error)
     failure.happen(KhabarError("second"))
     assert said in str(failure.error), "the first one counts"
+
+
+async def after(failure: Failure, work: Awaitable[None]) -> Exception | None:
+    """Give what a task leaves in the failure when it is done."""
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(failure.of("the worker could not start"))
+    await asyncio.wait([task], timeout=0.05)
+    task.cancel()
+    await asyncio.wait([task])
+    await asyncio.sleep(0)
+    return failure.error
+
+
+async def test_a_task_that_nobody_waits_for_ends_the_worker_too() -> None:
+    failure = Failure(asyncio.Event())
+    assert await after(failure, nothing_ends()) is None
+    assert await after(failure, asyncio.sleep(0)) is None
+    error = await after(failure, broken())
+    assert isinstance(error, UnavailableError)
+    assert "could not start: KhabarError('first')" in str(error)
+
+
+async def test_what_breaks_while_a_worker_stops_is_no_failure() -> None:
+    stopping = asyncio.Event()
+    stopping.set()
+    assert await after(Failure(stopping), broken()) is None
 
 
 async def test_what_goes_through_ends_nothing() -> None:

@@ -64,6 +64,16 @@ def test_a_good_end_accuses_nobody(tmp_path: Path, suspects: Callable[[], Suspec
     assert make_record() not in suspects()
 
 
+def test_a_record_that_stops_the_process_three_times_is_given_up(
+    tmp_path: Path, suspects: Callable[[], Suspects]
+) -> None:
+    for expected in (False, False, True):
+        now = suspects()
+        now.accuse(make_record())
+        assert (make_record() in now) is expected
+        assert (make_record() in suspects()) is expected
+
+
 def test_what_is_settled_is_forgotten(tmp_path: Path, suspects: Callable[[], Suspects]) -> None:
     for _ in range(3):
         die(tmp_path, KILLED)

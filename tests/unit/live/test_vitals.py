@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from streams.adapters.reading import Looked
 from streams.adapters.scrape import parse
-from streams.live.lag import LagTracker
+from streams.live.lag import LagTracker, Place
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics
 from streams.ports import Lookups
 from streams.settings import load_settings
+from tests.factories import make_record
 
 
 class Cached:
@@ -41,3 +45,32 @@ def test_lookups_are_counted_at_each_scrape_and_never_fall(tmp_path: Path) -> No
         results = found.by("result", "khabar_cache_lookups_total", stage="s", cache="words")
         seen.append((results["hit"], results["miss"]))
     assert seen == [(0, 0), (7, 3), (9, 3), (9, 3), (13, 3)]
+
+
+async def test_what_holds_no_record_is_passed_and_records_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The end of a transaction has an offset, and what retention took has offsets too."""
+    there = {0: Looked(None, 0), 1: Looked(make_record(offset=7), 0), 2: Looked(None, 9)}
+
+    async def look_into(_: Any, topic: str, partition: int, start: int, end: int) -> Looked:
+        assert (topic, start, end) == ("articles.raw", 5, 9)
+        return there[partition]
+
+    monkeypatch.setattr("streams.live.vitals.look_into", look_into)
+    metrics = Metrics()
+    places = [Place("articles.raw", partition) for partition in there]
+    lag = LagTracker("s", metrics)
+    lag.assign(places)
+    lag.learn(positions=dict.fromkeys(places, 5), ends=dict.fromkeys(places, 9))
+    vitals = Vitals("s", load_settings(), metrics, lag, tmp_path)
+    assert lag.behind == 12
+    await vitals._pass_what_is_empty()
+    assert lag.waiting == [(places[1], 5, 9)]
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "articles.raw/2 no longer has the records from 5 to 8"
+    ]
+    lag.learn(positions={}, ends=dict.fromkeys(places, 10))
+    assert lag.behind == 1 + 5 + 1
+    lag.pass_over(places[1], 4, 10)
+    assert lag.behind == 7, "something came meanwhile"

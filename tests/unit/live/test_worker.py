@@ -1,18 +1,70 @@
-"""A worker of the stateful stage does not give up on records that come before its state."""
+"""What ends a worker, and what does not: a late state, a start that fails, a standstill."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from streams.bootstrap import Resources
-from streams.errors import KhabarError
+from streams.errors import KhabarError, UnavailableError
 from streams.live import worker as module
 from streams.live.worker import _Worker
 from streams.pipeline import step
 from streams.settings import load_settings
+from tests.factories import make_record
+
+
+@contextmanager
+def worker_of(stage: str, folder: Path) -> Iterator[_Worker]:
+    worker = _Worker(step(stage), load_settings(), folder)
+    yield worker
+    worker._suspects.close()
+
+
+async def test_a_start_that_fails_ends_the_worker(tmp_path: Path) -> None:
+    """Faust tells it to nobody: the broker went away between two connections."""
+
+    async def start() -> None:
+        raise ConnectionError("no broker")
+
+    async def stop() -> None:
+        pass
+
+    app: Any = SimpleNamespace(start=start, stop=stop, crashed=False, crash_reason=None)
+    with worker_of("normalise", tmp_path) as worker:
+        worker._vitals.app = app
+        with pytest.raises(UnavailableError, match=r"could not start: ConnectionError"):
+            await asyncio.wait_for(worker._live(app), 10)
+
+
+def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_path: Path) -> None:
+    """It is processed well, but nothing can be published after it, time and again."""
+
+    class Runner:
+        given_up = 0
+
+        def process(self, _: Any) -> Any:
+            guard._last -= 60
+            return "processed"
+
+        def out_of_time(self, _: Any) -> Any:
+            self.given_up += 1
+            return "given up"
+
+    runner: Any = Runner()
+    for expected in ["processed"] * 3 + ["given up"]:
+        with worker_of("normalise", tmp_path) as worker:
+            guard = worker._freeze_guard
+            done: Any = worker._process(runner, make_record(offset=1))
+            assert done == expected
+            assert guard.stood_still() is (expected == "processed")
+    assert runner.given_up == 1
 
 
 async def test_records_wait_for_the_state(tmp_path: Path) -> None:
