@@ -25,6 +25,11 @@ _TOPIC_EXISTS = 36
 _PROBE_SECONDS = 1.0
 _EMBEDDED_CLUSTER = "tansu_cluster"
 _MIN_ISR = "min.insync.replicas"
+_RETENTION = "retention.ms"
+_DAY_MS = 86_400_000
+
+CHANGELOG = "khabar.deduplicate-verdicts-changelog"
+"""Name, without prefix, of the topic that has the verdicts."""
 
 
 class Topic(Struct, frozen=True):
@@ -81,6 +86,9 @@ def _topic(
     }
     if _MIN_ISR in config:
         config[_MIN_ISR] = str(min(int(config[_MIN_ISR]), replication))
+    if name == CHANGELOG and (kept := int(config.get(_RETENTION, 0))) >= 0:
+        # A verdict that is gone before its window ends makes a copy unique after the next recovery.
+        config[_RETENTION] = str(max(kept, settings.dedup_window_days * _DAY_MS))
     return Topic(
         settings.topic(name), row["partitions"], replication, config, row.get("description", "")
     )

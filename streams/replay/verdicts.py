@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 
-_CHANGELOG = "khabar.deduplicate-verdicts-changelog"
 _LOOK_SECONDS = 1.0
 _STILL_SECONDS = 10.0
 
@@ -35,7 +34,7 @@ async def copy_verdicts(settings: Settings, store: Store) -> None:
     Raises:
         UnavailableError: no broker answers.
     """
-    async for record in read_span(settings, settings.topic(_CHANGELOG), 0, 0):
+    async for record in read_span(settings, settings.topic(topics.CHANGELOG), 0, 0):
         if record.key is not None and record.value is not None:
             store.put(record.key, record.value)
         elif record.key is not None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams.adapters.kafka import connection
-from streams.adapters.topics import declared
+from streams.adapters.topics import CHANGELOG, declared
 from streams.cli import khabar
 from streams.errors import UsageError
 from streams.settings import load_settings, shipped
@@ -81,7 +81,15 @@ def test_replication_is_overridden_and_min_isr_follows() -> None:
 def test_the_order_of_verdicts_needs_one_partition() -> None:
     by_name = {topic.name: topic for topic in declared(load_settings())}
     assert by_name["articles.normalised"].partitions == 1
-    assert by_name["khabar.deduplicate-verdicts-changelog"].partitions == 1
+    assert by_name[CHANGELOG].partitions == 1
+
+
+@pytest.mark.parametrize(("days", "kept"), [(30, 90), (90, 90), (365, 365)])
+def test_verdicts_are_kept_for_their_window(days: int, kept: int) -> None:
+    by_name = {topic.name: topic for topic in declared(load_settings(dedup_window_days=days))}
+    verdicts = by_name[CHANGELOG]
+    assert int(verdicts.config["retention.ms"]) == kept * 86_400_000
+    assert verdicts.config["cleanup.policy"] == "compact,delete"
 
 
 @pytest.mark.parametrize("content", ["", "[topics", "topics = 3\n[defaults]\nconfig = 1"])
