@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streams.bootstrap import Resources
+    from streams.live.batches import Batches
     from streams.live.faust_access import Role
     from streams.live.lag import LagTracker
     from streams.metrics import Metrics
@@ -39,7 +40,6 @@ class Vitals:
         lag: is told where partitions end.
         data_dir: where the worker keeps its state.
         stuck: is told how many records wait when none has come for a minute.
-        busy: says whether a batch is being handled; one that takes long is no standstill.
     """
 
     def __init__(
@@ -51,7 +51,6 @@ class Vitals:
         data_dir: Path,
         *,
         stuck: Callable[[int], None] = lambda _: None,
-        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._stage = stage
         self._settings = settings
@@ -65,10 +64,9 @@ class Vitals:
         self._evicted = 0
         self._cached: dict[tuple[str, str], int] = {}
         self._stuck = stuck
-        self._busy = busy
         self._waited = Waited()
-        self.batches = 0
-        """How many batches have come."""
+        self.batches: Batches | None = None
+        """Set once they are made."""
         self.stopping = asyncio.Event()
         self.assigned = False
         metrics.pipeline.labels(stage, settings.pipeline).set(1)
@@ -134,12 +132,18 @@ class Vitals:
                     positions=await faust_access.positions(self.app, self._lag.unknown),
                     ends=await faust_access.ends(self.app, self._lag.places),
                 )
-                behind = 0 if self._busy() else self._lag.behind
-                looks = self._waited.look(behind, self.batches)
-                if looks in {_DOUBT_LOOKS, _STUCK_LOOKS}:
-                    await self._pass_what_is_empty()
-                if looks >= _STUCK_LOOKS and self._lag.behind:
-                    self._stuck(self._lag.behind)
+                await self._doubt()
+
+    async def _doubt(self) -> None:
+        """Find out whether what waits are records, and whether they come."""
+        assert self.batches is not None  # noqa: S101 -- set before the app
+        # A batch that takes long is no standstill.
+        behind = 0 if self.batches.lock.locked() else self._lag.behind
+        looks = self._waited.look(behind, self.batches.begun)
+        if looks in {_DOUBT_LOOKS, _STUCK_LOOKS}:
+            await self._pass_what_is_empty()
+        if looks >= _STUCK_LOOKS and self._lag.behind:
+            self._stuck(self._lag.behind)
 
     async def _pass_what_is_empty(self) -> None:
         """Believe no offset that a record waits there: a transaction's end has one too."""

@@ -1,8 +1,7 @@
 """One worker of one stage: Faust gives records, the runner does the rest.
 
-A record is acknowledged when all that it came to is delivered, and not before. Whatever goes wrong
-beyond that ends the process; the supervisor starts it again, and it reads again from its last
-commit. The agent holds no logic: it hands batches over.
+Whatever goes wrong beyond a record ends the process; the supervisor starts it again, and it reads
+again from its last commit. The agent holds no logic: it hands batches over.
 """
 
 from __future__ import annotations
@@ -23,10 +22,11 @@ from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
-from streams.errors import DeadLetterLimitError, KhabarError
+from streams.errors import KhabarError
 from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
+from streams.live.batches import Batches
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.failure import Failure
 from streams.live.lag import LagTracker, Place
@@ -42,17 +42,13 @@ if TYPE_CHECKING:
 
     import faust
 
-    from streams.counting import Processed
-    from streams.ports import Outgoing, Publisher, Record, Refusal
-    from streams.runner import Runner
+    from streams.ports import Outgoing, Publisher, Refusal
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
 _EXIT_SECONDS = 1.0
-_BUILD_SECONDS = 180.0
-"""A million verdicts are recovered in under a minute."""
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
@@ -103,21 +99,22 @@ class _Worker:
         self._data_dir = data_dir
         self._metrics = Metrics()
         self._lag = LagTracker(row.name, self._metrics)
-        self._runner: Runner | None = None
-        self._built = asyncio.Event()
         self._publisher: Publisher | None = None
-        self._batch_lock = asyncio.Lock()
         data_dir.mkdir(parents=True, exist_ok=True)
         self._vitals = Vitals(
-            row.name, settings, self._metrics, self._lag, data_dir,
-            stuck=self._on_stuck, busy=self._batch_lock.locked,
-        )  # fmt: skip
+            row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
+        )
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
         self._tracing = load_tracing(group=settings.topic_prefix)
-        self._continuity = Continuity(settings, self._known, self._committed)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
+        self._batches = Batches(
+            settings, self, self._stopping,
+            continuity=Continuity(settings, self._known, self._committed), lag=self._lag,
+            suspects=self._suspects, freeze_guard=self._freeze_guard,
+        )  # fmt: skip
+        self._vitals.batches = self._batches
 
     async def run(self, port: int) -> None:
         loop = asyncio.get_running_loop()
@@ -167,7 +164,7 @@ class _Worker:
             ends: set[asyncio.Future[Any]] = {failed, crashed, stopping}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             self._stopping.set()
-            async with asyncio.timeout(_SETTLE_SECONDS), self._batch_lock:
+            async with asyncio.timeout(_SETTLE_SECONDS), self._batches.lock:
                 log.info("stopping: the last batch is settled")
         except TimeoutError:
             log.warning("stopping: the last batch was not settled, it will be read again")
@@ -201,7 +198,7 @@ class _Worker:
         )  # fmt: skip
 
         async def agent(stream: Any) -> None:
-            await self._failure.guarded(lambda: self._consume(stream))()
+            await self._failure.guarded(lambda: self._batches.consume(stream))()
 
         app.agent(source, name=row.name, concurrency=1)(agent)
         signals: Any = app
@@ -223,72 +220,19 @@ class _Worker:
 
     def _make_runner(self, resources: Resources) -> None:
         self._vitals.built(resources)
-        self._runner = build_runner(
-            self._step, self._settings, self._metrics, resources, tracing=self._tracing
+        self._batches.run_by(
+            build_runner(
+                self._step, self._settings, self._metrics, resources, tracing=self._tracing
+            )
         )
-        self._built.set()
-
-    async def _consume(self, stream: Any) -> None:
-        size, seconds = self._settings.batch_records, self._settings.batch_seconds
-        async for events in stream.noack_take(size, within=seconds):
-            await self._until_built()
-            async with self._batch_lock:
-                if self._stopping.is_set():
-                    return
-                self._vitals.batches += 1
-                await self._handle(events)
-
-    async def _until_built(self) -> None:
-        """Wait for the state: Faust may hand over a record while it still calls for recovery."""
-        try:
-            await asyncio.wait_for(self._built.wait(), _BUILD_SECONDS)
-        except TimeoutError:
-            raise KhabarError("records came and the state was not recovered") from None
-
-    async def _handle(self, events: Sequence[Any]) -> None:
-        """Process and settle a batch, then acknowledge it."""
-        if self._runner is None or self._publisher is None:
-            raise KhabarError("records came before the state was recovered")
-        records = [faust_access.record_of(event.message) for event in events]
-        await self._continuity.check(records)
-        self._lag.begin(records)
-        batch = []
-        limit: DeadLetterLimitError | None = None
-        for record in records:
-            try:
-                batch.append(self._process(self._runner, record))
-            except DeadLetterLimitError as error:
-                limit = error
-                break
-            await asyncio.sleep(0)
-        self._suspects.rest()
-        await self._runner.settle(batch, self)
-        self._freeze_guard.check()
-        for event in events[: len(batch)]:
-            event.ack()
-        self._suspects.acquit(batch)
-        self._lag.settled(records[: len(batch)])
-        if limit is not None:
-            raise limit
-
-    def _process(self, runner: Runner, record: Record) -> Processed:
-        if record in self._suspects:
-            return runner.out_of_time(record)
-        with self._suspects.watching(record):
-            processed = runner.process(record)
-        if self._freeze_guard.stood_still():
-            # Nothing of it can be published now: without this it would end every process to come.
-            self._suspects.accuse(record)
-        return processed
 
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
         """Build the stage anew over the recovered table, when this worker owns it."""
-        async with self._batch_lock:
+        async with self._batches.lock:
             role = faust_access.role(app, table)
             self._vitals.hold_state(role, standbys=self._settings.dedup_standbys)
             if role != "owner":
-                self._runner = None
-                self._built.clear()
+                self._batches.hold_back()
                 log.info("standing by" if role == "standby" else "a spare, without state")
                 return
             await store.open(table.data, self._settings)

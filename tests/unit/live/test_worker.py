@@ -13,7 +13,7 @@ import pytest
 
 from streams.bootstrap import Resources
 from streams.errors import KhabarError, UnavailableError
-from streams.live import worker as module
+from streams.live import batches
 from streams.live.worker import _Worker
 from streams.pipeline import step
 from streams.settings import load_settings
@@ -61,7 +61,7 @@ def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_pa
     for expected in ["processed"] * 3 + ["given up"]:
         with worker_of("normalise", tmp_path) as worker:
             guard = worker._freeze_guard
-            done: Any = worker._process(runner, make_record(offset=1))
+            done: Any = worker._batches._process(runner, make_record(offset=1))
             assert done == expected
             assert guard.stood_still() is (expected == "processed")
     assert runner.given_up == 1
@@ -70,7 +70,7 @@ def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_pa
 async def test_records_wait_for_the_state(tmp_path: Path) -> None:
     settings = load_settings()
     worker = _Worker(step("deduplicate"), settings, tmp_path)
-    waiting = asyncio.create_task(worker._until_built())
+    waiting = asyncio.create_task(worker._batches._until_built())
     await asyncio.sleep(0.05)
     assert not waiting.done()
     worker._make_runner(Resources(settings))
@@ -81,8 +81,8 @@ async def test_records_wait_for_the_state(tmp_path: Path) -> None:
 async def test_a_state_that_never_comes_ends_the_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BUILD_SECONDS", 0.05)
+    monkeypatch.setattr(batches, "_BUILD_SECONDS", 0.05)
     worker = _Worker(step("deduplicate"), load_settings(), tmp_path)
     with pytest.raises(KhabarError, match="the state was not recovered"):
-        await worker._until_built()
+        await worker._batches._until_built()
     worker._suspects.close()
