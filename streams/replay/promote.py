@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from streams.adapters.disk_store import disk_store
 from streams.adapters.kafka import publisher
 from streams.adapters.reading import read
@@ -15,15 +17,16 @@ from streams.pipeline import DEAD_LETTERS, DUPLICATES
 from streams.ports import Outgoing
 from streams.replay.pace import Pace
 from streams.replay.results import ENRICHED, tell_refused
-from streams.replay.view import live_view
+from streams.replay.view import age_of, live_view
 
 if TYPE_CHECKING:
-    from streams.ports import Publisher, Store
+    from streams.ports import Publisher, Record, Store
     from streams.replay.runs import Manifest
     from streams.replay.view import LiveView
     from streams.settings import Settings
 
 _BATCH = 200
+_Rank = tuple[int, int, int]
 
 
 async def promote(
@@ -38,7 +41,8 @@ async def promote(
 
     What the live topic holds already, to the byte, is left out, so a second promotion changes
     nothing and one that was killed goes on where it was. What a newer revision supersedes is left
-    out too. Dead letters of the run are not promoted.
+    out too, and so are the earlier results of one event, such as of a page that was fetched twice.
+    Dead letters of the run are not promoted.
 
     Args:
         settings: the process's settings.
@@ -65,12 +69,16 @@ async def promote(
                 seen.add(DUPLICATES, record.header("ce_id"), record.value)
         batch: list[Outgoing] = []
         for topic in (ENRICHED, DUPLICATES):
+            latest = Latest(stack.enter_context(disk_store(settings)))
             async for record in read(settings, [manifest.shadow(topic)]):
-                event = record.header("ce_id")
+                latest.add(record)
+            async for record in read(settings, [manifest.shadow(topic)]):
                 # A run that was killed may have written a result twice; it goes out once.
-                if not seen.add(topic, event):
+                if not latest.has(record) or not seen.add(topic, record.header("ce_id")):
                     continue
-                if topic == DUPLICATES and not seen.add(topic, event, record.value):
+                if topic == DUPLICATES and not seen.add(
+                    topic, record.header("ce_id"), record.value
+                ):
                     counts["there_already"] += 1
                     continue
                 batch.append(
@@ -105,6 +113,37 @@ class Seen:
             return False
         self._store.put(key, b"")
         return True
+
+
+class Latest:
+    """Remembers the latest result of every event: of the newest raw record, and written last.
+
+    Args:
+        store: an empty store; there may be more than memory holds.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, result: Record) -> None:
+        """Hear of a result."""
+        key = _event_key(result)
+        known = self._store.get(key)
+        rank = (*age_of(result), result.offset)
+        if known is None or rank > msgspec.msgpack.decode(known, type=_Rank):
+            self._store.put(key, msgspec.msgpack.encode(rank))
+
+    def has(self, result: Record) -> bool:
+        """Say whether a result is its event's latest one, or was written after it.
+
+        The latter may stand for it: compaction can have taken it meanwhile.
+        """
+        known = self._store.get(_event_key(result))
+        return known is None or result.offset >= msgspec.msgpack.decode(known, type=_Rank)[-1]
+
+
+def _event_key(result: Record) -> bytes:
+    return (result.header("ce_id") or "").encode()
 
 
 async def _publish(batch: list[Outgoing], view: LiveView, sender: Publisher) -> Counter[str]:

@@ -1,6 +1,8 @@
 """What the live result topic holds: the newest revision of every article, followed as it grows.
 
-"Newer" is by the raw record: the later its timestamp, and on equal ones its offset, the newer.
+"Newer" is by the raw record: the later its timestamp, and on equal ones its offset, the newer. Of
+one revision that was fetched more than once, the result written last counts, as new as the latest
+fetch.
 """
 
 from __future__ import annotations
@@ -94,12 +96,15 @@ class LiveView:
 
     def _see(self, seen: Record) -> None:
         key, age = seen.key or b"", age_of(seen)
-        known = self._known(key)
+        known, revision = self._known(key), _revision(seen.value)
         if known is not None and age < known.age:
-            self._overtaken.add(key)
-            return
+            if revision != known.revision:
+                self._overtaken.add(key)
+                return
+            # The same revision made anew, from an earlier fetch of it: as new as the later one.
+            age = known.age
         self._overtaken.discard(key)
-        newest = Newest(age, _revision(seen.value), digest_of(seen.value))
+        newest = Newest(age, revision, digest_of(seen.value))
         self._store.put(_NEWEST + key, msgspec.msgpack.encode(newest))
         # Its bytes too: an older result over it lets compaction remove it.
         self._store.put(_BYTES + key, msgspec.msgpack.encode((seen.value, seen.headers)))

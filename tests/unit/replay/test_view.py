@@ -98,3 +98,20 @@ async def test_what_the_broker_refuses_is_not_tried_for_ever(view: LiveView) -> 
     view._see(result("old", 1000))
     assert await view.put_back(Sender(view, failures=0, refuses=True)) == 0
     assert await view.put_back(Sender(view, failures=0)) == 0
+
+
+async def test_the_same_revision_made_anew_from_an_earlier_fetch_stays(view: LiveView) -> None:
+    later, anew = result("one", 2000), result("one", 1000)
+    anew = make_record(
+        anew.value and anew.value + b" ", topic=ENRICHED, key=b"k", headers=anew.headers
+    )
+    view._see(later)
+    view._see(anew)
+    assert view.is_there(outgoing(anew))
+    assert not view.is_there(outgoing(later))
+    sender = Sender(view, failures=0)
+    assert await view.put_back(sender) == 0
+    assert view.is_superseded(outgoing(result("two", 1500))), "it is as new as the later fetch"
+    view._see(result("two", 1500))
+    assert await view.put_back(sender) == 1
+    assert sender.published == [outgoing(anew)]
