@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,8 @@ class SpanReader:
         self._buffers: dict[int, deque[Record]] = {}
         self._next: dict[int, int] = {}
         """By partition: the offset that the next fetch begins with, unless records are gone."""
+        self._unplaced: set[TopicPartition] = set()
+        """What the group has given and was not rewound yet."""
 
     async def start(self) -> None:
         """Take partitions: all of them in order, otherwise those that the group gives."""
@@ -64,6 +66,25 @@ class SpanReader:
             await self.rewind(places)
         else:
             self._consumer.subscribe([self._topic], listener=_Listener(self))
+
+    def take(self, places: Iterable[TopicPartition]) -> None:
+        """Hear which partitions the group has given: they are rewound before anything is read.
+
+        Not at once: the client only logs what is raised while it rebalances.
+        """
+        self._unplaced = set(places)
+
+    async def _place(self) -> None:
+        """Rewind what the group has given.
+
+        Raises:
+            UsageError: retention took records of the range that were not read.
+            KafkaError: the broker does not tell; the next call tries again.
+        """
+        while taken := self._unplaced:
+            await self.rewind([p for p in self._consumer.assignment() if p in taken])
+            if self._unplaced is taken:  # otherwise the group has given them anew meanwhile
+                self._unplaced = set()
 
     async def rewind(self, places: Sequence[TopicPartition]) -> None:
         """Go to what the group has committed, or to the starts of the spans."""
@@ -91,9 +112,9 @@ class SpanReader:
         self, *places: TopicPartition, most: int | None = None
     ) -> Mapping[TopicPartition, Sequence[Any]]:
         """Fetch the next records; none of them is passed over when this fails."""
-        fetched: Mapping[TopicPartition, Sequence[Any]] = await self._consumer.getmany(
-            *places, timeout_ms=_FETCH_MS, max_records=most
-        )
+        await self._place()
+        got = await self._consumer.getmany(*places, timeout_ms=_FETCH_MS, max_records=most)
+        fetched = {place: found for place, found in got.items() if place not in self._unplaced}
         try:
             for place, messages in fetched.items():
                 await self._check_gap(place, messages)
@@ -142,6 +163,7 @@ class SpanReader:
         Raises:
             UsageError: retention took records of the range that were not read.
         """
+        await self._place()
         done = await self.positions()
         done |= await self._pass_what_is_gone(done)
         return all(done[number] >= span.end for number, span in self._spans.items())
@@ -157,6 +179,7 @@ class SpanReader:
             number, span = place.partition, self._spans.get(place.partition)
             if (
                 span is not None
+                and place not in self._unplaced
                 and done[number] < span.end
                 and not self._buffers.get(number)
                 and await self._consumer.position(place) >= span.end
@@ -237,7 +260,7 @@ class SpanReader:
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Goes back to what is committed when partitions come."""
+    """Tells the reader which partitions have come."""
 
     def __init__(self, reader: SpanReader) -> None:
         self._reader = reader
@@ -246,8 +269,8 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
         """Nothing is held that was not committed."""
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
-        """Rewind them."""
-        await self._reader.rewind(list(assigned))
+        """Let the reader go back to what is committed."""
+        self._reader.take(assigned)
 
 
 @asynccontextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
 from streams.errors import UsageError
@@ -42,6 +43,14 @@ class Consumer:
             raise KafkaConnectionError
         return dict.fromkeys(places, self.kept)
 
+    def subscribe(self, _: Sequence[str], listener: ConsumerRebalanceListener) -> None:
+        self.listener = listener
+
+    async def give(self) -> None:
+        """Give the partition to the subscriber, as the client does: it only logs what is raised."""
+        with suppress(Exception):
+            await self.listener.on_partitions_assigned({PLACE})
+
     async def committed(self, _: TopicPartition) -> int:
         return self.done
 
@@ -60,15 +69,23 @@ class Consumer:
         self.done = offsets[PLACE]
 
 
-async def reader(consumer: Consumer) -> SpanReader:
+async def subscribed(consumer: Consumer) -> SpanReader:
+    """Give a reader that shares its run, and got its partition."""
     manifest = Manifest(
         name="r", stage="extract_entities", topic="articles.unique", mode="shadow",
         state="running", spans={0: Span(3, 20)}, filters=Filters(), created_by="me",
         created_at=NOW, updated_at=NOW, versions={},
     )  # fmt: skip
+    made = SpanReader(consumer, load_settings(), manifest, ordered=False)
+    await made.start()
+    await consumer.give()
+    return made
+
+
+async def reader(consumer: Consumer) -> SpanReader:
     kept, consumer.kept = consumer.kept, 0
     failures, consumer.failures = consumer.failures, 0
-    made = SpanReader(consumer, load_settings(), manifest, ordered=False)
+    made = await subscribed(consumer)
     await made.rewind([PLACE])
     consumer.kept, consumer.failures = kept, failures
     return made
@@ -117,3 +134,45 @@ async def test_a_span_whose_last_records_retention_took_ends_the_run() -> None:
     consumer.kept = 25
     with pytest.raises(UsageError, match="no longer keeps offset 10: it begins at 25"):
         await made.is_done()
+
+
+@pytest.mark.parametrize("kept", [9, 25], ids=["the beginning is gone", "the whole span is gone"])
+@pytest.mark.parametrize("asks", ["batch", "is_done"])
+async def test_what_retention_took_before_the_start_ends_a_shared_run(kept: int, asks: str) -> None:
+    consumer = Consumer([9, 10, 31], kept=kept)
+    made = await subscribed(consumer)
+    with pytest.raises(UsageError, match=f"no longer keeps offset 3: it begins at {kept}"):
+        await (made.batch(50) if asks == "batch" else made.is_done())
+
+
+async def test_what_retention_took_while_a_run_was_paused_ends_it() -> None:
+    consumer = Consumer([9, 10], kept=9)
+    consumer.done = 7
+    made = await subscribed(consumer)
+    with pytest.raises(UsageError, match="no longer keeps offset 7: it begins at 9"):
+        await made.batch(50)
+
+
+async def test_a_partition_is_rewound_again_when_the_broker_did_not_tell() -> None:
+    consumer = Consumer([1, 5, 9], kept=0, failures=2)
+    consumer.done = 6
+    made = await subscribed(consumer)
+    for _ in range(2):
+        with pytest.raises(KafkaConnectionError):
+            await made.batch(50)
+    assert [record.offset for record in await made.batch(50)] == [9]
+
+
+async def test_what_comes_with_a_partition_that_was_not_rewound_is_read_again() -> None:
+    consumer = Consumer([5, 9], kept=0)
+    made = await subscribed(consumer)
+    getmany = consumer.getmany
+
+    async def given_meanwhile(*_: Any, **__: Any) -> dict[TopicPartition, list[Any]]:
+        consumer.getmany = getmany  # type: ignore[method-assign]
+        await consumer.give()
+        return await getmany()
+
+    consumer.getmany = given_meanwhile  # type: ignore[method-assign]
+    assert await made.batch(50) == []
+    assert [record.offset for record in await made.batch(50)] == [5, 9]
