@@ -109,10 +109,11 @@ class Replay:
         self._metrics = metrics
         self._resources = resources or Resources(settings)
         self._mark = mark
+        self._worker = mark or uuid4().hex
         self._pace = Pace(settings, rate=rate, yield_to_live=yield_to_live)
         self._told = told
         self._wanted: runs.Wanted = "running"
-        self._counts: Counter[str] = Counter(manifest.counts)
+        self._counts: Counter[str] = Counter()
         self._started = time.monotonic()
         self._saved = 0.0
         self.progress = Progress(done=0, total=manifest.total, counts=Counter(), seconds=0.0)
@@ -170,8 +171,15 @@ class Replay:
             state: runs.State = "finished" if self._wanted == "running" else self._wanted
             self._manifest = manifest.changed(state=state, counts=self._counts)
             if manifest.mode != "dry-run":
-                await runs.save(settings, self._manifest, sender)
+                await self._save(sender)
+                # The other workers' counts too: whether results were refused decides how it ends.
+                found = (await runs.load(settings))[0].get(manifest.name, self._manifest)
+                self._manifest = self._manifest.changed(counts=found.counts)
         return self._manifest
+
+    async def _save(self, sender: KafkaPublisher) -> None:
+        await runs.save(self._settings, self._manifest, sender)
+        await runs.tell(self._settings, self._manifest.name, self._worker, self._counts, sender)
 
     def _chain(
         self,
@@ -266,8 +274,8 @@ class Replay:
             self.progress.waited = self._pace.waited
             self._told(self.progress)
             if self._manifest.mode != "dry-run":
-                self._manifest = self._manifest.changed(counts=self._counts)
-                await runs.save(self._settings, self._manifest, sender)
+                self._manifest = self._manifest.changed()
+                await self._save(sender)
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:

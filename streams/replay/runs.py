@@ -1,14 +1,15 @@
 """Runs and their manifests: who replayed what, how far it is, and what is wanted of it.
 
 A manifest is the newest record under the run's name on a compacted topic. What people want of a
-running replay (pause, resume, stop) stands under a key of its own, so that neither side overwrites
-the other.
+running replay (pause, resume, stop) and what each of its workers has counted stand under keys of
+their own, so that none overwrites another.
 """
 
 from __future__ import annotations
 
 import getpass
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -32,6 +33,7 @@ RUN_HEADER = "khabar-replay-run"
 ORIGIN_HEADER = "khabar-replay-origin"
 WORKER_HEADER = "khabar-replay-worker"
 _WANTED = "/wanted"
+_COUNTED = "/counted/"
 
 Mode = Literal["live", "shadow", "dry-run"]
 State = Literal["running", "paused", "stopped", "finished", "promoting", "promoted", "cleaned"]
@@ -68,6 +70,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     versions: Mapping[str, str]
     counts: Mapping[str, int] = {}
+    """What its workers have counted, added up when it is read."""
 
     @property
     def total(self) -> int:
@@ -115,12 +118,16 @@ async def load(settings: Settings) -> tuple[dict[str, Manifest], dict[str, Wante
     """
     manifests: dict[str, Manifest] = {}
     wanted: dict[str, Wanted] = {}
+    counted: dict[str, dict[str, int]] = {}
     async for record in read(settings, [TOPIC]):
         key = (record.key or b"").decode("utf-8", "replace")
         name = key.removesuffix(_WANTED)
         if record.value is None:
             manifests.pop(key, None)
             wanted.pop(name, None)
+            counted.pop(key, None)
+        elif _COUNTED in key:
+            counted[key] = msgspec.json.decode(record.value, type=dict[str, int])
         elif key.endswith(_WANTED):
             wanted[name] = msgspec.json.decode(record.value, type=Wanted)
         else:
@@ -128,6 +135,12 @@ async def load(settings: Settings) -> tuple[dict[str, Manifest], dict[str, Wante
                 manifests[name] = msgspec.json.decode(record.value, type=Manifest)
             except msgspec.MsgspecError as error:
                 raise InvalidRecordError("invalid_schema", f"manifest {name}: {error}") from None
+    for key, counts in counted.items():
+        name = key.partition(_COUNTED)[0]
+        if name in manifests:
+            before = manifests[name]
+            added = dict(Counter(before.counts) + Counter(counts))
+            manifests[name] = msgspec.structs.replace(before, counts=added)
     return manifests, wanted
 
 
@@ -145,18 +158,38 @@ async def find(settings: Settings, name: str) -> Manifest:
 
 
 async def save(settings: Settings, manifest: Manifest, sender: Publisher | None = None) -> None:
-    """Write a manifest.
+    """Write a manifest, without the counts: see :func:`tell`.
 
     Args:
         settings: the process's settings.
         manifest: what to write.
         sender: a connected publisher; one is connected for this alone where absent.
+
+    Raises:
+        UnavailableError: no broker answers.
     """
-    record = Outgoing(topic=TOPIC, key=manifest.name.encode(), value=msgspec.json.encode(manifest))
-    if sender is not None:
-        await sender.publish([record])
-    else:
-        await _write(settings, record)
+    value = msgspec.json.encode(msgspec.structs.replace(manifest, counts={}))
+    await _write(settings, Outgoing(topic=TOPIC, key=manifest.name.encode(), value=value), sender)
+
+
+async def tell(
+    settings: Settings, name: str, worker: str, counts: Mapping[str, int], sender: Publisher
+) -> None:
+    """Write what a worker of a run has counted so far, beside what the others have.
+
+    Args:
+        settings: the process's settings.
+        name: of the run.
+        worker: its mark, which no other worker has.
+        counts: what it has counted.
+        sender: a connected publisher.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    key = f"{name}{_COUNTED}{worker}".encode()
+    value = msgspec.json.encode(dict(counts))
+    await _write(settings, Outgoing(topic=TOPIC, key=key, value=value), sender)
 
 
 async def want(settings: Settings, name: str, wanted: Wanted, mark: str = "") -> None:
@@ -198,11 +231,19 @@ async def wishes(settings: Settings, name: str, mark: str) -> AsyncIterator[Want
 
 
 async def forget(settings: Settings, name: str) -> None:
-    """Remove a run's manifest and wishes."""
-    for key in (name, f"{name}{_WANTED}"):
-        await _write(settings, Outgoing(topic=TOPIC, key=key.encode(), value=None))
+    """Remove a run's manifest, wishes and counts."""
+    keys = {
+        record.key
+        async for record in read(settings, [TOPIC])
+        if (record.key or b"").partition(b"/")[0] == name.encode()
+    }
+    for key in keys:
+        await _write(settings, Outgoing(topic=TOPIC, key=key, value=None))
 
 
-async def _write(settings: Settings, record: Outgoing) -> None:
-    async with publisher(settings) as sender:
+async def _write(settings: Settings, record: Outgoing, sender: Publisher | None = None) -> None:
+    if sender is None:
+        async with publisher(settings) as connected:
+            await _write(settings, record, connected)
+    else:
         await sender.publish([record])

@@ -77,6 +77,7 @@ async def worked(
         return
 
     monkeypatch.setattr("streams.replay.runs.save", saved)
+    monkeypatch.setattr("streams.replay.runs.tell", saved)
     monkeypatch.setattr(engine, "_BACKOFF_SECONDS", 0.0)
     settings = load_settings()
     manifest = Manifest(

@@ -1,0 +1,95 @@
+"""Manifests: the counts of several workers add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+
+from streams.adapters.memory import MemoryBroker
+from streams.metrics import Metrics
+from streams.ports import Record
+from streams.replay import runs
+from streams.replay.engine import Replay
+from streams.replay.ranges import Span
+from streams.replay.runs import Filters, Manifest
+from streams.settings import Settings, load_settings
+from tests.factories import NOW
+
+RUN = Manifest(
+    name="r", stage="tag_topics", topic="articles.with-entities", mode="shadow", state="running",
+    spans={0: Span(0, 2)}, filters=Filters(), created_by="me", created_at=NOW, updated_at=NOW,
+    versions={},
+)  # fmt: skip
+SETTINGS = load_settings()
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> MemoryBroker:
+    """A broker that keeps the manifests."""
+    made = MemoryBroker()
+
+    async def read(_: Settings, topics: Sequence[str]) -> AsyncIterator[Record]:
+        for topic in topics:
+            for record in made.records(topic):
+                yield record
+
+    @asynccontextmanager
+    async def publisher(_: Settings) -> AsyncIterator[MemoryBroker]:
+        yield made
+
+    monkeypatch.setattr(runs, "read", read)
+    monkeypatch.setattr(runs, "publisher", publisher)
+    return made
+
+
+async def found() -> Manifest:
+    return (await runs.load(SETTINGS))[0]["r"]
+
+
+class Reader:
+    """Has nothing to tell but how far it is."""
+
+    async def positions(self) -> dict[int, int]:
+        return {0: 1}
+
+
+async def told(manifest: Manifest, counts: Counter[str], broker: MemoryBroker) -> None:
+    """Let a new worker of a run tell what it has counted."""
+    worker = Replay(SETTINGS, manifest, Metrics())
+    worker._counts += counts
+    reader: Any = Reader()
+    sender: Any = broker
+    await worker._tell(reader, sender, now=True)
+    await worker._tell(reader, sender, now=True)
+
+
+async def test_the_counts_of_workers_that_share_a_run_add_up(broker: MemoryBroker) -> None:
+    await runs.save(SETTINGS, RUN)
+    before = await found()
+    await told(before, Counter({"records": 5, "refused by the broker": 1}), broker)
+    await told(before, Counter({"records": 7}), broker)
+    assert (await found()).counts == {"records": 12, "refused by the broker": 1}
+    # One that resumes adds its own to theirs, once.
+    await told(await found(), Counter({"records": 2}), broker)
+    await runs.save(SETTINGS, (await found()).changed(state="promoted"))
+    assert (await found()).counts == {"records": 14, "refused by the broker": 1}
+    assert (await found()).state == "promoted"
+
+
+async def test_of_a_run_that_is_forgotten_nothing_is_left(broker: MemoryBroker) -> None:
+    other = msgspec.structs.replace(RUN, name="r-2")
+    for run in (RUN, other):
+        await runs.save(SETTINGS, run)
+        await runs.want(SETTINGS, run.name, "running")
+        await told(run, Counter({"records": 5}), broker)
+    await runs.forget(SETTINGS, "r")
+    manifests, wanted = await runs.load(SETTINGS)
+    assert list(manifests) == list(wanted) == ["r-2"]
+    assert manifests["r-2"].counts == {"records": 5}
+    await runs.save(SETTINGS, RUN)
+    assert (await found()).counts == {}
