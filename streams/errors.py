@@ -41,6 +41,10 @@ class UnavailableError(KhabarError):
     """A dependency is away (a broker, a file): retry with backoff, skip nothing."""
 
 
+class RefusedError(KhabarError):
+    """The broker will never take this record: do not go on as if it had."""
+
+
 class FencedError(KhabarError):
     """Another worker owns the state by now: end this process, its restart reads again."""
 

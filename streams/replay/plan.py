@@ -57,7 +57,8 @@ async def plan(
         The manifest, running.
 
     Raises:
-        UsageError: the name is taken, the range is empty, reversed or no longer kept.
+        UsageError: the name is taken, the range is empty, reversed or no longer kept, or too many
+            articles are chosen.
         UnavailableError: no broker answers.
     """
     if mode != "dry-run":
@@ -84,8 +85,19 @@ async def plan(
     if mode != "dry-run":
         # First what the worker goes by: whoever sees the run may ask it to pause at once.
         await runs.want(settings, name, "running", mark)
-        await runs.save(settings, manifest)
+        try:
+            await runs.save(settings, manifest)
+        except UsageError:
+            await _undo(settings, manifest)
+            raise
     return manifest
+
+
+async def _undo(settings: Settings, manifest: Manifest) -> None:
+    """Remove what was made for a run that cannot be: nothing else would find it."""
+    if manifest.mode == "shadow":
+        await setup.remove_shadow(settings, manifest)
+    await runs.forget(settings, manifest.name)
 
 
 async def _spans(

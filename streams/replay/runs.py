@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from streams.adapters.kafka import publisher
 from streams.adapters.reading import read
-from streams.errors import ErrorCode, InvalidRecordError, UsageError
+from streams.errors import ErrorCode, InvalidRecordError, RefusedError, UsageError
 from streams.ports import Outgoing
 from streams.replay.ranges import Span
 
@@ -167,9 +167,17 @@ async def save(settings: Settings, manifest: Manifest, sender: Publisher | None 
 
     Raises:
         UnavailableError: no broker answers.
+        UsageError: the broker refuses it as too large.
     """
     value = msgspec.json.encode(msgspec.structs.replace(manifest, counts={}))
-    await _write(settings, Outgoing(topic=TOPIC, key=manifest.name.encode(), value=value), sender)
+    record = Outgoing(topic=TOPIC, key=manifest.name.encode(), value=value)
+    try:
+        await _write(settings, record, sender)
+    except RefusedError as error:
+        raise UsageError(
+            f"the manifest of replay {manifest.name} names {len(manifest.filters.ids)} articles, "
+            f"which are too many ({error}): choose fewer, in several runs"
+        ) from None
 
 
 async def tell(
@@ -245,5 +253,5 @@ async def _write(settings: Settings, record: Outgoing, sender: Publisher | None 
     if sender is None:
         async with publisher(settings) as connected:
             await _write(settings, record, connected)
-    else:
-        await sender.publish([record])
+    elif refusals := await sender.publish([record]):
+        raise RefusedError(refusals[0].reason)

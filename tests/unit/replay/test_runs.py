@@ -1,4 +1,4 @@
-"""Manifests: the counts of several workers add up."""
+"""Manifests: the counts of several workers add up, and what the broker refuses is told."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import msgspec
 import pytest
 
 from streams.adapters.memory import MemoryBroker
+from streams.bootstrap import Resources
+from streams.errors import UsageError
 from streams.metrics import Metrics
 from streams.ports import Record
+from streams.replay import plan as planning
 from streams.replay import runs
 from streams.replay.engine import Replay
 from streams.replay.ranges import Span
@@ -30,8 +33,8 @@ SETTINGS = load_settings()
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> MemoryBroker:
-    """A broker that keeps the manifests."""
-    made = MemoryBroker()
+    """A broker that keeps the manifests, and refuses values over 1,000 bytes."""
+    made = MemoryBroker(max_bytes=1000)
 
     async def read(_: Settings, topics: Sequence[str]) -> AsyncIterator[Record]:
         for topic in topics:
@@ -93,3 +96,42 @@ async def test_of_a_run_that_is_forgotten_nothing_is_left(broker: MemoryBroker) 
     assert manifests["r-2"].counts == {"records": 5}
     await runs.save(SETTINGS, RUN)
     assert (await found()).counts == {}
+
+
+async def test_a_manifest_that_the_broker_refuses_is_an_error(broker: MemoryBroker) -> None:
+    many = msgspec.structs.replace(RUN, filters=Filters(ids=tuple(f"a{n}" for n in range(300))))
+    with pytest.raises(UsageError, match=r"replay r names 300 articles, .* choose fewer"):
+        await runs.save(SETTINGS, many)
+    with pytest.raises(UsageError, match="300 articles"):
+        await runs.save(SETTINGS, many, broker)
+
+
+async def test_a_run_whose_manifest_is_refused_leaves_nothing_behind(
+    broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: set[str] = set()
+
+    async def spans(*_: Any, **__: Any) -> dict[int, Span]:
+        return {0: Span(0, 2)}
+
+    async def ids(*_: Any) -> list[str]:
+        return [f"a{n}" for n in range(300)]
+
+    async def create(_: Settings, manifest: Manifest) -> None:
+        made.add(manifest.name)
+
+    async def remove(_: Settings, manifest: Manifest) -> None:
+        made.discard(manifest.name)
+
+    monkeypatch.setattr(planning, "_spans", spans)
+    monkeypatch.setattr(planning, "_ids_with", ids)
+    monkeypatch.setattr("streams.replay.setup.create_shadow", create)
+    monkeypatch.setattr("streams.replay.setup.remove_shadow", remove)
+    with pytest.raises(UsageError, match="300 articles"):
+        await planning.plan(
+            SETTINGS, name="r", stage="tag_topics", mode="shadow", first="earliest", last="latest",
+            partitions=(), filters=Filters(), media_topic="medtop:04000000", now=NOW,
+            resources=Resources(SETTINGS),
+        )  # fmt: skip
+    assert not made
+    assert await runs.load(SETTINGS) == ({}, {})
