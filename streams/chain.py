@@ -46,6 +46,7 @@ class Chain:
     ) -> None:
         names = [row.name for row in PIPELINE]
         self.steps = PIPELINE[names.index(first) : names.index(last) + 1]
+        self._run = run
         self._broker = MemoryBroker(clock=clock)
         self._runners = [
             build_runner(step, settings, metrics, resources, run=run, tracing=tracing)
@@ -61,6 +62,8 @@ class Chain:
     async def run(self, record: Record) -> Sequence[Processed]:
         """Take one record through the steps.
 
+        Whatever fails in a replay, at whichever step, its dead letter is that of the record.
+
         Args:
             record: a record of the first step's source topic.
 
@@ -71,9 +74,11 @@ class Chain:
             DeadLetterLimitError: a stage failed too often in a row.
         """
         results: list[Processed] = []
+        # Nobody could find what lies between the steps of a replay, or send it back there.
+        whence = record if self._run == "replay" else None
         pending: Sequence[Record] = (record,)
         for runner in self._runners:
-            batch = [runner.process(one) for one in pending]
+            batch = [runner.process(one, whence) for one in pending]
             await runner.settle(batch, self._broker)
             results += batch
             pending = self._broker.take(runner.step.sink)

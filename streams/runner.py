@@ -74,11 +74,13 @@ class Runner:
         self._seconds = seconds
         self._clock = clock
 
-    def process(self, record: Record) -> Processed:
+    def process(self, record: Record, whence: Record | None = None) -> Processed:
         """Process one record; nothing is published yet.
 
         Args:
             record: the record as it was read.
+            whence: the record that a dead letter holds and names, where this one was made of it in
+                this process and lies on no topic.
 
         Returns:
             The events or the dead letter that it came to.
@@ -86,19 +88,19 @@ class Runner:
         Raises:
             DeadLetterLimitError: the stage failed too often in a row.
         """
-        started = perf_counter()
+        started, whence = perf_counter(), whence or record
         try:
             with time_limit(self._seconds):
                 outcomes = self._process(record)
             outputs = self._events(record, outcomes)
         except InvalidRecordError as error:
-            return self._dead(record, error.code, error, started)
+            return self._dead(record, error.code, error, started, whence)
         except OutOfTime:
             self._count_failure(TimeoutError(f"{self._seconds} s were not enough"))
-            return self.out_of_time(record)
+            return self.out_of_time(record, whence)
         except Exception as error:  # noqa: BLE001 -- whatever a stage raises is a dead letter
             self._count_failure(error)
-            return self._dead(record, "stage_failed", error, started)
+            return self._dead(record, "stage_failed", error, started, whence)
         self._failures_in_a_row = 0
         return Processed(
             source=record,
@@ -109,17 +111,19 @@ class Runner:
             seconds=perf_counter() - started,
         )
 
-    def out_of_time(self, record: Record) -> Processed:
+    def out_of_time(self, record: Record, whence: Record | None = None) -> Processed:
         """Give a record up that took, or once took, longer than allowed.
 
         Args:
             record: the record as it was read.
+            whence: see :meth:`process`.
 
         Returns:
             Its dead letter, ``stage_timeout``.
         """
         message = f"{self.step.name} took longer than {self._seconds} s"
-        return self._dead(record, "stage_timeout", TimeoutError(message), perf_counter())
+        error = TimeoutError(message)
+        return self._dead(record, "stage_timeout", error, perf_counter(), whence or record)
 
     async def settle(self, batch: Sequence[Processed], publisher: Publisher) -> None:
         """Publish a batch's events, wait until each is delivered, and count what happened.
@@ -173,12 +177,14 @@ class Runner:
                     pass
         return tuple(events)
 
-    def _dead(self, record: Record, code: ErrorCode, error: Exception, started: float) -> Processed:
-        letter = dead_letter(record, self.step.name, code, error, self._clock())
+    def _dead(
+        self, record: Record, code: ErrorCode, error: Exception, started: float, whence: Record
+    ) -> Processed:
+        letter = dead_letter(whence, self.step.name, code, error, self._clock())
         message = " ".join(str(error).split())[:200]
         log.warning(
             "dead letter: %s: %s", code, message,
-            extra={"topic": record.topic, "partition": record.partition, "offset": record.offset},
+            extra={"topic": whence.topic, "partition": whence.partition, "offset": whence.offset},
         )  # fmt: skip
         return Processed(
             source=record,
@@ -211,7 +217,8 @@ class Runner:
                 settled.append(one)
             else:
                 error = InvalidRecordError("unpublishable", reason)
-                settled.append(self._dead(one.source, error.code, error, perf_counter()))
+                source, now = one.source, perf_counter()
+                settled.append(self._dead(source, error.code, error, now, source))
         return tuple(settled)
 
     def _trace(self, batch: Sequence[Processed], tracing: Tracing) -> None:

@@ -37,17 +37,25 @@ def results(processed: Sequence[Processed], manifest: Manifest) -> list[Outgoing
         manifest: the run.
 
     Returns:
-        The events for the result topics, marked with the run and the place of the record.
+        The events for the result topics, marked with the run and the place of the record; one dead
+        letter for all of its articles that failed alike.
     """
     source = processed[0].source
     origin = f"{source.topic}/{source.partition}@{source.offset}"
     marks = ((RUN_HEADER, manifest.name.encode()), (ORIGIN_HEADER, origin.encode()))
     found = []
+    letters: set[bytes] = set()
     for one in processed:
         wanted = _wanted(one, manifest.filters)
         for out, article_wanted in zip(one.outputs, wanted, strict=True):
-            if out.topic in RESULTS and article_wanted:
-                found.append(_marked(out, marks))
+            if out.topic not in RESULTS or not article_wanted:
+                continue
+            if out.topic == DEAD_LETTERS:
+                event = dict(out.headers)["ce_id"]
+                if event in letters:
+                    continue
+                letters.add(event)
+            found.append(_marked(out, marks))
     return found
 
 
