@@ -20,11 +20,16 @@ _ORIGINAL = "khabar-original-"
 _PREFIX = "khabar-error-"
 CODE = f"{_PREFIX}code"
 """The header that says why a record died."""
+OMITTED = f"{_PREFIX}omitted-bytes"
+"""The header with the size of a value that the dead-letter topic could not hold."""
 _MARK = "khabar-redriven-offset"
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
-    """A dead letter as people look at it: the original record and what happened to it."""
+    """A dead letter as people look at it: the original record and what happened to it.
+
+    ``omitted`` is the size of the original value where the letter does not hold it.
+    """
 
     stage: str
     code: ErrorCode
@@ -32,6 +37,7 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     message: str
     redrives: int
     original: Record
+    omitted: int | None = None
 
 
 class MarkedLetter(Struct, frozen=True, kw_only=True):
@@ -116,6 +122,7 @@ def read(record: Record) -> DeadLetter:
         message=record.header(_PREFIX + "message") or "",
         redrives=max(0, _number(original.header(codec.REDRIVES), default=0)),
         original=original,
+        omitted=None if (size := record.header(OMITTED)) is None else _number(size),
     )
 
 

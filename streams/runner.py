@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from streams import codec
 from streams.counting import Counting, Processed, Result, Run
-from streams.dead_letter import dead_letter
+from streams.dead_letter import OMITTED, dead_letter
 from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
 from streams.limits import OutOfTime, time_limit
 from streams.outcomes import Drop, Forward, Outcome, Repeat
@@ -258,5 +258,5 @@ def _without_value(letter: Outgoing) -> Outgoing:
     Its headers still name topic, partition and offset, where the original bytes are.
     """
     size = str(len(letter.value or b"")).encode()
-    headers = (*letter.headers, ("khabar-error-omitted-bytes", size))
+    headers = (*letter.headers, (OMITTED, size))
     return Outgoing(topic=letter.topic, key=letter.key, value=None, headers=headers)

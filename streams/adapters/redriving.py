@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from streams import dead_letter
+from streams.adapters.following import read_one
 from streams.adapters.kafka import publisher
-from streams.dead_letter import MarkedLetter
-from streams.errors import InvalidRecordError
+from streams.dead_letter import DeadLetter, MarkedLetter
+from streams.errors import InvalidRecordError, UsageError
+from streams.ports import Publisher
 from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 async def redrive(
@@ -20,6 +27,7 @@ async def redrive(
     *,
     dry_run: bool = False,
     rate: float | None = None,
+    told: Callable[[str], None] = log.warning,
 ) -> Counter[str]:
     """Publish dead letters to the topics that they failed on, and mark them as tried again.
 
@@ -28,29 +36,69 @@ async def redrive(
         letters: what to try again.
         dry_run: count only, publish nothing.
         rate: most records a second.
+        told: hears in one line why a letter could not be published; it is not marked.
 
     Returns:
-        How many were ``redriven``, and how many ``refused`` because they were tried too often.
+        How many were ``redriven``, how many ``refused`` because they were tried too often, how many
+        ``too_large`` for the broker, and how many are ``gone``: they do not hold the original
+        value, and neither does the topic any longer.
 
     Raises:
         UnavailableError: no broker answers.
     """
-    counts: Counter[str] = Counter(redriven=0, refused=0)
+    counts: Counter[str] = Counter(redriven=0, refused=0, too_large=0, gone=0)
     started = time.monotonic()
     async with publisher(settings) as sender:
         for one in letters:
-            topic = one.letter.original.topic.removeprefix(settings.topic_prefix)
-            try:
-                record = dead_letter.redrive(one.letter, topic, settings.max_redrives)
-            except InvalidRecordError:
-                counts["refused"] += 1
-                continue
-            if not dry_run:
-                await sender.publish([record])
-                await sender.publish([dead_letter.redriven_mark(one)])
-            counts["redriven"] += 1
-            if rate is not None:
+            result = await _redrive(settings, one, sender, told, dry_run=dry_run)
+            counts[result] += 1
+            if result == "redriven" and rate is not None:
                 await asyncio.sleep(
                     max(0.0, counts["redriven"] / rate - (time.monotonic() - started))
                 )
     return counts
+
+
+async def _redrive(
+    settings: Settings,
+    one: MarkedLetter,
+    sender: Publisher,
+    told: Callable[[str], None],
+    *,
+    dry_run: bool,
+) -> str:
+    original = one.letter.original
+    topic = original.topic.removeprefix(settings.topic_prefix)
+    try:
+        record = dead_letter.redrive(one.letter, topic, settings.max_redrives)
+    except InvalidRecordError:
+        return "refused"
+    if one.letter.omitted is not None:
+        value = await _omitted(settings, one.letter, topic)
+        if value is None:
+            told(
+                f"dead letter {one.offset} has no value: it was too large, and "
+                f"{original.topic}/{original.partition}@{original.offset} no longer keeps it"
+            )
+            return "gone"
+        record = msgspec.structs.replace(record, value=value)
+    if dry_run:
+        return "redriven"
+    if refusals := await sender.publish([record]):
+        told(f"dead letter {one.offset}: {refusals[0].reason}")
+        return "too_large"
+    await sender.publish([dead_letter.redriven_mark(one)])
+    return "redriven"
+
+
+async def _omitted(settings: Settings, letter: DeadLetter, topic: str) -> bytes | None:
+    """Fetch the value that a letter was too large to hold, from where it failed."""
+    original = letter.original
+    try:
+        found = await read_one(settings, topic, original.partition, original.offset)
+    except UsageError:  # the topic itself is gone
+        return None
+    # A topic that was created anew has other records at the same offsets.
+    if found is None or found.key != original.key or len(found.value or b"") != letter.omitted:
+        return None
+    return found.value

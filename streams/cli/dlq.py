@@ -15,7 +15,7 @@ from streams.adapters import redriving
 from streams.adapters.reading import read
 from streams.cli.options import RATE
 from streams.dead_letter import DeadLetter, MarkedLetter
-from streams.errors import ERROR_CODES, UsageError
+from streams.errors import ERROR_CODES, KhabarError, UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
 from streams.terminal import console, isolated, safe
@@ -144,7 +144,8 @@ def redrive(
     """Publish dead letters to the topic that they failed on, once each.
 
     What was tried again is marked and left out the next time. A record that has failed
-    KHABAR_MAX_REDRIVES times is refused, so that none can loop.
+    KHABAR_MAX_REDRIVES times is refused, so that none can loop. A value that was too large for its
+    letter is fetched from where it failed. What cannot be published is named, and not marked.
 
     \b
     Examples:
@@ -154,9 +155,16 @@ def redrive(
     """
     settings = load_settings()
     letters = _load(settings, Filter(code, stage, frozenset(offset), again))
-    counts = asyncio.run(redriving.redrive(settings, letters, dry_run=dry_run, rate=rate))
+    counts = asyncio.run(
+        redriving.redrive(
+            settings, letters, dry_run=dry_run, rate=rate,
+            told=lambda line: click.echo(safe(line), err=True),
+        )
+    )  # fmt: skip
     verb = "would be published" if dry_run else "published"
     click.echo(f"{counts['redriven']} {verb}, {counts['refused']} refused (tried too often)")
+    if failed := counts["too_large"] + counts["gone"]:
+        raise KhabarError(f"{failed} could not be published, named above; they are not marked")
 
 
 def _load(settings: Settings, wanted: Filter) -> list[MarkedLetter]:

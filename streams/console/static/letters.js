@@ -52,6 +52,12 @@ export function lettersView(state) {
   };
 }
 
+const NOT_REDRIVEN = {
+  refused: "رُفضت: بلغت الرسالة حد المحاولات KHABAR_MAX_REDRIVES.",
+  too_large: "رفضها الوسيط: هي أكبر مما يقبل.",
+  gone: "لم تُنشر: كانت أكبر من أن تُحفظ هنا، ولم تعد محفوظة في منشئها.",
+};
+
 function dialog(row, state, done) {
   const status = h("p", { class: "status", role: "status" });
   const confirm = h("button", { type: "button", class: "button primary" }, "نعم، أعد نشرها");
@@ -65,9 +71,9 @@ function dialog(row, state, done) {
     confirm.disabled = true;
     const answer = await post(`/api/letters/${row.offset}/redrive`, state.token);
     confirm.disabled = false;
-    const refused = answer.ok && answer.value.refused;
-    if (!answer.ok || refused) {
-      status.textContent = refused ? "رُفضت: بلغت الرسالة حد المحاولات KHABAR_MAX_REDRIVES." : answer.error;
+    const result = answer.ok && Object.keys(NOT_REDRIVEN).find((name) => answer.value[name]);
+    if (!answer.ok || result) {
+      status.textContent = result ? NOT_REDRIVEN[result] : answer.error;
       return;
     }
     box.close();
