@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -210,26 +209,6 @@ async def test_a_dry_run_writes_nothing_and_is_traced(
     assert "40 records" in err
     assert "enriched" in out
     assert [len(await collect(settings, topic)) for topic in topics] == before
-
-
-async def test_parallel_workers_share_a_run_and_sigterm_pauses(
-    kafka: Broker, tmp_path: Path
-) -> None:
-    settings = broker_settings(kafka, tmp_path)
-    await processed(settings, tmp_path, 300)
-    first = await start(settings, "run", "both", "--stage", "tag_topics", "--rate", "40")
-    await until_written(settings, f"replay.both.{ENRICHED}", 20)
-    first.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(first.communicate(), 30)
-    assert first.returncode == 0
-    assert "paused" in err.decode()
-    several = [await start(settings, "resume", "both") for _ in range(2)]
-    for process in several:
-        _, err = await asyncio.wait_for(process.communicate(), 60)
-        assert process.returncode == 0, err.decode()
-    shadow = await collect(settings, f"replay.both.{ENRICHED}")
-    live = {r.key: r.value for r in await collect(settings, ENRICHED)}
-    assert {r.key: r.value for r in shadow} == live
 
 
 @pytest.mark.parametrize(
