@@ -7,6 +7,7 @@ and Khabar's own ``khabar-`` headers that say where the event came from.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import Message
@@ -31,6 +32,9 @@ ORIGIN_TIMESTAMP = "khabar-origin-timestamp"
 REDRIVES = "khabar-redrives"
 CARRIED = (ORIGIN, ORIGIN_TIMESTAMP, REDRIVES, "khabar-replay-run", "tracestate")
 """Headers that every event inherits from the record it was made of."""
+
+_NUMBER = re.compile("[0-9]{1,15}")
+"""Milliseconds and offsets of the next thirty thousand years; every store and broker holds them."""
 
 _CLOCK_TOLERANCE = timedelta(days=1)
 _CONTENT_TYPES = 256
@@ -175,17 +179,34 @@ def event_id(topic: str, value: Article | DuplicateEvent) -> str:
     return _digest("\n".join((topic, value.id, value.revision, *made_by)))
 
 
+def number(text: str | None, default: int = 0) -> int:
+    """Read a number of a header, which anybody may have written.
+
+    Args:
+        text: the header, or None where it is not there.
+        default: what stands for anything but 1 to 15 ASCII digits.
+
+    Returns:
+        The number, or the default.
+    """
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else default
+
+
 def origin(source: Record) -> dict[str, str]:
-    """Give the headers that an event inherits; the raw record's own place when it is the first."""
+    """Give the headers that an event inherits; the raw record's own place when it is the first.
+
+    A time of origin that is no number is the record's own; 0 where that is unknown too.
+    """
     carried = {name: text for name in CARRIED if (text := source.header(name)) is not None}
     place = f"{source.topic}/{source.partition}@{source.offset}"
-    return {ORIGIN: place, ORIGIN_TIMESTAMP: str(source.timestamp)} | carried
+    given = {ORIGIN: place, ORIGIN_TIMESTAMP: str(source.timestamp)} | carried
+    written = number(given[ORIGIN_TIMESTAMP], number(str(source.timestamp)))
+    return given | {ORIGIN_TIMESTAMP: str(written)}
 
 
 def origin_timestamp(source: Record) -> int:
     """Give when the raw record was written, in milliseconds; the record's own time if unknown."""
-    text = source.header(ORIGIN_TIMESTAMP)
-    return int(text) if text and text.isdecimal() else source.timestamp
+    return number(source.header(ORIGIN_TIMESTAMP)) or source.timestamp
 
 
 def traceparent(source: Record) -> str:

@@ -46,10 +46,7 @@ def age_of(result: Record | Outgoing) -> _Age:
     headers = dict(result.headers)
     stamp = headers.get(codec.ORIGIN_TIMESTAMP, b"0").decode("ascii", "replace")
     place = headers.get(codec.ORIGIN, b"@0").decode("utf-8", "replace").rpartition("@")[2]
-    return (
-        int(stamp) if stamp.isdecimal() else 0,
-        int(place) if place.isdecimal() else 0,
-    )
+    return codec.number(stamp), codec.number(place)
 
 
 def digest_of(value: bytes | None) -> bytes:

@@ -133,6 +133,24 @@ def test_the_trace_goes_on_and_the_origin_is_kept() -> None:
     assert codec.origin_timestamp(source) == 5
 
 
+@pytest.mark.parametrize("stamp", ["9" * 16, "9" * 400, "9" * 5000, "-5", "٥", "", "x"])
+def test_a_time_of_origin_that_is_none_is_the_record_s_own(stamp: str) -> None:
+    source = make_record(headers=(("khabar-origin-timestamp", stamp.encode()),))
+    assert codec.origin_timestamp(source) == source.timestamp
+    made = headers_of(codec.event("t", "s", make_article(), source, NOW))
+    assert made["khabar-origin-timestamp"] == str(source.timestamp)
+
+
+@pytest.mark.parametrize("timestamp", [-1, 1_746_360_000_000_000_000])
+def test_a_time_of_origin_that_nobody_knows_is_0_and_counts_as_the_record_s_own(
+    timestamp: int,
+) -> None:
+    made = codec.origin(make_record(timestamp=timestamp))
+    assert made["khabar-origin-timestamp"] == "0"
+    later = make_record(headers=tuple((name, text.encode()) for name, text in made.items()))
+    assert codec.origin_timestamp(later) == later.timestamp
+
+
 @pytest.mark.parametrize("parent", [b"", b"junk", b"00-xyz-1-1", b"\xff\xfe"])
 def test_a_broken_trace_is_begun_anew(parent: bytes) -> None:
     made = codec.traceparent(make_record(headers=(("traceparent", parent),)))

@@ -74,6 +74,16 @@ async def test_an_exception_is_a_dead_letter_with_the_bytes() -> None:
     assert letter.header("khabar-error-class") == "ZeroDivisionError"
 
 
+@pytest.mark.parametrize("digits", [25, 400, 5000])
+async def test_a_header_that_is_no_time_holds_no_batch_up(digits: int) -> None:
+    one, broker = build(lambda _: (Forward(make_article()),)), MemoryBroker()
+    headers = (("khabar-origin-timestamp", b"9" * digits),)
+    await one.settle([one.process(make_record(headers=headers))], broker)
+    (record,) = broker.records(STEP.sink)
+    assert record.header("khabar-origin-timestamp") == str(make_record().timestamp)
+    assert scraped(one).by("outcome", "khabar_records_total") == {"forwarded": 1}
+
+
 def test_too_many_failures_in_a_row_stop_the_worker() -> None:
     one = build(fail, limit=3)
     one.process(make_record())

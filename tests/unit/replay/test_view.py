@@ -93,6 +93,15 @@ async def test_the_same_revision_made_anew_is_not_superseded(view: LiveView) -> 
     assert not view.is_superseded(outgoing(result("one", 1000)))
 
 
+@pytest.mark.parametrize("digits", [16, 25, 5000])
+async def test_ages_of_too_many_digits_count_as_unknown(view: LiveView, digits: int) -> None:
+    many = b"9" * digits
+    headers = ((codec.ORIGIN, b"articles.raw/0@" + many), (codec.ORIGIN_TIMESTAMP, many))
+    view._see(make_record(topic=ENRICHED, value=b'{"revision": "old"}', headers=headers))
+    view._see(result("new", 1000))
+    assert view.is_there(outgoing(result("new", 1000)))
+
+
 async def test_what_the_broker_refuses_is_not_tried_for_ever(view: LiveView) -> None:
     view._see(result("new", 2000))
     view._see(result("old", 1000))
