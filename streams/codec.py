@@ -195,12 +195,15 @@ def number(text: str | None, default: int = 0) -> int:
 def origin(source: Record) -> dict[str, str]:
     """Give the headers that an event inherits; the raw record's own place when it is the first.
 
-    A time of origin that is no number is the record's own; 0 where that is unknown too.
+    A time of origin that is no number is the record's own, 0 where that is unknown too; a count of
+    redrives that is none is 0.
     """
     carried = {name: text for name in CARRIED if (text := source.header(name)) is not None}
     place = f"{source.topic}/{source.partition}@{source.offset}"
     given = {ORIGIN: place, ORIGIN_TIMESTAMP: str(source.timestamp)} | carried
     written = number(given[ORIGIN_TIMESTAMP], number(str(source.timestamp)))
+    if REDRIVES in given:
+        given[REDRIVES] = str(number(given[REDRIVES]))
     return given | {ORIGIN_TIMESTAMP: str(written)}
 
 

@@ -104,9 +104,9 @@ def read(record: Record) -> DeadLetter:
         raise InvalidRecordError("invalid_schema", f"no dead letter: {CODE} is not there")
     original = Record(
         topic=record.header(_PREFIX + "topic") or "",
-        partition=_number(record.header(_PREFIX + "partition")),
-        offset=_number(record.header(_PREFIX + "offset")),
-        timestamp=_number(record.header(_PREFIX + "timestamp")),
+        partition=codec.number(record.header(_PREFIX + "partition"), -1),
+        offset=codec.number(record.header(_PREFIX + "offset"), -1),
+        timestamp=codec.number(record.header(_PREFIX + "timestamp"), -1),
         key=record.key,
         value=record.value,
         headers=tuple(
@@ -120,7 +120,7 @@ def read(record: Record) -> DeadLetter:
         code=code,
         error_class=record.header(_PREFIX + "class") or "",
         message=record.header(_PREFIX + "message") or "",
-        redrives=max(0, _number(original.header(codec.REDRIVES), default=0)),
+        redrives=codec.number(original.header(codec.REDRIVES)),
         original=original,
         omitted=None if (size := record.header(OMITTED)) is None else _number(size),
     )
@@ -154,7 +154,7 @@ def read_all(records: Iterable[Record]) -> list[MarkedLetter]:
 def mark_of(record: Record) -> int | None:
     """Give the offset of the letter that a record marks as tried again; None for no mark."""
     mark = record.header(_MARK)
-    return None if mark is None else _number(mark)
+    return None if mark is None else codec.number(mark, -1)
 
 
 def redriven_mark(letter: MarkedLetter) -> Outgoing:
@@ -189,10 +189,6 @@ def redrive(letter: DeadLetter, topic: str, limit: int) -> Outgoing:
 
 def _known(code: str) -> TypeGuard[ErrorCode]:
     return code in ERROR_CODES
-
-
-def _number(text: str | None, default: int = -1) -> int:
-    return int(text) if text and text.lstrip("-").isdecimal() else default
 
 
 def _one_line(message: str) -> str:

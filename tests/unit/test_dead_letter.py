@@ -51,6 +51,37 @@ def test_a_redrive_is_counted_and_ends() -> None:
     assert caught.value.code == "redrive_limit"
 
 
+@pytest.mark.parametrize("count", ["--5", "-5", "9" * 16, "9" * 5000, "٣", "²", "", "x"])
+def test_a_count_of_redrives_that_is_none_is_0(count: str) -> None:
+    source = make_record(b"\xff", headers=(("khabar-redrives", count.encode()),))
+    letter = as_record(letter_of(source))
+    assert letter.header("khabar-redrives") == "0"
+    (found,) = dead_letter.read_all([letter])
+    assert found.letter.redrives == 0
+    assert found.letter.original == source
+    again = as_record(dead_letter.redrive(found.letter, "articles.raw", 3))
+    assert again.header("khabar-redrives") == "1"
+
+
+@pytest.mark.parametrize("junk", ["--5", "9" * 5000, "x"])
+def test_numbers_of_a_letter_that_are_none_are_unknown(junk: str) -> None:
+    forged = {"partition", "offset", "timestamp"}
+    headers = tuple(
+        (name, junk.encode() if name.rpartition("-")[2] in forged else value)
+        for name, value in letter_of().headers
+    )
+    (found,) = dead_letter.read_all([make_record(headers=headers)])
+    original = found.letter.original
+    assert (original.partition, original.offset, original.timestamp) == (-1, -1, -1)
+    mark = make_record(headers=(("khabar-redriven-offset", junk.encode()),))
+    assert dead_letter.mark_of(mark) == -1
+
+
+def test_a_record_without_a_time_comes_back_without_one() -> None:
+    source = make_record(timestamp=-1)
+    assert dead_letter.read(as_record(letter_of(source))).original.timestamp == -1
+
+
 def test_a_mark_says_what_was_tried_again() -> None:
     letters = [as_record(letter_of(), offset) for offset in range(3)]
     found = dead_letter.read_all(letters)
