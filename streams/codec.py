@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import Message
 from functools import lru_cache
 from typing import TypeVar
@@ -20,6 +20,7 @@ import orjson
 from streams.article import Article, DuplicateEvent, RawArticle, Value
 from streams.errors import InvalidRecordError
 from streams.ports import Headers, Lookups, Outgoing, Record
+from streams.text.dates import from_milliseconds, to_utc
 from streams.text.encoding import decode_bytes
 
 JSON = "application/json"
@@ -120,16 +121,13 @@ def _with_valid_time(raw: RawArticle, record: Record) -> RawArticle:
     A page cannot have been read after its record was written; a clock that is years ahead would
     otherwise move the window of near-duplicates past everything in it.
     """
-    if record.timestamp <= 0:
+    written = from_milliseconds(record.timestamp)
+    if written is None:
         return raw
-    written = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    if raw.fetched_at is None or _aware(raw.fetched_at) > written + _CLOCK_TOLERANCE:
+    fetched_at = to_utc(raw.fetched_at)
+    if fetched_at is None or fetched_at - written > _CLOCK_TOLERANCE:
         return msgspec.structs.replace(raw, fetched_at=written)
     return raw
-
-
-def _aware(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time
 
 
 def encode(value: Value) -> bytes:

@@ -147,7 +147,7 @@ def _article(
         author=_mended(_author(raw.author) or story.author or page.author, language),
         published_at=dated.published_at,
         published_at_source=dated.source,
-        fetched_at=to_utc(raw.fetched_at) if raw.fetched_at else None,
+        fetched_at=to_utc(raw.fetched_at),
     )
 
 
@@ -218,14 +218,14 @@ def _same_outlet(one: str, other: str) -> bool:
 def _dated(
     raw: RawArticle, page: Page, story: Story, url: str | None, outlet: Outlet | None
 ) -> _Dated:
-    if raw.published_at is not None:
-        return _Dated(to_utc(raw.published_at), "given")
-    fetched_at = to_utc(raw.fetched_at) if raw.fetched_at else None
-    latest = fetched_at + _CLOCK_SKEW if fetched_at else None
+    given = to_utc(raw.published_at)
+    if given is not None:
+        return _Dated(given, "given")
+    fetched_at = to_utc(raw.fetched_at)
     zone = outlet_zone(outlet.domain, outlet.name) if outlet else None
     for stamp in (page.published, *story.stamps):
         time = parse_time(stamp, fetched_at=fetched_at, zone=zone) if stamp else None
-        if time is not None and (latest is None or time <= latest):
+        if time is not None and (fetched_at is None or time - fetched_at <= _CLOCK_SKEW):
             return _Dated(time, "page")
     time = date_in_url(url) if url else None
     return _Dated(time, "url" if time else None)

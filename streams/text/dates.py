@@ -157,16 +157,45 @@ def date_in_url(url: str) -> datetime | None:
     return None
 
 
-def to_utc(time: datetime) -> datetime:
+def to_utc(time: datetime | None) -> datetime | None:
     """Give the time in UTC; without a zone it is taken for UTC.
 
     Args:
-        time: naive or aware.
+        time: naive or aware, or None.
 
     Returns:
-        The same moment, aware and in UTC.
+        The same moment, aware and in UTC; None for none, and for one outside the years 1 to 9999
+        of UTC, such as .NET's smallest date in an eastern zone.
     """
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    if time is None:
+        return None
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def from_milliseconds(milliseconds: int) -> datetime | None:
+    """Give the time of a record.
+
+    Args:
+        milliseconds: since 1970.
+
+    Returns:
+        The time in UTC; None before 1970 and after the year 9999, where a producer counted in other
+        units.
+    """
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _before(time: datetime | None, ago: timedelta) -> datetime | None:
+    try:
+        return None if time is None else time - ago
+    except OverflowError:
+        return None
 
 
 def _iso(stamp: str, zone: tzinfo | None) -> datetime | None:
@@ -174,10 +203,10 @@ def _iso(stamp: str, zone: tzinfo | None) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(stamp.upper())
-        clock = len(stamp) > _DATE_ONLY and time.tzinfo is None
-        return to_utc(time.replace(tzinfo=zone) if clock and zone else time)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    clock = len(stamp) > _DATE_ONLY and time.tzinfo is None
+    return to_utc(time.replace(tzinfo=zone) if clock and zone else time)
 
 
 def _make_date(year: int, month: int, day: int) -> date | None:
@@ -221,7 +250,8 @@ def _named_day(stamp: str, fetched_at: datetime | None) -> date | None:
     if match is None or fetched_at is None or not _TIME.search(stamp):
         return None
     back = {"اليوم": 0, "امس": 1, "اول امس": 2}[match["day"]]
-    return fetched_at.date() - timedelta(days=back)
+    day = _before(fetched_at, timedelta(days=back))
+    return None if day is None else day.date()
 
 
 def _with_time(day: date, stamp: str, zone: tzinfo) -> datetime:
@@ -264,4 +294,6 @@ def _ago(stamp: str, fetched_at: datetime | None) -> datetime | None:
     implied, seconds = _UNITS[match["unit"]]
     given = match["number"]
     number = (int(given) if given.isdigit() else _NUMBERS[given]) if given else implied
-    return None if number is None else to_utc(fetched_at) - timedelta(seconds=number * seconds)
+    if number is None:
+        return None
+    return _before(to_utc(fetched_at), timedelta(seconds=number * seconds))

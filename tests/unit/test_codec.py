@@ -165,3 +165,22 @@ def test_a_page_cannot_have_been_fetched_after_its_record_was_written() -> None:
         make_record(b'{"text": "t", "fetched_at": "2001-01-01T00:00:00"}'), LIMIT
     )
     assert early.fetched_at == datetime(2001, 1, 1)  # noqa: DTZ001 -- given without a zone
+
+
+@pytest.mark.parametrize("timestamp", [1_746_360_000_000_000, 1_746_360_000_000_000_000, -1, 0])
+def test_a_record_s_time_in_other_units_stands_in_for_nothing(timestamp: int) -> None:
+    raw = codec.decode_raw(make_record(b'{"text": "t"}', timestamp=timestamp), LIMIT)
+    assert raw.fetched_at is None
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:59-03:00"])
+def test_the_record_s_time_stands_in_for_one_that_is_none(time: str) -> None:
+    value = b'{"text": "t", "fetched_at": "%s"}' % time.encode()
+    raw = codec.decode_raw(make_record(value), LIMIT)
+    assert raw.fetched_at == datetime.fromtimestamp(1_746_360_000, UTC)
+    last = 253_402_300_799_000
+    raw = codec.decode_raw(make_record(b'{"text": "t"}', timestamp=last), LIMIT)
+    assert raw.fetched_at == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    codec.decode_raw(
+        make_record(b'{"text": "t", "fetched_at": "2025-05-04T12:00:00Z"}', timestamp=last), LIMIT
+    )

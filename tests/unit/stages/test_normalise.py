@@ -183,6 +183,21 @@ def test_published_at_has_a_source() -> None:
     assert (unknown.published_at, unknown.published_at_source) == (None, None)
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+03:00", "9999-12-31T23:59:59-03:00"])
+def test_a_given_time_that_is_none_leaves_the_article_to_the_others(time: str) -> None:
+    at = datetime.fromisoformat(time)
+    page = f"12 مارس 2024\n{STORY}"
+    (article,) = articles(normalise(RawArticle(text=page, published_at=at, fetched_at=at)))
+    assert article.published_at == datetime(2024, 3, 12, tzinfo=UTC)
+    assert (article.published_at_source, article.fetched_at) == ("page", None)
+
+
+def test_a_page_may_be_read_on_the_last_day_of_all() -> None:
+    last = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    (article,) = articles(normalise(RawArticle(text=f"12 مارس 2024\n{STORY}", fetched_at=last)))
+    assert article.published_at == datetime(2024, 3, 12, tzinfo=UTC)
+
+
 def test_a_time_after_the_page_was_read_is_not_believed() -> None:
     raw = RawArticle(text=f"12 مارس 2030\n{STORY}", fetched_at=datetime(2024, 3, 1, tzinfo=UTC))
     assert articles(normalise(raw))[0].published_at is None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.text.dates import date_in_url, parse_time, to_utc
+from streams.text.dates import date_in_url, from_milliseconds, parse_time, to_utc
 from streams.text.hijri import from_gregorian, to_gregorian
 
 FETCHED = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -112,4 +112,38 @@ def test_date_in_url() -> None:
 
 def test_to_utc() -> None:
     assert to_utc(datetime(2024, 3, 12, 14)) == datetime(2024, 3, 12, 14, tzinfo=UTC)  # noqa: DTZ001 -- naive on purpose
-    assert to_utc(datetime(2024, 3, 12, 14, tzinfo=CAIRO)).hour == 12
+    assert to_utc(datetime(2024, 3, 12, 14, tzinfo=CAIRO)) == datetime(2024, 3, 12, 12, tzinfo=UTC)
+    assert to_utc(None) is None
+
+
+def test_a_moment_outside_the_years_of_utc_is_none() -> None:
+    east, west = timezone(timedelta(hours=3)), timezone(-timedelta(hours=3))
+    assert to_utc(datetime(1, 1, 1, tzinfo=east)) is None
+    assert to_utc(datetime(1, 1, 1, tzinfo=west)) == datetime(1, 1, 1, 3, tzinfo=UTC)
+    assert to_utc(datetime(9999, 12, 31, 23, tzinfo=west)) is None
+    assert parse_time("0001-01-01T00:00:00+03:00") is None
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "time"),
+    [
+        (1_746_360_000_000, datetime(2025, 5, 4, 12, tzinfo=UTC)),
+        (1_746_360_000_000_000, None),
+        (1_746_360_000_000_000_000, None),
+        (2**63 - 1, None),
+        (253_402_300_800_000, None),
+        (0, None),
+        (-1, None),
+    ],
+)
+def test_from_milliseconds(milliseconds: int, time: datetime | None) -> None:
+    assert from_milliseconds(milliseconds) == time
+
+
+@given(
+    st.sampled_from(("أمس 22:10", "أول أمس 22:10", "منذ 999 سنوات", "16 شباط", "قبل ساعتين")),
+    st.datetimes(timezones=st.timezones() | st.just(UTC)),
+)
+def test_any_clock_is_counted_back_from_or_not(stamp: str, fetched_at: datetime) -> None:
+    time = parse_time(stamp, fetched_at=fetched_at)
+    assert time is None or time.tzinfo is UTC
