@@ -165,7 +165,8 @@ def _linked_data(tree: HTMLTree) -> dict[str, str]:
             continue
         for node in _nodes(data):
             kinds = node.get("@type")
-            if _TYPES.intersection(kinds if isinstance(kinds, list) else [str(kinds)]):
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(name, str) and name in _TYPES for name in names):
                 return _fields(node)
     return {}
 
@@ -188,7 +189,15 @@ def _fields(node: dict[str, Any]) -> dict[str, str]:
     }
     fields = {key: _text(value) for key, value in given.items() if isinstance(value, str) and value}
     body = node.get("articleBody")
-    return fields | {"body": unescape(body)} if isinstance(body, str) and body else fields
+    return fields | {"body": _unescaped(body)} if isinstance(body, str) and body else fields
+
+
+def _unescaped(text: str) -> str:
+    """Read character references; one of thousands of digits leaves the text as it is written."""
+    try:
+        return unescape(text)
+    except ValueError:
+        return text
 
 
 def _name(value: Any) -> str | None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from streams.pages.html import read_html
 
 TEXT = "افتتح وزير النقل صباح اليوم محطة القطار الجديدة في مدينة طنطا بحضور عدد من المسؤولين."
@@ -41,6 +46,62 @@ def test_a_page_that_scripts_build_is_read_from_its_linked_data() -> None:
         + '"}</script></head><body><div id="app"></div></body></html>'
     )
     assert page.text == TEXT * 3
+
+
+def linked(data: object) -> str:
+    """Give a page that only its linked data says something of."""
+    script = f'<script type="application/ld+json">{orjson.dumps(data).decode()}</script>'
+    return f"<html><head>{script}</head><body><p>{TEXT}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "title"),
+    [
+        ("Article", "عنوان"),
+        (["Thing", "Article"], "عنوان"),
+        (["Article", {"a": 1}], "عنوان"),
+        ([{"a": 1}, ["Article"], 3, None, "Article"], "عنوان"),
+        ([["Article"]], None),
+        ({"Article": 1}, None),
+    ],
+)
+def test_types_of_linked_data_are_strings_or_nothing(kinds: object, title: str | None) -> None:
+    page = read_html(linked({"@type": kinds, "headline": "عنوان"}))
+    assert page.title == title
+    assert TEXT in page.text
+
+
+def test_a_character_reference_of_many_digits_is_text() -> None:
+    body = TEXT * 3 + "&#" + "1" * 5000 + ";"
+    page = read_html(
+        linked({"@type": "Article", "articleBody": body}).replace(f"<p>{TEXT}</p>", "")
+    )
+    assert page.text == body
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.sampled_from(("Article", TEXT, "")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ("@type", "@graph", "headline", "author", "name", "publisher", "articleBody")
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON, JSON)
+def test_any_linked_data_leaves_the_page_readable(data: object, kinds: object) -> None:
+    assert TEXT in read_html(linked(data)).text
+    assert TEXT in read_html(linked({"@type": ["Article", kinds], "author": data})).text
 
 
 def test_elements_nested_deeply_are_read() -> None:
