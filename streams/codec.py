@@ -254,7 +254,11 @@ def content_types() -> Lookups:
 def _content_type(header: str) -> tuple[str, str | None]:
     message = Message()
     message["content-type"] = header
-    return message.get_content_type(), message.get_content_charset()
+    try:
+        return message.get_content_type(), message.get_content_charset()
+    except ValueError:
+        # NUL or thousands of digits in its parameters: as if there were none, the bytes decide.
+        return message.get_content_type(), None
 
 
 def _text(value: bytes, charset: str | None) -> str:

@@ -64,7 +64,7 @@ def decode_bytes(value: bytes, charset: str | None = None) -> str:
     for mark, name in _MARKS:
         if value.startswith(mark):
             return value.decode(name)
-    if charset is not None and codecs.lookup(charset).name.startswith(("utf-16", "utf-32")):
+    if charset is not None and _codec(charset).startswith(("utf-16", "utf-32")):
         return value.decode(charset)
     try:
         return value.decode("utf-8")
@@ -90,6 +90,18 @@ def _declared(value: bytes, charset: str | None) -> Iterator[str]:
         lower = name.decode("ascii").strip().lower()
         if lower.replace("-", "").replace("_", "") not in ("utf8", ""):
             yield _ALIASES.get(lower, lower)
+
+
+def _codec(charset: str) -> str:
+    """Give the name of an encoding.
+
+    Raises:
+        LookupError: there is none of that name, or it cannot be a name.
+    """
+    try:
+        return codecs.lookup(charset).name
+    except ValueError as error:
+        raise LookupError(f"unknown encoding: {charset!r}") from error
 
 
 def _try(value: bytes, name: str) -> str | None:

@@ -52,6 +52,7 @@ def test_absent_values_are_left_out_and_times_end_in_z() -> None:
         (b" " * (LIMIT + 1), {}, "too_large"),
         (b"x", {"content-type": "application/pdf"}, "unsupported_content_type"),
         (b"x", {"content-type": "text/plain; charset=none"}, "undecodable"),
+        (b"x", {"content-type": "text/plain; charset=\0x"}, "undecodable"),
         (b"x", {"content-type": "text/plain", "khabar-fetched_at": "?"}, "invalid_schema"),
     ],
 )
@@ -75,6 +76,12 @@ def test_a_bare_page_takes_its_metadata_from_headers() -> None:
     raw = codec.decode_raw(make_record("نص".encode(), headers=headers), LIMIT)
     assert (raw.text, raw.url, raw.outlet) == ("نص", "https://a.example/1", "بريد")
     assert raw.fetched_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("parameter", ["charset*=\0x''y", "charset*" + "9" * 5000 + "=utf-8"])
+def test_a_charset_that_cannot_be_read_is_none(parameter: str) -> None:
+    headers = (("content-type", f"text/plain; {parameter}".encode()),)
+    assert codec.decode_raw(make_record("نص".encode(), headers=headers), LIMIT).text == "نص"
 
 
 def test_the_record_s_time_stands_in_for_fetched_at() -> None:

@@ -44,6 +44,8 @@ def test_what_is_no_text_is_refused() -> None:
         decode_bytes(b"\xff\xfe\x00")
     with pytest.raises(LookupError):
         decode_bytes(TEXT.encode(), "klingon")
+    with pytest.raises(LookupError):
+        decode_bytes(TEXT.encode(), "\0x")
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=80))
