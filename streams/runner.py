@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 from streams import codec
 from streams.counting import Counting, Processed, Result, Run
 from streams.dead_letter import OMITTED, dead_letter
-from streams.errors import DeadLetterLimitError, ErrorCode, InvalidRecordError, UnavailableError
+from streams.errors import (
+    DeadLetterLimitError,
+    ErrorCode,
+    FencedError,
+    InvalidRecordError,
+    UnavailableError,
+)
 from streams.limits import OutOfTime, time_limit
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.pipeline import DUPLICATES, Step
@@ -87,6 +93,8 @@ class Runner:
 
         Raises:
             DeadLetterLimitError: the stage failed too often in a row.
+            UnavailableError: what the stage needs is away; the record must be read again.
+            FencedError: another worker owns the stage's state by now.
         """
         started, whence = perf_counter(), whence or record
         try:
@@ -98,7 +106,9 @@ class Runner:
         except OutOfTime:
             self._count_failure(TimeoutError(f"{self._seconds} s were not enough"))
             return self.out_of_time(record, whence)
-        except Exception as error:  # noqa: BLE001 -- whatever a stage raises is a dead letter
+        except (UnavailableError, FencedError):
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever else a stage raises is a dead letter
             self._count_failure(error)
             return self._dead(record, "stage_failed", error, started, whence)
         self._failures_in_a_row = 0

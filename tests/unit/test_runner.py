@@ -11,7 +11,13 @@ from streams import codec
 from streams.adapters.memory import MemoryBroker
 from streams.adapters.scrape import Scrape, parse
 from streams.article import Duplicate, DuplicateEvent
-from streams.errors import DeadLetterLimitError, InvalidRecordError, UnavailableError
+from streams.errors import (
+    DeadLetterLimitError,
+    FencedError,
+    InvalidRecordError,
+    KhabarError,
+    UnavailableError,
+)
 from streams.metrics import Metrics
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.pipeline import PIPELINE
@@ -82,6 +88,16 @@ async def test_a_header_that_is_no_time_holds_no_batch_up(digits: int) -> None:
     (record,) = broker.records(STEP.sink)
     assert record.header("khabar-origin-timestamp") == str(make_record().timestamp)
     assert scraped(one).by("outcome", "khabar_records_total") == {"forwarded": 1}
+
+
+@pytest.mark.parametrize("kind", [UnavailableError, FencedError])
+def test_a_record_is_no_dead_letter_for_what_is_away(kind: type[KhabarError]) -> None:
+    def miss(_: Record) -> tuple[Outcome, ...]:
+        raise kind("the store is away")
+
+    one = build(miss, limit=1)
+    with pytest.raises(kind):
+        one.process(make_record())
 
 
 def test_too_many_failures_in_a_row_stop_the_worker() -> None:
