@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from time import perf_counter, time_ns
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from streams import codec
 from streams.counting import Counting, Processed, Result, Run
 from streams.dead_letter import OMITTED, dead_letter
@@ -105,7 +107,7 @@ class Runner:
             return self._dead(record, error.code, error, started, whence)
         except OutOfTime:
             self._count_failure(TimeoutError(f"{self._seconds} s were not enough"))
-            return self.out_of_time(record, whence)
+            return self.out_of_time(record, started, whence)
         except (UnavailableError, FencedError):
             raise
         except Exception as error:  # noqa: BLE001 -- whatever else a stage raises is a dead letter
@@ -121,11 +123,14 @@ class Runner:
             seconds=perf_counter() - started,
         )
 
-    def out_of_time(self, record: Record, whence: Record | None = None) -> Processed:
+    def out_of_time(
+        self, record: Record, started: float | None = None, whence: Record | None = None
+    ) -> Processed:
         """Give a record up that took, or once took, longer than allowed.
 
         Args:
             record: the record as it was read.
+            started: when it was begun, by the performance counter; None where it was not now.
             whence: see :meth:`process`.
 
         Returns:
@@ -133,7 +138,8 @@ class Runner:
         """
         message = f"{self.step.name} took longer than {self._seconds} s"
         error = TimeoutError(message)
-        return self._dead(record, "stage_timeout", error, perf_counter(), whence or record)
+        started = perf_counter() if started is None else started
+        return self._dead(record, "stage_timeout", error, started, whence or record)
 
     async def settle(self, batch: Sequence[Processed], publisher: Publisher) -> None:
         """Publish a batch's events, wait until each is delivered, and count what happened.
@@ -227,8 +233,9 @@ class Runner:
                 settled.append(one)
             else:
                 error = InvalidRecordError("unpublishable", reason)
-                source, now = one.source, perf_counter()
-                settled.append(self._dead(source, error.code, error, now, source))
+                dead = self._dead(one.source, error.code, error, one.started, one.source)
+                # The time of the stage, without what the broker took to refuse.
+                settled.append(replace(dead, seconds=one.seconds))
         return tuple(settled)
 
     def _trace(self, batch: Sequence[Processed], tracing: Tracing) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from streams import codec
 from streams.adapters.memory import MemoryBroker
@@ -23,6 +26,7 @@ from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record, Refusal
 from streams.runner import Runner
+from streams.tracing import Hop
 from tests.factories import NOW, make_article, make_record
 
 STEP = PIPELINE[1]
@@ -202,6 +206,19 @@ async def test_a_record_that_takes_too_long_is_a_dead_letter() -> None:
     await one.settle([one.process(make_record(b"slow"))], broker)
     (letter,) = broker.records("articles.dead-letters")
     assert (letter.value, letter.header("khabar-error-code")) == (b"slow", "stage_timeout")
+    assert scraped(one).total("khabar_stage_duration_seconds_sum") >= 0.05
+
+
+async def test_a_refused_record_took_as_long_as_its_stage() -> None:
+    one = build(lambda _: (Forward(make_article(text="ن" * 500)),))
+    processed = replace(one.process(make_record(b"{}")), started=perf_counter() - 8, seconds=7.0)
+    spans: list[Hop] = []
+    one._tracing = cast("Any", SimpleNamespace(record=spans.append))
+    await one.settle([processed], MemoryBroker(max_bytes=300))
+    assert scraped(one).total("khabar_stage_duration_seconds_sum") == 7.0
+    (span,) = spans
+    assert (span.error, span.processed - span.began) == ("unpublishable", 7_000_000_000)
+    assert span.ended - span.began > 7_000_000_000
 
 
 async def test_a_record_that_wants_too_much_memory_is_a_dead_letter() -> None:
