@@ -22,10 +22,15 @@ _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS, _SMALLEST_SHARE, _MUCH_MORE = 250, 0.25, 2
 _DEEPEST = 500
-_TAG = re.compile(
-    r"<(/?)(?!(?:br|img|meta|link|input|hr|source|wbr|area|base|col|embed|path|p|li)\b)[a-zA-Z]",
-    re.IGNORECASE,
+_DEEP = ">".join("*" * (_DEEPEST + 1))
+"""Selects what is nested deeper. Only the parsed tree knows: tags that nothing ever closes, or that
+close something else, make pages far deeper or flatter than counting tags would say."""
+
+_LIST = re.compile(r"<(/?)(ul|ol)(?=[\s/>])", re.IGNORECASE)
+_FORMAT = re.compile(
+    r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
+_MOST_OPEN = 40
 _LONGEST_LINKED_DATA = 400_000
 
 
@@ -56,7 +61,8 @@ class Page(Struct, frozen=True):
 def read_html(markup: str) -> Page:
     """Read an HTML page.
 
-    Elements nested more than 500 deep are read as if all of the page were main content.
+    Elements nested more than 500 deep are read as if all of the page were main content; lists and
+    formats of which more than 40 are open at once, as if they were none.
 
     Args:
         markup: of the page, decoded.
@@ -64,6 +70,7 @@ def read_html(markup: str) -> Page:
     Returns:
         Its flattened main text and its metadata.
     """
+    markup = _with_few_open(markup)
     tree = HTMLTree.parse(markup)
     meta = _meta(tree)
     linked = _linked_data(tree)
@@ -71,10 +78,13 @@ def read_html(markup: str) -> Page:
     def first(*names: str) -> str | None:
         return next((meta[name] for name in names if meta.get(name)), None)
 
+    deep = _is_deep(tree, markup)
+    if deep:
+        tree = HTMLTree.parse(_LIST.sub(r"<\1div", markup))
     site = first("og:site_name", "application-name") or linked.get("site")
     title = first("og:title", "twitter:title") or linked.get("title") or _text(tree.title or "")
     return Page(
-        text=_flatten(tree, linked.get("body"), deep=_is_deep(markup)),
+        text=_flatten(tree, linked.get("body"), deep=deep),
         title=_without_site(title, site),
         site=site,
         url=_canonical(tree) or first("og:url"),
@@ -103,16 +113,37 @@ def _plain(tree: HTMLTree, *, main: bool) -> str:
     return text
 
 
-def _is_deep(markup: str) -> bool:
+def _is_deep(tree: HTMLTree, markup: str) -> bool:
     """Say whether elements are nested deeper than people write: main content is quadratic in it."""
-    if markup.count("<") < _DEEPEST:
+    if markup.count("<") < _DEEPEST or tree.document is None:
         return False
-    depth = 0
-    for tag in _TAG.finditer(markup):
-        depth += -1 if tag[1] else 1
-        if depth > _DEEPEST:
-            return True
-    return False
+    return tree.document.query_selector(_DEEP) is not None
+
+
+def _with_few_open(markup: str) -> str:
+    """Turn lists and formats into plain elements where too many are open at once.
+
+    Each line is indented by all its lists, and each paragraph repeats all formats that are open: a
+    small page could become gigabytes.
+    """
+    if _most_open(_LIST, markup) > _MOST_OPEN:
+        markup = _LIST.sub(r"<\1div", markup)
+    if _most_open(_FORMAT, markup) > _MOST_OPEN:
+        markup = _FORMAT.sub(r"<\1span", markup)
+    return markup
+
+
+def _most_open(tags: re.Pattern[str], markup: str) -> int:
+    """Give how many elements of one name and case are open at once, as far as their tags say so."""
+    most, open_now = 0, dict[str, int]()
+    for closing, name in tags.findall(markup):
+        count = open_now.get(name, 0)
+        if not closing:
+            open_now[name] = count + 1
+            most = max(most, count + 1)
+        elif count:
+            open_now[name] = count - 1
+    return most
 
 
 def _elements(tree: HTMLTree, tag: str) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import orjson
 import pytest
 from hypothesis import given
@@ -107,6 +109,49 @@ def test_any_linked_data_leaves_the_page_readable(data: object, kinds: object) -
 def test_elements_nested_deeply_are_read() -> None:
     page = read_html("<div>" * 50_000 + f"<p>{TEXT}</p>" + "</div>" * 50_000)
     assert TEXT in page.text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<div>نص</q>",
+        "<div>نص</p></br>",
+        "<div><table></div></table>نص",
+        "<div><br title='</div>'>نص",
+        "<div><!-- </div> -->نص",
+        "<div/>نص",
+        "<b>نص",
+        "<ul><li>نص",
+        "<table><tr><td>نص",
+    ],
+)
+def test_depth_that_no_count_of_tags_shows_is_read_in_time(unit: str) -> None:
+    start = time.process_time()
+    page = read_html(unit * 14_000)
+    assert time.process_time() - start < 2
+    assert page.text.count("نص") > 13_000
+
+
+def test_formats_that_nothing_closes_do_not_multiply() -> None:
+    start = time.process_time()
+    page = read_html("".join(f"<p><font color='{n}'>نص</p>" for n in range(6000)))
+    assert time.process_time() - start < 2
+    assert page.text.count("نص") == 6000
+
+
+def test_tags_that_close_by_themselves_are_not_deep() -> None:
+    table = "<table>" + "<tr><td>رقم" * 600 + "</table>"
+    article = f"<article><p>{TEXT}<p>{TEXT}<p>{TEXT}</article>"
+    page = read_html(f"<body><nav><a href='/'>الرئيسية</a></nav>{table}{article}</body>")
+    assert page.text.count(TEXT) == 3
+    assert "الرئيسية" not in page.text
+
+
+def test_lists_in_lists_are_indented_and_no_more_than_people_write() -> None:
+    assert "\n    • ب" in read_html("<ul><li>ا<ul><li>ب</ul></ul>").text
+    page = read_html("<ol><li>" * 240 + "<li>نص" * 20_000 + "</ol>" * 240)
+    assert page.text.count("نص") == 20_000
+    assert len(page.text) < 200_000
 
 
 def test_what_is_no_markup_is_text() -> None:
