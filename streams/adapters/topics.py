@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 from msgspec import Struct
 
 from streams.adapters.kafka import connection, unreachable
+from streams.adapters.topic_configuration import configuration, configure, keeps_configuration
 from streams.errors import UnavailableError, UsageError
 from streams.settings import Settings, shipped
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _TOPIC_EXISTS = 36
 _PROBE_SECONDS = 1.0
-_EMBEDDED_CLUSTER = "tansu_cluster"
 _MIN_ISR = "min.insync.replicas"
 _RETENTION = "retention.ms"
 _DAY_MS = 86_400_000
@@ -157,7 +156,7 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
     """Create what is missing and set the configuration where it differs.
 
     Partitions and replication of a topic that exists are left alone: keys would move to other
-    partitions. They are reported instead.
+    partitions. They are reported instead. What else is set on a topic stays set.
 
     Args:
         settings: give the declarations and the broker.
@@ -175,8 +174,10 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
         missing = [topic for topic in topics if topic.name not in found]
         if missing:
             await _create(admin, missing)
-        if await _keeps_configuration(admin):
-            await _configure(admin, [topic for topic in topics if topic.name in found])
+        if await keeps_configuration(admin):
+            for topic in topics:
+                if topic.name in found:
+                    await configure(admin, topic.name, topic.config)
     return [topic.name for topic in missing], await diff(settings)
 
 
@@ -230,7 +231,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
     """
     async with _admin(settings) as admin:
         found = {t["topic"]: t for t in await admin.describe_topics()}
-        comparing = await _keeps_configuration(admin)
+        comparing = await keeps_configuration(admin)
         differences = []
         for topic in declared(settings):
             if topic.name not in found:
@@ -238,7 +239,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
                 continue
             partitions = found[topic.name]["partitions"]
             replication = min(len(p["replicas"]) for p in partitions)
-            config = await _config(admin, topic) if comparing else {}
+            config = await configuration(admin, topic.name, topic.config) if comparing else {}
             pairs = [
                 ("partitions", str(topic.partitions), str(len(partitions))),
                 ("replication", str(topic.replication), str(replication)),
@@ -285,24 +286,3 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
     for name, code, *rest in response.topic_errors:
         if code not in (0, _TOPIC_EXISTS):
             raise UsageError(f"topic {name} is refused: {for_code(code).__name__} {rest}"[:200])
-
-
-async def _configure(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
-    for topic in topics:
-        found = await _config(admin, topic)
-        if any(found.get(key, value) != value for key, value in topic.config.items()):
-            await admin.alter_configs(
-                [ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.config))]
-            )
-
-
-async def _keeps_configuration(admin: AIOKafkaAdminClient) -> bool:
-    """Say whether the broker has topic configuration: the embedded one does not answer for it."""
-    cluster = await admin.describe_cluster()
-    return bool(cluster["cluster_id"] != _EMBEDDED_CLUSTER)
-
-
-async def _config(admin: AIOKafkaAdminClient, topic: Topic) -> dict[str, str]:
-    resource = ConfigResource(ConfigResourceType.TOPIC, topic.name, dict(topic.config))
-    (response,) = await admin.describe_configs([resource])
-    return {entry[0]: entry[1] for result in response.resources for entry in result[4] if entry[1]}

@@ -39,6 +39,8 @@ def list_() -> None:
 def apply() -> None:
     """Create what is missing, set configuration that differs. Safe to repeat.
 
+    What somebody has set on a topic beside the declared keys (throttles, segment.bytes) stays.
+
     \b
     Examples:
       khabar topics apply

@@ -8,13 +8,19 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams import codec
 from streams.adapters.broker import Broker
+from streams.adapters.kafka import connection
 from streams.adapters.scrape import is_ready
+from streams.adapters.topic_configuration import configuration
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing
 from streams.settings import Settings
@@ -29,6 +35,7 @@ from tests.harness import (
     workers,
 )
 
+UNIQUE = "articles.unique"
 EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
 PAGE = {"id": "a-1", "outlet": "بريد الرياضة", "text": (
     "فاز المنتخب المغربي على منتخب تونس بهدفين مقابل هدف في مباراة ودية أقيمت مساء أمس في ملعب "
@@ -46,6 +53,28 @@ async def khabar(settings: Settings, *arguments: str, stdin: bytes = b"") -> tup
     return process.returncode or 0, out.decode(), err.decode()
 
 
+@asynccontextmanager
+async def administering(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**connection(settings))
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def set_on_topic(settings: Settings, key: str, value: str) -> None:
+    """Set a key of ``articles.unique`` as somebody else would; its other keys are reset."""
+    resource = ConfigResource(ConfigResourceType.TOPIC, settings.topic(UNIQUE), {key: value})
+    async with administering(settings) as admin:
+        await admin.alter_configs([resource])
+
+
+async def value_on_topic(settings: Settings, key: str) -> str:
+    async with administering(settings) as admin:
+        return (await configuration(admin, settings.topic(UNIQUE), {key: ""}))[key]
+
+
 @pytest.mark.kafka
 async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: Path) -> None:
     settings = broker_settings(kafka, tmp_path)
@@ -56,6 +85,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     assert code == 0
     assert out.count("created") == 9
     assert (await khabar(settings, "topics", "diff"))[0] == 0
+    await set_on_topic(settings, "segment.bytes", "1048576")
     changed = tmp_path / "topics.toml"
     shipped = Path(__file__).parents[2] / "deploy/topics.toml"
     text = shipped.read_text("utf-8").replace('"retention.ms" = 604800000 ', '"retention.ms" = 99 ')
@@ -70,6 +100,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     assert process.returncode == 1
     assert "partitions" in out
     assert "retention.ms" not in out
+    assert await value_on_topic(settings, "segment.bytes") == "1048576"
     code, out, _ = await khabar(settings, "topics", "diff")
     assert "604800000" in out
 
