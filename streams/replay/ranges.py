@@ -60,7 +60,10 @@ def parse_bound(text: str, now: datetime) -> Bound:
     if match := _OFFSET.fullmatch(text):
         return Bound(offset=int(match[1]))
     if match := _DURATION.fullmatch(text):
-        return Bound(time=now - timedelta(**{_UNITS[match[2]]: int(match[1])}))
+        try:
+            return Bound(time=now - timedelta(**{_UNITS[match[2]]: int(match[1])}))
+        except OverflowError:
+            return Bound(offset=0)
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -128,7 +131,8 @@ async def _offsets(
         return dict(ends)
     if bound.time is None:
         return dict.fromkeys(places, bound.offset or 0)
-    millis = int(bound.time.timestamp() * 1000)
+    # The broker takes no time before 1970, and -1 and -2 for something else.
+    millis = max(0, int(bound.time.timestamp() * 1000))
     found = await consumer.offsets_for_times(dict.fromkeys(places, millis))
     return {
         place: ends[place] if found.get(place) is None else found[place].offset for place in places
