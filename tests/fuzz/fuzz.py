@@ -23,15 +23,18 @@ with atheris.instrument_imports(include=["streams"]):
     from streams.errors import InvalidRecordError
     from streams.outcomes import Forward
     from streams.pipeline import PIPELINE
+    from streams.replay.view import age_of
     from streams.settings import load_settings
-    from tests.factories import make_article, make_record
+    from tests.factories import NOW, make_article, make_record
 
 _SECONDS = 1.0
 _LENGTH = 65_536
 _PIECES = (
     "قال الوزير إن ", "المصدر: ", "إقرأ أيضاً:\n", "كلمات دلالية: ", "مقالات مشابهة\n", "  • ",
     "\n\n", "عن موقع ", "\u200f", "\ufeff", "\u0651", "الولايات المتحدة ", "<p>", "</p>", "&nbsp;",
-    "12:30 م", "2025/05/04", ". ", "؟", "»", "ـ", "فيسبوك\n", "بن ", "ال",
+    "12:30 م", "2025/05/04", ". ", "؟", "»", "ـ", "فيسبوك\n", "بن ", "ال", "<div>", "</div>",
+    "<ul><li>", "</ul>", "<font color=", "<table><td>", "</q>", "]}</script>", "&#99999999999;",
+    '<script type="application/ld+json">{"@type": ["Article", ',
 )  # fmt: skip
 # A small window of near-duplicates, so that a long run tests eviction and not memory.
 _RESOURCES = Resources(load_settings(dedup_max_articles=2_000))
@@ -55,16 +58,29 @@ def fuzz_codec(data: bytes) -> None:
     source = atheris.FuzzedDataProvider(data)
     kinds = ("application/json", "text/plain", "text/html", "text/plain; charset=windows-1256", "")
     kind = kinds[source.ConsumeIntInRange(0, len(kinds) - 1)]
+    if source.ConsumeBool():
+        kind += "; charset" + source.ConsumeUnicodeNoSurrogates(12)
     headers = (
         ("content-type", kind.encode()),
         ("traceparent", source.ConsumeBytes(60)),
         ("khabar-fetched_at", source.ConsumeBytes(24)),
+        ("khabar-published_at", _time(source)),
         ("khabar-error-code", source.ConsumeBytes(12)),
+        ("khabar-error-offset", _number(source)),
+        (codec.ORIGIN, b"articles.raw/0@" + _number(source)),
+        (codec.ORIGIN_TIMESTAMP, _number(source)),
+        (codec.REDRIVES, _number(source)),
     )
-    record = make_record(source.ConsumeBytes(_LENGTH), headers=headers)
+    stamp = source.ConsumeInt(8)
+    record = make_record(source.ConsumeBytes(_LENGTH), headers=headers, timestamp=stamp)
     codec.traceparent(record)
-    codec.origin_timestamp(record)
-    dead_letter.read_all([record])
+    codec.origin_timestamp(record) / 1000  # as it is counted
+    failed = dead_letter.dead_letter(record, "normalise", "undecodable", ValueError(), NOW)
+    letter = make_record(failed.value, headers=failed.headers)
+    dead_letter.read_all([record, letter])
+    for one in (record, letter):
+        if max(age_of(one)) >= 1 << 63:
+            raise AssertionError(one.headers)
     for read in (codec.decode_article, codec.decode_duplicate, _raw):
         try:
             value: Any = read(record)
@@ -74,7 +90,21 @@ def fuzz_codec(data: bytes) -> None:
 
 
 def _raw(record: Any) -> RawArticle:
-    return codec.decode_raw(record, 1 << 20)
+    raw = codec.decode_raw(record, 1 << 20)
+    _normalise(raw)
+    return raw
+
+
+def _number(source: Any) -> bytes:
+    """Make what a header may give for a number: short, very long, or none."""
+    text = source.ConsumeBytes(3)
+    return bytes(text * source.PickValueInList([1, 1, 6, 2000]))
+
+
+def _time(source: Any) -> bytes:
+    year = source.PickValueInList(["0001-01-01", "2025-05-04", "9999-12-31"])
+    hour, zone = source.ConsumeIntInRange(0, 23), source.ConsumeIntInRange(-23, 23)
+    return f"{year}T{hour:02}:59:59{zone:+03}:00".encode()
 
 
 def fuzz_text(data: bytes) -> None:
