@@ -122,7 +122,7 @@ def read(record: Record) -> DeadLetter:
         message=record.header(_PREFIX + "message") or "",
         redrives=codec.number(original.header(codec.REDRIVES)),
         original=original,
-        omitted=None if (size := record.header(OMITTED)) is None else _number(size),
+        omitted=None if (size := record.header(OMITTED)) is None else codec.number(size, -1),
     )
 
 
