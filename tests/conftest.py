@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import uuid
@@ -66,6 +67,15 @@ def any_broker(request: pytest.FixtureRequest, _brokers: dict[Kind, Broker]) -> 
     if request.param == "kafka":
         need_kafka()
     return _brokers[request.param]
+
+
+@pytest.fixture(autouse=True)
+def _logging() -> Iterator[None]:
+    """Undo what a command's own logging leaves behind."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
 
 
 @pytest.fixture
