@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Protocol
 
 from streams.arabic.matching import TermMatcher
-from streams.article import Article, Entity
+from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
@@ -174,10 +174,7 @@ def _things(
     people: Mapping[str, Thing],
     known: Mapping[str, tuple[Sense, ...]],
 ) -> Things:
-    """Make one thing of each type and form; the first spelling is its name.
-
-    A person's last name alone stands for the one person whose full name ends in it.
-    """
+    """Make one thing of each type and form; the first spelling is its name."""
     things: Things = {}
     for part, spans in zip(parts, found, strict=True):
         for span in spans:
@@ -189,6 +186,18 @@ def _things(
                 else:
                     shown = " ".join(part.surface(span.start, span.end)[2].split())
                     things[span.type, form] = Thing(span.type, shown)
+    _join_last_names(things, people, known)
+    return things
+
+
+def _join_last_names(
+    things: Things, people: Mapping[str, Thing], known: Mapping[str, tuple[Sense, ...]]
+) -> None:
+    """Let a person's last name alone stand for the one person whose full name ends in it.
+
+    Also where the model takes it for a place that no list knows; not where it takes it for an
+    organisation, some of which are named after people.
+    """
     full = dict(people)
     full |= {form: thing for (kind, form), thing in things.items() if kind == "PER"}
     last: dict[str, set[Thing]] = {}
@@ -197,9 +206,11 @@ def _things(
         if before:
             last.setdefault(name, set()).add(thing)
     for name, bearers in last.items():
-        if ("PER", name) in things and len(bearers) == 1:
-            (things["PER", name],) = bearers
-    return things
+        if len(bearers) == 1:
+            kinds: tuple[EntityType, ...] = ("PER",) if name in known else ("PER", "LOC", "MISC")
+            for kind in kinds:
+                if (kind, name) in things:
+                    (things[kind, name],) = bearers
 
 
 def _is_pronoun_word(part: Part, span: Span) -> bool:

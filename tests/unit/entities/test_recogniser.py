@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.article import Article, Entity
+from streams.entities.crf_model import load_shipped
+from streams.entities.decoding import Labelled
 from streams.entities.encoder import shipped
+from streams.entities.gazetteer import load_gazetteer
 from streams.entities.names import CURATED_CONFIDENCE, PLACE_CONFIDENCE, Sense, Thing
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser
 from streams.entities.reconciling import reconcile
 from streams.entities.spans import Span, label_runs
+from streams.ports import Lookups
 from tests.unit.entities.test_gazetteer import SAMPLE, TEXTS, article, short
 
 PAGES = sorted(Path(SAMPLE).parent.glob("*.txt"))
@@ -41,6 +45,40 @@ def recogniser() -> ArticleRecogniser:
 )
 def test_recognised(recogniser: ArticleRecogniser, text: str, expected: set[str]) -> None:
     assert {f"{one.type} {one.name}" for one in recogniser.recognise(article(text))} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "alone"),
+    [
+        ("LOC", {"PER سيمون لوكاشيك"}),
+        ("MISC", {"PER سيمون لوكاشيك"}),
+        ("ORG", {"PER سيمون لوكاشيك", "ORG لوكاشيك"}),
+    ],
+)
+def test_a_last_name_taken_for_a_place_is_its_bearer(
+    recogniser: ArticleRecogniser, kind: str, alone: set[str]
+) -> None:
+    """Companies are named after people, so that an organisation stays one."""
+
+    class Labeller:
+        caches: Mapping[str, Lookups] = {}
+
+        def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
+            full = {"سيمون": "B-PER", "لوكاشيك": "I-PER"}
+            found = [
+                [
+                    (full if "سيمون" in one else {"لوكاشيك": f"B-{kind}"}).get(word, "O")
+                    for word in one
+                ]
+                for one in sentences
+            ]
+            return [Labelled(own, [0.99] * len(own)) for own in found]
+
+    own = ArticleRecogniser(
+        load_gazetteer(), Labeller(), load_shipped()[0].lexicon, "m", recogniser.digest
+    )
+    found = own.recognise(article("حضر سيمون لوكاشيك الحفل. وقد كتبوا عن لوكاشيك كثيرا."))
+    assert {f"{one.type} {one.name}" for one in found} == alone
 
 
 def test_a_grandfather_in_careful_spelling_is_no_city(recogniser: ArticleRecogniser) -> None:
