@@ -77,7 +77,7 @@ def test_mentions_slice_to_their_text_and_repeat(recogniser: ArticleRecogniser, 
 
 def test_the_same_engine_has_the_same_digest(engine: str, recogniser: ArticleRecogniser) -> None:
     assert load_engine(engine).digest == recogniser.digest
-    assert recogniser.model.endswith("-2" if engine == "encoder" else "-1")
+    assert recogniser.model.endswith("-3" if engine == "encoder" else "-1")
     assert len(recogniser.digest) > 16
 
 

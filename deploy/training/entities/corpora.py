@@ -56,11 +56,10 @@ def read_wikipedia(data: Path) -> tuple[list[Labelled], list[Labelled]]:
 
 def read_unlabelled(data: Path) -> list[list[str]]:
     """Read the sentences of AQMAR and WikiFANE without their labels."""
-    wikifane, aqmar = (
-        [[word for word, _ in sentence] for sentence in corpus] for corpus in read_wikipedia(data)
-    )
+    wikifane, aqmar = read_wikipedia(data)
     sentences = [*aqmar, *map(join_clitics, wikifane)]
-    return [one[:_LONGEST] for one in sentences if len(one) >= _SHORTEST]
+    words = [[word for word, _ in one[:_LONGEST]] for one in sentences]
+    return [one for one in words if len(one) >= _SHORTEST]
 
 
 def shuffled(sentences: Sequence[list[str]]) -> list[list[list[str]]]:
@@ -98,17 +97,22 @@ def read_taught(data: Path, file: Path = TAUGHT) -> list[Labelled]:
     return found
 
 
-def join_clitics(words: Sequence[str]) -> list[str]:
-    """Write proclitics and pronouns onto their words again."""
-    found: list[str] = []
-    before = ""
-    for word in words:
+def join_clitics(sentence: Labelled) -> Labelled:
+    """Write proclitics and pronouns onto their words again.
+
+    A word keeps its label, and begins a name where its proclitic did.
+    """
+    found: Labelled = []
+    before, first = "", "O"
+    for word, label in sentence:
         if word in _PROCLITICS:
+            first = label if label[0] == "B" or not before else first
             before += word
-        elif not before and found and word in _ENCLITICS and len(found[-1]) > 1:
-            found[-1] = (found[-1][:-1] + "ت" if found[-1].endswith("ة") else found[-1]) + word
+        elif not before and found and word in _ENCLITICS and len(found[-1][0]) > 1:
+            host, own = found[-1]
+            found[-1] = ((host[:-1] + "ت" if host.endswith("ة") else host) + word, own)
         else:
             whole = word.removeprefix("ا") if before.endswith("ل") and word[:2] == "ال" else word
-            found.append(before + whole)
+            found.append((before + whole, first if before and first[0] == "B" else label))
             before = ""
-    return [*found, before] if before else found
+    return [*found, (before, first)] if before else found

@@ -2,17 +2,19 @@
 """Fine-tune multilingual-e5-small on ANERcorp, and let it label text for the fast field.
 
 The encoder is an engine once ``quantise.py`` has written it in int8, and was the teacher of the
-fast field. ``train`` reads ANERcorp's train file without its last tenth. It fine-tunes once for
-each seed and takes the mean of the weights, each run's being a running mean over its last part.
-``teach`` labels the sentences of AQMAR and WikiFANE and leaves out those with a label below 0.45.
+fast field. ``train`` reads WikiFANE, AQMAR and ANERcorp once (``before``; ``wikipedia.py``), then
+fine-tunes on ANERcorp's train file without its last tenth, once for each seed. It takes the mean of
+the weights, each run's being a running mean over its last part. ``teach`` labels the sentences of
+AQMAR and WikiFANE and leaves out those with a label below 0.45.
 
 One thread, fixed seeds and torch's deterministic algorithms: on one machine two runs give the same
 weights, whose digest is printed; on another the sums in bfloat16 may be others.
 
 Usage: ``PYTHONPATH=. python deploy/training/entities/encoder.py train DATA E5_FILE MODEL [--seeds
-11,12] [--steps N]``, ``… mean DATA E5_FILE MODEL PART...`` for seeds that were trained one by one,
-then ``… teach DATA E5_FILE MODEL OUT [WORDS]``, DATA being ``../shared/data``; needs torch and
-tokenizers. After so many steps of each seed it stops, for a try.
+11,12] [--steps N]``; in parts ``… before DATA E5_FILE FIRST``, ``… train DATA E5_FILE PART --from
+FIRST --seeds 11``, ``… mean DATA E5_FILE MODEL PART...``; then ``… teach DATA E5_FILE MODEL OUT
+[WORDS]``, DATA being ``../shared/data``; needs torch and tokenizers. After so many steps a part
+stops, for a try.
 """
 
 from __future__ import annotations
@@ -24,28 +26,43 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from corpora import LABELS, Labelled, read_anercorp, read_unlabelled, shuffled, write_taught
 from e5 import Encoder, Packed, Pieces, unpack
+from learning import Learner, State, trained
 from rows import IGNORED, Batch, Layout, batches
 from swapping import Swapper
 from torch import Tensor
-from torch.nn import functional
+from wikipedia import prepare
 
 from streams.entities.crf_model import load_shipped
 from streams.entities.encoder.marks import Marks
 from streams.entities.scoring import score, show
 
+_FIRST_SEED = 10
 _SEEDS = (11, 12, 13, 14)
-_EPOCHS = 5
+_EPOCHS = 3
 _TRAIN_BATCH, _READ_BATCH = 640, 1500
-_RATE, _NEW_RATE, _WARM = 2e-4, 1e-3, 0.1
 _SWAPPED, _BARE, _UNMARKED = 0.4, 0.5, 0.1
 _MEAN_FROM, _MEAN_KEEPS = 0.6, 0.99
 _LEAST = 0.45
 _TOLD_EVERY = 100
-State = dict[str, Tensor]
+
+
+class Plan(NamedTuple):
+    """Which fine-tunings are made.
+
+    Attributes:
+        seeds: one for each.
+        begin: weights that ``before`` wrote; they are made first where absent.
+        most: steps of each, for a try.
+    """
+
+    seeds: Sequence[int]
+    begin: Path | None
+    most: int
 
 
 class _Training:
@@ -53,40 +70,41 @@ class _Training:
 
     Args:
         data: the folder of the shared data.
-        packed: what the encoder begins as.
+        packed: what the encoder is.
+        begin: weights to begin with.
         seed: of everything that is drawn.
     """
 
-    def __init__(self, data: Path, packed: Packed, seed: int) -> None:
+    def __init__(self, data: Path, packed: Packed, begin: State, seed: int) -> None:
         torch.manual_seed(seed)
         self._chance = random.Random(seed)  # noqa: S311 -- no secret
         self._layout = layout(packed)
         self.encoder = Encoder(packed, len(LABELS), Marks.count, seed)
+        self.encoder.load_state_dict(begin, strict=False)
         self._sentences, self._dev = read_anercorp(data)
         listed = load_shipped()[0].phrases
         self._swap = Swapper(self._sentences, data, listed, self._chance)
-        self._named = trained(self.encoder)
-        self._optimiser = _optimiser(self._named)
         rows = self._layout.rows(self._sentences)
-        self._total = _EPOCHS * sum(1 for _ in batches(rows, _TRAIN_BATCH))
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimiser, self._factor)
+        total = _EPOCHS * sum(1 for _ in batches(rows, _TRAIN_BATCH))
+        self._learner = Learner(self.encoder, total)
         self._mean: list[Tensor] = []
-        self._step = 0
 
     def run(self, most: int) -> State:
         """Train for so many steps at most; give the mean of the last weights."""
+        learner = self._learner
         for epoch in range(_EPOCHS):
             self.encoder.train()
-            for batch in islice(self._batches(epoch), most - self._step):
-                loss = self._learn(batch)
-                if self._step % _TOLD_EVERY == 0:
-                    print(f"step {self._step} of {self._total}, loss {loss:.3f}", flush=True)
-            if self._step >= most:
+            for batch in islice(self._batches(epoch), most - learner.done):
+                loss = learner.step(batch)
+                self._keep()
+                if learner.done % _TOLD_EVERY == 0:
+                    print(f"step {learner.done} of {learner.total}, loss {loss:.3f}", flush=True)
+            if learner.done >= most:
                 break
             print(f"epoch {epoch + 1}", flush=True)
             evaluate(self.encoder, self._layout, self._dev)
-        last = self._mean or [parameter for _, parameter in self._named]
-        pairs = zip(self._named, last, strict=True)
+        last = self._mean or [parameter for _, parameter in learner.named]
+        pairs = zip(learner.named, last, strict=True)
         return {name: weights.detach().clone() for (name, _), weights in pairs}
 
     def _batches(self, epoch: int) -> Iterator[Batch]:
@@ -95,53 +113,19 @@ class _Training:
         rows = self._layout.rows(self._swap(self._sentences, share), self._chance, _BARE)
         return batches(rows, _TRAIN_BATCH, self._chance, _UNMARKED)
 
-    def _learn(self, batch: Batch) -> float:
-        self.encoder.drop.renew()
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = self.encoder(batch.pieces, batch.mask, batch.marks)
-        loss = functional.cross_entropy(
-            scores.float().flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED
-        )
-        self._optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
-        self._optimiser.step()
-        self._schedule.step()
-        self._step += 1
-        if self._step > _MEAN_FROM * self._total:
-            weights = [parameter.detach() for _, parameter in self._named]
+    def _keep(self) -> None:
+        if self._learner.done > _MEAN_FROM * self._learner.total:
+            weights = [parameter.detach() for _, parameter in self._learner.named]
             if self._mean:
                 torch._foreach_lerp_(self._mean, weights, 1 - _MEAN_KEEPS)
             else:
                 self._mean = [one.clone() for one in weights]
-        return float(loss.detach())
-
-    def _factor(self, step: int) -> float:
-        warm = _WARM * self._total
-        return max(0.0, min((step + 1) / warm, (self._total - step) / (self._total - warm)))
 
 
 def layout(packed: Packed) -> Layout:
     """Make the layout: the file's pieces, the shipped field's lists."""
     model, _ = load_shipped()
     return Layout(Pieces(packed), Marks(model.lexicon, model.finder()))
-
-
-def trained(encoder: Encoder) -> list[tuple[str, torch.nn.Parameter]]:
-    """Give what is trained, by name."""
-    return [(name, one) for name, one in encoder.named_parameters() if one.requires_grad]
-
-
-def _optimiser(named: Sequence[tuple[str, torch.nn.Parameter]]) -> torch.optim.Optimizer:
-    groups = [
-        {
-            "params": [parameter],
-            "lr": _NEW_RATE if name.split(".")[0] in {"label", "mark"} else _RATE,
-            "weight_decay": 0.01 if parameter.dim() > 1 else 0.0,
-        }
-        for name, parameter in named
-    ]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
 def label(
@@ -170,19 +154,30 @@ def evaluate(encoder: Encoder, rows: Layout, dev: Sequence[Labelled]) -> None:
     print(show(score(gold, [[own for own, _ in one] for one in found])), flush=True)
 
 
-def train(data: Path, file: Path, out: Path, seeds: Sequence[int], most: int) -> None:
+def before(data: Path, file: Path, out: Path, most: int) -> None:
+    """Write what the fine-tunings begin with."""
+    torch.save(_prepared(data, unpack(file), most), out)
+
+
+def train(data: Path, file: Path, out: Path, plan: Plan) -> None:
     """Fine-tune for each seed and write the mean of the weights."""
     packed = unpack(file)
+    begin = torch.load(plan.begin) if plan.begin else _prepared(data, packed, plan.most)
     states = []
-    for seed in seeds:
+    for seed in plan.seeds:
         print(f"seed {seed}", flush=True)
-        states.append(_Training(data, packed, seed).run(most))
+        states.append(_Training(data, packed, begin, seed).run(plan.most))
     _finish(data, packed, states, out)
 
 
 def mean(data: Path, file: Path, out: Path, parts: Sequence[Path]) -> None:
     """Write the mean of what several runs wrote."""
     _finish(data, unpack(file), [torch.load(part) for part in parts], out)
+
+
+def _prepared(data: Path, packed: Packed, most: int) -> State:
+    torch.manual_seed(_FIRST_SEED)
+    return prepare(data, packed, layout(packed), _FIRST_SEED, most)
 
 
 def _finish(data: Path, packed: Packed, states: Sequence[State], out: Path) -> None:
@@ -225,21 +220,26 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser()
     tasks = parser.add_subparsers(dest="task", required=True)
-    for task in ("train", "mean", "teach"):
+    for task in ("before", "train", "mean", "teach"):
         part = tasks.add_parser(task)
         for name in ("data", "file", "model"):
             part.add_argument(name, type=Path)
     tasks.choices["train"].add_argument("--seeds", default=",".join(map(str, _SEEDS)))
-    tasks.choices["train"].add_argument("--steps", type=int, default=sys.maxsize)
+    tasks.choices["train"].add_argument("--from", dest="begin", type=Path)
+    for task in ("before", "train"):
+        tasks.choices[task].add_argument("--steps", type=int, default=sys.maxsize)
     tasks.choices["mean"].add_argument("parts", type=Path, nargs="+")
     tasks.choices["teach"].add_argument("out", type=Path)
     tasks.choices["teach"].add_argument("words", type=int, nargs="?", default=sys.maxsize)
     given = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)  # noqa: FBT003 -- torch's own
-    if given.task == "train":
+    if given.task == "before":
+        before(given.data, given.file, given.model, given.steps)
+    elif given.task == "train":
         seeds = [int(seed) for seed in given.seeds.split(",")]
-        train(given.data, given.file, given.model, seeds, given.steps)
+        plan = Plan(seeds, given.begin, given.steps)
+        train(given.data, given.file, given.model, plan)
     elif given.task == "mean":
         mean(given.data, given.file, given.model, given.parts)
     else:

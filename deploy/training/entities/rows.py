@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -18,7 +18,7 @@ from streams.entities.encoder.marks import Marks
 IGNORED = -100
 """The label of a piece that begins no word."""
 
-_NUMBER = {label: number for number, label in enumerate(LABELS)}
+_NUMBERS = {label: number for number, label in enumerate(LABELS)}
 _MOST = 250
 _FEWEST = 60
 _TOGETHER = 6
@@ -56,7 +56,12 @@ class Layout:
         self._marks = marks
 
     def rows(
-        self, sentences: Sequence[Labelled], chance: random.Random | None = None, bare: float = 0.0
+        self,
+        sentences: Sequence[Labelled],
+        chance: random.Random | None = None,
+        bare: float = 0.0,
+        *,
+        numbers: Mapping[str, int] = _NUMBERS,
     ) -> list[Row]:
         """Pack sentences into rows; a word's label and marks stand at its first piece.
 
@@ -64,6 +69,7 @@ class Layout:
             sentences: in order; neighbours are context for one another.
             chance: makes the first row shorter, so that rows end elsewhere in every epoch.
             bare: the share of six sentences each whose alefs lose their hamza, as WikiFANE writes.
+            numbers: of the labels.
         """
         found: list[Row] = []
         row = Row([BEGIN], [IGNORED], [()])
@@ -91,7 +97,7 @@ class Layout:
                     close()
                 rest = len(pieces) - 1
                 row.pieces += pieces
-                row.labels += [_NUMBER[label], *[IGNORED] * rest]
+                row.labels += [numbers[label], *[IGNORED] * rest]
                 row.marks += [marks, *[()] * rest]
         close()
         return found

@@ -15,7 +15,7 @@ from streams.entities.recogniser import ArticleRecogniser
 from streams.entities.scoring import TYPES
 from streams.errors import UsageError
 
-MODEL = "encoder-crf-gazetteer-2"
+MODEL = "encoder-crf-gazetteer-3"
 GRAPH, PIECES = "encoder.onnx", "pieces.npz"
 LABELS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BI"))
 """What the columns of the encoder's scores stand for."""

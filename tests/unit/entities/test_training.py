@@ -53,6 +53,15 @@ def test_labels_are_packed_and_read_again(
         corpora.read_taught(tmp_path, file)
 
 
+def test_what_is_split_is_joined_with_its_label(corpora: ModuleType) -> None:
+    split = [("و", "O"), ("ل", "B-PER"), ("الشاعر", "I-PER"), ("محمود", "I-PER"), ("كتاب", "O")]
+    joined = [("وللشاعر", "B-PER"), ("محمود", "I-PER"), ("كتاب", "O")]
+    assert corpora.join_clitics(split) == joined
+    assert corpora.join_clitics([("دولة", "B-LOC"), ("هم", "O"), ("ب", "O")]) == [
+        ("دولتهم", "B-LOC"), ("ب", "O"),
+    ]  # fmt: skip
+
+
 @needs_data
 def test_the_kept_labels_are_those_of_the_data_folder(corpora: ModuleType) -> None:
     found = corpora.read_taught(DATA)
