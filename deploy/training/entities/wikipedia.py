@@ -26,7 +26,9 @@ _BARE, _UNMARKED = 0.3, 0.1
 _TOLD_EVERY = 100
 
 
-class _Corpus(NamedTuple):
+class Corpus(NamedTuple):
+    """Sentences, and their labels in the order of the outputs."""
+
     sentences: Sequence[Labelled]
     labels: Sequence[str]
 
@@ -45,12 +47,9 @@ def prepare(data: Path, packed: Packed, layout: Layout, seed: int, most: int) ->
         The weights that were trained; of the label layer, ANERcorp's part.
     """
     chance = random.Random(seed)  # noqa: S311 -- no secret
-    wikifane, aqmar = read_wikipedia(data)
-    corpora = [_Corpus(read_anercorp(data)[0], LABELS)]
-    corpora += [_with_labels(one) for one in ([*map(join_clitics, wikifane)], aqmar)]
     todo: list[tuple[slice, Batch]] = []
     at = 0
-    for sentences, labels in corpora:
+    for sentences, labels in corpora_of(data):
         numbers = {label: number for number, label in enumerate(labels)}
         rows = layout.rows(sentences, chance, _BARE, numbers=numbers)
         part = slice(at, at + len(labels))
@@ -72,5 +71,11 @@ def prepare(data: Path, packed: Packed, layout: Layout, seed: int, most: int) ->
     return state
 
 
-def _with_labels(sentences: Sequence[Labelled]) -> _Corpus:
-    return _Corpus(sentences, sorted({label for one in sentences for _, label in one}))
+def corpora_of(data: Path) -> list[Corpus]:
+    """Read ANERcorp without its last tenth, WikiFANE with its clitics joined, and AQMAR."""
+    wikifane, aqmar = read_wikipedia(data)
+    corpora = [Corpus(read_anercorp(data)[0], LABELS)]
+    for sentences in ([*map(join_clitics, wikifane)], aqmar):
+        labels = sorted({label for one in sentences for _, label in one})
+        corpora.append(Corpus(sentences, labels))
+    return corpora
