@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from streams.adapters.memory import MemoryBroker
 from streams.bootstrap import Resources, build_runner
-from streams.pipeline import PIPELINE
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 
 if TYPE_CHECKING:
     from streams.counting import Processed, Run
@@ -82,4 +82,7 @@ class Chain:
             await runner.settle(batch, self._broker)
             results += batch
             pending = self._broker.take(runner.step.sink)
+            # What ends here stands in the results; a long run would keep all of it.
+            for end in (DUPLICATES, DEAD_LETTERS):
+                self._broker.take(end)
         return results

@@ -37,6 +37,10 @@ CARRIED = (ORIGIN, ORIGIN_TIMESTAMP, REDRIVES, "khabar-replay-run", "tracestate"
 _NUMBER = re.compile("[0-9]{1,15}")
 """Milliseconds and offsets of the next thirty thousand years; every store and broker holds them."""
 
+_TRACE = re.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+"""A W3C trace context of version 00; later versions may have more behind it."""
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
+
 _CLOCK_TOLERANCE = timedelta(days=1)
 _CONTENT_TYPES = 256
 """Most content types kept as read: producers choose them, and might never repeat one."""
@@ -158,7 +162,7 @@ def event(
         "ce_specversion": "1.0",
         "ce_type": f"khabar.{topic}.v1",
         "ce_source": f"khabar/{stage}",
-        "ce_id": event_id(topic, value),
+        "ce_id": event_id(topic, encoded),
         "ce_time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "ce_subject": value.id,
         "content-type": JSON,
@@ -168,13 +172,13 @@ def event(
     return Outgoing(topic=topic, key=value.id.encode(), value=encoded, headers=_headers(attributes))
 
 
-def event_id(topic: str, value: Article | DuplicateEvent) -> str:
-    """Give an event's ``ce_id``: the same for every delivery of the same result.
+def event_id(topic: str, encoded: bytes) -> str:
+    """Give an event's ``ce_id``: the same for every delivery of the same result, and for no other.
 
-    A digest of the topic, the article's id and revision, and the versions of all that made it.
+    A digest of the topic and the value, which has the article's id, its revision and the versions
+    of all that made it, and no time of processing.
     """
-    made_by = (f"{p.stage}:{p.version}:{p.model}:{p.digest}" for p in value.provenance)
-    return _digest("\n".join((topic, value.id, value.revision, *made_by)))
+    return hashlib.sha256(topic.encode() + b"\n" + encoded).hexdigest()[:32]
 
 
 def number(text: str | None, default: int = 0) -> int:
@@ -216,9 +220,8 @@ def traceparent(source: Record) -> str:
     The ids are digests of the record's place, so that a redelivery continues the same trace.
     """
     place = f"{source.topic}/{source.partition}@{source.offset}"
-    given = (source.header("traceparent") or "").split("-")
-    known = len(given) == 4 and len(given[1]) == 32 and given[1].strip("0123456789abcdef") == ""  # noqa: PLR2004 -- W3C trace context
-    trace, flags = (given[1], given[3]) if known else (_digest("trace " + place), "01")
+    given = _TRACE.fullmatch(source.header("traceparent") or "")
+    trace, flags = given.groups() if given else (_digest("trace " + place), "01")
     return f"00-{trace}-{_digest('span ' + trace + place)[:16]}-{flags}"
 
 
@@ -252,6 +255,9 @@ def content_types() -> Lookups:
 
 @lru_cache(_CONTENT_TYPES)
 def _content_type(header: str) -> tuple[str, str | None]:
+    if not _MEDIA_TYPE.fullmatch(media_type := header.partition(";")[0].strip()):
+        # The parser below would take it for text/plain, and JSON for an article's text.
+        return media_type, None
     message = Message()
     message["content-type"] = header
     try:

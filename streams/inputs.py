@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,21 +88,27 @@ def _file(path: Path) -> Iterator[Input]:
         else:
             # A saved page was fetched when its file was written.
             fetched_at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
-            yield Input(path.name, raw_record(path.read_bytes(), _TYPES[suffix], fetched_at))
+            content = path.read_bytes()
+            if _TYPES[suffix] == JSON:
+                content = content.removeprefix(BOM_UTF8)
+            yield Input(path.name, raw_record(content, _TYPES[suffix], fetched_at))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _lines(lines: BinaryIO, name: str) -> Iterator[Input]:
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield Input(f"{name}:{number}", raw_record(line.strip(), JSON))
+        value = (line.removeprefix(BOM_UTF8) if number == 1 else line).strip()
+        if value:
+            yield Input(f"{name}:{number}", raw_record(value, JSON))
 
 
 def _standard_input(stream: BinaryIO) -> Iterator[Input]:
     """Tell JSON lines, HTML and text by their first characters."""
-    first = stream.readline()
+    first = stream.readline().removeprefix(BOM_UTF8)
     start = first.lstrip()[:_SNIFFED]
+    if start.startswith((b"[{", b"[\n", b"[\r")) or start.rstrip() == b"[":
+        raise UsageError("standard input is a JSON array: give one object a line, as `jq -c '.[]'`")
     if start.startswith(b"{") and _is_json(first):
         yield Input("-:1", raw_record(first.strip(), JSON))
         for number, line in enumerate(stream, start=2):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from streams.errors import UsageError
 
 MEBIBYTE = 1024 * 1024
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 class Settings(BaseSettings):
@@ -130,7 +133,10 @@ class Settings(BaseSettings):
     @classmethod
     def _split_languages(cls, value: object) -> object:
         if isinstance(value, str):
-            return frozenset(part.strip() for part in value.split(",") if part.strip())
+            value = frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+        if isinstance(value, AbstractSet) and not (value and all(map(_LANGUAGE.fullmatch, value))):
+            # Anything else is the language of no article: all would be dropped without a word.
+            raise ValueError("codes of two or three letters, at least one, such as ar,fa")
         return value
 
     def topic(self, name: str) -> str:

@@ -86,7 +86,7 @@ class ArticleRecogniser:
     @property
     def digest(self) -> str:
         """Digests of the labeller's model and of the gazetteer's tables, for provenance."""
-        return f"{self._digest}-{self._gazetteer.digest}"
+        return self._digest + self._gazetteer.digest
 
     @property
     def caches(self) -> Mapping[str, Lookups]:

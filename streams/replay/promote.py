@@ -17,7 +17,7 @@ from streams.pipeline import DEAD_LETTERS, DUPLICATES
 from streams.ports import Outgoing
 from streams.replay.pace import Pace
 from streams.replay.results import ENRICHED, tell_refused
-from streams.replay.view import age_of, live_view
+from streams.replay.view import age_of, live_view, revision_of
 
 if TYPE_CHECKING:
     from streams.ports import Publisher, Record, Store
@@ -41,8 +41,8 @@ async def promote(
 
     What the live topic holds already, to the byte, is left out, so a second promotion changes
     nothing and one that was killed goes on where it was. What a newer revision supersedes is left
-    out too, and so are the earlier results of one event, such as of a page that was fetched twice.
-    Dead letters of the run are not promoted.
+    out too, and so are the earlier results of one revision, such as of a page fetched twice. Dead
+    letters of the run are not promoted.
 
     Args:
         settings: the process's settings.
@@ -116,7 +116,7 @@ class Seen:
 
 
 class Latest:
-    """Remembers the latest result of every event: of the newest raw record, and written last.
+    """Remembers the latest result of every revision: of the newest raw record, and written last.
 
     Args:
         store: an empty store; there may be more than memory holds.
@@ -134,7 +134,7 @@ class Latest:
             self._store.put(key, msgspec.msgpack.encode(rank))
 
     def has(self, result: Record) -> bool:
-        """Say whether a result is its event's latest one, or was written after it.
+        """Say whether a result is its revision's latest one, or was written after it.
 
         The latter may stand for it: compaction can have taken it meanwhile.
         """
@@ -143,7 +143,7 @@ class Latest:
 
 
 def _event_key(result: Record) -> bytes:
-    return (result.header("ce_id") or "").encode()
+    return (result.key or b"") + b"\n" + revision_of(result.value).encode()
 
 
 async def _publish(batch: list[Outgoing], view: LiveView, sender: Publisher) -> Counter[str]:

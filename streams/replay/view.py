@@ -93,7 +93,7 @@ class LiveView:
 
     def _see(self, seen: Record) -> None:
         key, age = seen.key or b"", age_of(seen)
-        known, revision = self._known(key), _revision(seen.value)
+        known, revision = self._known(key), revision_of(seen.value)
         if known is not None and age < known.age:
             if revision != known.revision:
                 self._overtaken.add(key)
@@ -115,7 +115,7 @@ class LiveView:
         known = self._known(result.key)
         if known is None or known.age <= age_of(result):
             return False
-        return known.revision != _revision(result.value)
+        return known.revision != revision_of(result.value)
 
     def is_there(self, result: Outgoing) -> bool:
         """Say whether the topic's newest result of the article is this one, to the byte."""
@@ -161,7 +161,8 @@ async def live_view(settings: Settings, topic: str) -> AsyncIterator[LiveView]:
             yield view
 
 
-def _revision(value: bytes | None) -> str:
+def revision_of(value: bytes | None) -> str:
+    """Give the revision that a result's value names, empty where it names none."""
     if value is None:
         return ""
     found = orjson.loads(value)

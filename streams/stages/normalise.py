@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 _PROVENANCE = (Provenance(stage="normalise", version=VERSION),)
+_ID = re.compile(r"\S{1,512}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOCK_SKEW = timedelta(days=1)
 _ID_LENGTH = 32
@@ -126,7 +127,7 @@ def _article(
     dated = _dated(raw, page, story, url, outlet or aggregator)
     keywords = story.keywords or metadata.page_keywords(_mended(page.keywords, language), title)
     identity = (
-        raw.id
+        _usable(raw.id)
         or (_digest(canonical) if canonical else None)
         or _digest(outlet.name if outlet else "", title or "", story.text)
     )
@@ -149,6 +150,11 @@ def _article(
         published_at_source=dated.source,
         fetched_at=to_utc(raw.fetched_at),
     )
+
+
+def _usable(given: str | None) -> str | None:
+    """Give a producer's id as consumers may rely on it, a digest of it where it is none."""
+    return given if not given or _ID.fullmatch(given) else _digest("id", given)
 
 
 def _embedded(parent: Article, story: Story, language: str, carrier: Outlet | None) -> Article:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from streams.counting import Processed
 from streams.inputs import raw_record, read_inputs
@@ -21,6 +22,13 @@ from streams.outcomes import Drop
 from streams.settings import load_settings, shipped
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
+SCHEMAS = {
+    "articles.normalised": "normalised-article",
+    "articles.unique": "normalised-article",
+    "articles.with-entities": "normalised-article",
+    "articles.enriched": "enriched-article",
+    "articles.duplicates": "duplicate-event",
+}
 FETCHED = datetime(2025, 9, 1, 12, tzinfo=UTC)
 
 
@@ -55,6 +63,18 @@ def describe(page: str, one: Processed) -> dict[str, Any]:
             for out in one.outputs
         ],
     }
+
+
+@pytest.mark.parametrize("topic", SCHEMAS)
+def test_every_event_is_valid_by_its_released_schema(topic: str) -> None:
+    rows = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
+    values = [
+        event["value"] for row in rows for event in row.get("events", ()) if event["topic"] == topic
+    ]
+    schema = json.loads(shipped(f"schemas/released/{SCHEMAS[topic]}.v1.json").read_text("utf-8"))
+    valid = Draft202012Validator(schema, format_checker=FormatChecker())
+    assert values
+    assert [error.message for value in values for error in valid.iter_errors(value)] == []
 
 
 def test_the_pages_give_what_they_gave(request: pytest.FixtureRequest) -> None:

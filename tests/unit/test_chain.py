@@ -83,3 +83,11 @@ async def test_in_one_process_without_a_broker_it_is_that_of_the_article(article
     processed = (await made("live").run(PAGE))[1:][article]
     (letter,) = processed.outputs
     assert read(letter).original == processed.source
+
+
+@pytest.mark.parametrize("run", ["live", "replay"])
+async def test_nothing_that_it_came_to_stays_in_memory(run: Run) -> None:
+    chain = made(run)
+    for _ in range(3):
+        await chain.run(PAGE)
+    assert not any(chain._broker._topics.values())

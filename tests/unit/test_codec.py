@@ -112,15 +112,44 @@ def test_a_repeat_has_the_same_id_value_and_trace() -> None:
     assert first.value == again.value
 
 
-def test_another_revision_or_version_has_another_id() -> None:
-    article = make_article()
-    ids = {
-        codec.event_id("t", article),
-        codec.event_id("u", article),
-        codec.event_id("t", make_article(revision="1" * 32)),
-        codec.event_id("t", make_article(provenance=())),
-    }
-    assert len(ids) == 4
+def test_another_value_or_topic_has_another_id() -> None:
+    """A correction of the author alone too, which leaves the revision as it is."""
+    events = [
+        codec.event("t", "s", make_article(), make_record(), NOW),
+        codec.event("u", "s", make_article(), make_record(), NOW),
+        codec.event("t", "s", make_article(revision="1" * 32), make_record(), NOW),
+        codec.event("t", "s", make_article(provenance=()), make_record(), NOW),
+        codec.event("t", "s", make_article(author="أحمد سالم"), make_record(), NOW),
+    ]
+    assert len({headers_of(one)["ce_id"] for one in events}) == 5
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        f"00-{'a' * 32}-b-zz evil",
+        f"00-{'0' * 32}-{'b' * 16}-01",
+        f"00-{'a' * 32}-{'0' * 16}-01",
+        f"ff-{'a' * 32}-{'b' * 16}-01",
+        f"00-{'A' * 32}-{'b' * 16}-01",
+        f"00-{'a' * 32}-{'b' * 16}-01\n",
+    ],
+)
+def test_what_is_no_trace_context_is_not_continued(given: str) -> None:
+    made = codec.traceparent(make_record(headers=(("traceparent", given.encode()),)))
+    assert made == codec.traceparent(make_record())
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", made)
+
+
+@pytest.mark.parametrize("header", ["json", "", " ", "text", "a/b/c", "application json", "/"])
+def test_a_content_type_that_is_none_makes_no_text_of_json(header: str) -> None:
+    record = make_record(b'{"text": "\xd8\xa7"}', headers=(("content-type", header.encode()),))
+    if header == "":
+        assert codec.decode_raw(record, 1000).text == "ا"
+        return
+    with pytest.raises(InvalidRecordError) as raised:
+        codec.decode_raw(record, 1000)
+    assert raised.value.code == "unsupported_content_type"
 
 
 def test_the_trace_goes_on_and_the_origin_is_kept() -> None:

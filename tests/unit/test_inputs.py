@@ -46,6 +46,7 @@ def test_the_file_s_time_is_when_a_page_was_fetched(tmp_path: Path) -> None:
     [
         ('{"text": "a"}\n{"text": "b"}\n', ["application/json"] * 2),
         ('{\n "text": "a"\n}\n', ["application/json"]),
+        ('\ufeff{"text": "a"}\n{"text": "b"}\n', ["application/json"] * 2),
         ("<!DOCTYPE html>\n<p>a</p>", ["text/html"]),
         ("نص على\nسطرين", ["text/plain"]),
     ],
@@ -58,6 +59,21 @@ def test_standard_input_is_told_apart(
     assert [content_type(one.record) for one in found] == kinds
     if len(kinds) == 1 and given.startswith("{"):
         assert json.loads(found[0].record.value or b"") == {"text": "a"}
+
+
+@pytest.mark.parametrize("given", ['[{"text": "a"}]', '[\n{"text": "a"}]', "[\r\n {}]"])
+def test_an_array_on_standard_input_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be published as the text of one article."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+    with pytest.raises(UsageError, match="one object a line"):
+        list(read_inputs(["-"]))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_mark_of_byte_order_is_no_part_of_json(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text('\ufeff{"text": "a"}', "utf-8")
+    (found,) = read_inputs([str(tmp_path / name)])
+    assert json.loads(found.record.value or b"") == {"text": "a"}
 
 
 @pytest.mark.parametrize("name", ["nowhere.txt", "picture.png", "empty"])

@@ -56,4 +56,4 @@ def load_recogniser(threads: int = 1) -> ArticleRecogniser:
     weights = joinable(model.weights, SHARE)
     labeller = JointLabeller(encoder, LABELS, model.field(weights, phrases), weights)
     own = hashlib.sha256(graph + pieces).hexdigest()[:_DIGEST_LENGTH]
-    return ArticleRecogniser(load_gazetteer(), labeller, model.lexicon, MODEL, f"{own}-{digest}")
+    return ArticleRecogniser(load_gazetteer(), labeller, model.lexicon, MODEL, own + digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,6 +121,13 @@ def test_identity_is_the_canonical_url() -> None:
 def test_given_id_wins() -> None:
     (article,) = articles(normalise(RawArticle(text=STORY, id="a-1", url="https://x.example/1")))
     assert article.id == "a-1"
+
+
+@pytest.mark.parametrize("given", ["a b", "   ", "\u00a0", "x" * 513, "a\n"])
+def test_an_id_that_consumers_may_not_meet_is_replaced_by_its_digest(given: str) -> None:
+    made = [articles(normalise(RawArticle(text=STORY, id=one)))[0].id for one in (given, given)]
+    assert made[0] == made[1] != articles(normalise(RawArticle(text=STORY, id=given + "2")))[0].id
+    assert re.fullmatch("[0-9a-f]{32}", made[0])
 
 
 def test_revision_changes_with_the_text_alone() -> None:
