@@ -40,7 +40,8 @@ class _Formatter(logging.Formatter):
             return orjson.dumps(line, default=str).decode()
         pairs = "".join(f" {name}={value}" for name, value in extra.items())
         line_ = f"{time} {record.levelname.lower():7} {self._stage}: {message}{pairs}"
-        return f"{line_}\n{trace}" if trace else line_
+        # An exception's text may come from outside: it must not write lines of its own.
+        return "\n".join([line_, *map(_printable, trace.split("\n"))]) if trace else line_
 
 
 class _Damper(logging.Filter):

@@ -5,12 +5,15 @@
 set -eu
 servers=$1
 topic=${2:-articles.enriched}
-kcat -q -C -e -o beginning -b "$servers" -t "$topic" -f '%h\t%s\n' |
+# -J: headers may hold what would end a line or a pair elsewhere.
+kcat -q -C -e -J -o beginning -b "$servers" -t "$topic" |
 python3 -c '
 import json, sys
 for line in sys.stdin:
-    headers, value = line.rstrip("\n").split("\t", 1)
-    event_id = dict(pair.split("=", 1) for pair in headers.split(","))["ce_id"]
-    article = json.loads(value)
-    print(event_id, article["id"], article.get("title", ""), sep="\t")
+    record = json.loads(line)
+    if record["payload"] is None:  # a tombstone
+        continue
+    names, texts = record["headers"][::2], record["headers"][1::2]
+    article = json.loads(record["payload"])
+    print(dict(zip(names, texts))["ce_id"], article["id"], article.get("title", ""), sep="\t")
 '

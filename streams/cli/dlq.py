@@ -73,10 +73,10 @@ def list_(*, code: str | None, stage: str | None, everything: bool) -> None:
         letter, original = one.letter, one.letter.original
         table.add_row(
             str(one.offset),
-            letter.stage,
+            isolated(letter.stage),
             letter.code,
             isolated(letter.message),
-            f"{original.topic}/{original.partition}@{original.offset}",
+            isolated(f"{original.topic}/{original.partition}@{original.offset}"),
             str(len(original.value or b"")),
             str(letter.redrives),
             "yes" if one.redriven else "",
@@ -114,13 +114,13 @@ def _describe(letter: DeadLetter) -> None:
     lines = {
         "stage": letter.stage,
         "code": letter.code,
-        "error": f"{letter.error_class}: {safe(letter.message)}",
+        "error": f"{letter.error_class}: {letter.message}",
         "origin": f"{original.topic}/{original.partition}@{original.offset}",
         "tries": str(letter.redrives),
-        "key": safe((original.key or b"").decode("utf-8", "backslashreplace")),
+        "key": (original.key or b"").decode("utf-8", "backslashreplace"),
     }
     for name, text in lines.items():
-        click.echo(f"{name:8} {text}")
+        click.echo(f"{name:8} {safe(text)}")
     for name, value in original.headers:
         click.echo(f"header   {safe(name)} = {safe(value.decode('utf-8', 'backslashreplace'))}")
 

@@ -150,6 +150,11 @@ def test_nothing_breaks_who_holds_the_released_schema(name: str) -> None:
         (lambda s: s["properties"]["text"].update(type="array"), "$.text: type"),
         (lambda s: s["$defs"]["entity"]["properties"].pop("count"), "$.entities[].count"),
         (lambda s: s["$defs"]["media_topic"]["properties"]["id"].update(pattern="."), "pattern"),
+        (lambda s: s["properties"]["text"].pop("type"), "$.text: type"),
+        (lambda s: s.pop("type"), "$: type"),
+        (lambda s: s["properties"]["keywords"].pop("items"), "$.keywords[]: type"),
+        (lambda s: s["properties"]["keywords"].update(items={}), "$.keywords[]: type"),
+        (lambda s: s["properties"].update(title={"anyOf": [{"type": "string"}, {}]}), "$.title"),
     ],
 )
 def test_a_breaking_change_is_found(change: Any, line: str) -> None:
@@ -169,8 +174,23 @@ def test_an_added_field_breaks_nobody() -> None:
     assert breaks(released, new, "forward") == []
 
 
-def test_a_new_demand_on_producers_is_found() -> None:
+@pytest.mark.parametrize(
+    ("demand", "line"),
+    [
+        ({"required": ["url"]}, "$.url: required, but may be missing"),
+        ({"anyOf": [{"required": ["url"]}]}, "$: anyOf changed"),
+        ({"dependentRequired": {"text": ["url"]}}, "$: dependentRequired changed"),
+        ({"not": {"required": ["html"]}}, "$: not changed"),
+        ({"additionalProperties": {"type": "string"}}, "$: additionalProperties changed"),
+    ],
+)
+def test_a_new_demand_on_producers_is_found(demand: dict[str, Any], line: str) -> None:
+    released = load("raw-article")
+    assert breaks(released, released | demand, "backward") == [line]
+
+
+def test_producers_may_be_offered_a_new_field() -> None:
     released = load("raw-article")
     new = copy.deepcopy(released)
-    new["required"] = ["url"]
-    assert breaks(released, new, "backward") == ["$.url: required, but may be missing"]
+    new["properties"]["section"] = {"type": "string"}
+    assert breaks(released, new, "backward") == []

@@ -42,6 +42,21 @@ def test_an_exception_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ValueError: invalid literal" in json.loads(capsys.readouterr().err)["exception"]
 
 
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def test_an_exception_writes_no_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("s")
+    try:
+        fail("\x1b[31m\rforged")
+    except ValueError:
+        logging.getLogger("x").exception("failed")
+    written = capsys.readouterr().err
+    assert "ValueError: \\x1b[31m\\rforged" in written
+    assert not {"\x1b", "\r"} & set(written)
+
+
 def test_what_a_library_repeats_is_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
