@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import numpy as np
 from msgspec import Struct
 
+from streams.article import Duplicate
 from streams.duplicates.record import array16, outlet_digest
 from streams.duplicates.signature import fingerprint
 from streams.duplicates.similarity import Sample, Similarity, compare
@@ -34,6 +36,7 @@ SUBJECT_JACCARD = 0.85
 """From here on differing subjects are an edit."""
 
 _SAME_FORECAST = 0.9
+_SHORT_NEWS_SECONDS = 86_400
 
 Kind: TypeAlias = Literal["near", "contained", "template"]
 
@@ -75,6 +78,33 @@ def profile_of(article: Article) -> Profile:
     """Compute what is compared of an article."""
     reading = read(article.title or "", article.text)
     return Profile(outlet_digest(article), fingerprint(reading), terms_of(reading))
+
+
+def is_same_news(article: Article, profile: Profile, entry: Entry, time: int | None) -> bool:
+    """Say whether an equal text is the same piece of news.
+
+    Few words come again by themselves: the sirens of another day, a video's boilerplate under
+    another title. Then the titles must share a word, and no more than a day lie between.
+
+    Args:
+        article: the article.
+        profile: of it.
+        entry: an earlier one whose text has the same words.
+        time: of the article, in seconds since 1970; None where unknown.
+    """
+    if profile.print.is_comparable:
+        return True
+    if article.title and _has_other_title(article, profile, entry):
+        return False
+    return time is None or not entry.dated or abs(entry.time - time) <= _SHORT_NEWS_SECONDS
+
+
+def _has_other_title(article: Article, profile: Profile, entry: Entry) -> bool:
+    ours, theirs = profile.terms.title, array16(entry.title)
+    if not len(ours) or not len(theirs) or np.isin(ours, theirs).any():
+        return False
+    # Where the earlier one has no title, the text's lead stands for it.
+    return not np.array_equal(theirs, terms_of(read("", article.text)).title)
 
 
 def match(profile: Profile, entry: Entry) -> Match | None:
@@ -130,3 +160,21 @@ def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool
     shorter, longer = (ours, theirs) if is_shorter else (theirs, ours)
     same_outlet = bool(profile.outlet) and profile.outlet == entry.outlet
     return same_outlet and lacks_number(longer, shorter)
+
+
+def resolved(
+    article: Article,
+    entry: Entry,
+    similarity: Similarity,
+    verdict: Literal["exact", "near", "contained"],
+) -> Duplicate:
+    """Give the verdict on an article that repeats an earlier one, which may be its own."""
+    if article.id in (entry.cluster, entry.id):
+        return Duplicate(verdict="revision", canonical=article.id)
+    return Duplicate(
+        verdict=verdict,
+        canonical=entry.cluster,
+        of=entry.id,
+        jaccard=similarity.jaccard,
+        containment=similarity.containment,
+    )

@@ -14,7 +14,7 @@ then it is a ``revision``.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec.structs import replace
@@ -26,8 +26,10 @@ from streams.duplicates.match import (
     CONTAINED_JACCARD,
     Match,
     Profile,
+    is_same_news,
     match,
     profile_of,
+    resolved,
 )
 from streams.duplicates.record import Entry, decode, encode, record_key
 from streams.duplicates.signature import ALGORITHM
@@ -156,9 +158,9 @@ class Deduplicator:
         unique = Duplicate(verdict="unique", canonical=article.id)
         if late:
             return unique
-        exact = self._exact(profile, hits, time)
+        exact = self._exact(article, profile, hits, time)
         if exact is not None:
-            return _resolved(article, exact, Similarity(1.0, 1.0), "exact")
+            return resolved(article, exact, Similarity(1.0, 1.0), "exact")
         matches = self._matches(profile, hits, time) if profile.print.is_comparable else []
         if not matches:
             return unique
@@ -171,14 +173,17 @@ class Deduplicator:
                 jaccard=best.similarity.jaccard,
                 containment=best.similarity.containment,
             )
-        return _resolved(article, best.entry, best.similarity, best.kind)
+        return resolved(article, best.entry, best.similarity, best.kind)
 
-    def _exact(self, profile: Profile, hits: Hits, time: int | None) -> Entry | None:
+    def _exact(
+        self, article: Article, profile: Profile, hits: Hits, time: int | None
+    ) -> Entry | None:
         if not profile.print.words:
             return None
         rows = self._within(hits.same_digest, time)
-        same = [entry for entry in self._entries(rows) if entry.digest == profile.print.digest]
-        return min(same, key=lambda entry: entry.sequence, default=None)
+        same = (entry for entry in self._entries(rows) if entry.digest == profile.print.digest)
+        news = [entry for entry in same if is_same_news(article, profile, entry, time)]
+        return min(news, key=lambda entry: entry.sequence, default=None)
 
     def _matches(self, profile: Profile, hits: Hits, time: int | None) -> list[Match]:
         window = self._live
@@ -282,21 +287,4 @@ def _entry(id_: str, profile: Profile, duplicate: Duplicate, room: NDArray[np.bo
         numbers=terms.numbers.tobytes(),
         title_numbers=terms.title_numbers.tobytes(),
         is_forecast=terms.is_forecast,
-    )
-
-
-def _resolved(
-    article: Article,
-    entry: Entry,
-    similarity: Similarity,
-    verdict: Literal["exact", "near", "contained"],
-) -> Duplicate:
-    if article.id in (entry.cluster, entry.id):
-        return Duplicate(verdict="revision", canonical=article.id)
-    return Duplicate(
-        verdict=verdict,
-        canonical=entry.cluster,
-        of=entry.id,
-        jaccard=similarity.jaccard,
-        containment=similarity.containment,
     )

@@ -131,6 +131,9 @@ def _without_prose(marks: list[Mark], title: str | None) -> Head:
         return Head(None, len(marks))
     given = forms.pop(form(title), None) if title else None
     places = list(forms.values())
+    if given is not None and not places:
+        # The title is all there is, sent as the text too.
+        return Head(None, given)
     if title and given is None and places:
         # Only what follows the title was sent: verses, a list, a flash.
         return Head(None, next(at for at, mark in enumerate(marks) if mark.open), form(title))

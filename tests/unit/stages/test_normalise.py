@@ -254,3 +254,10 @@ def test_other_languages_may_be_kept() -> None:
 def test_persian_letters_are_mended_in_arabic_only() -> None:
     (article,) = articles(normalise(RawArticle(text=STORY.replace("ي", "ی").replace("ك", "ک"))))
     assert article.text == STORY
+
+
+@pytest.mark.parametrize("behind", ["", "\nالتفاصيل لاحقا", "\nشارك"])
+def test_a_flash_that_is_sent_as_title_and_text_is_kept(behind: str) -> None:
+    flash = "انفجار كبير يهز ميناء المدينة الشرقي"
+    (article,) = articles(normalise(RawArticle(title=flash, text=flash + behind)))
+    assert article.text.startswith(flash)
