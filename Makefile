@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale check-image up down lock clean
+.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -28,6 +28,17 @@ console: $(STAMP) ## the pipeline and its articles in the browser, against KHABA
 
 test: $(STAMP) ## all tests: lint, types, layers, unit to golden, brokers
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.run
+
+NEURAL := .venv-neural
+$(NEURAL)/.installed: requirements/dev.lock requirements/neural.lock
+	@echo "installing torch and all of camel-tools into $(NEURAL) (6 GB) …"
+	@$(PYTHON) -m venv $(NEURAL)
+	@$(NEURAL)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	@$(NEURAL)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/neural.lock
+	@touch $@
+
+test-neural: $(NEURAL)/.installed ## the tests that need torch, in an environment of their own
+	@$(NEURAL)/bin/python -m pytest -q tests/conformance/test_engines.py tests/unit/entities
 
 test-quick: $(STAMP) ## the tests without a broker
 	@$(BIN)/python -m pytest -q -m "not broker and not kafka and not slow"

@@ -14,7 +14,7 @@ from tests.factories import make_article
 from tests.tiny_bert import make_tiny_bert
 
 NEURAL = all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
-needs_torch = pytest.mark.skipif(not NEURAL, reason="no torch: the extra `neural`")
+needs_torch = pytest.mark.skipif(not NEURAL, reason="no torch: make test-neural")
 ENGINES = ("fast", "encoder", "onnx", pytest.param("camel", marks=needs_torch))
 BAD_WORDS = [
     "ا" * 10_000, "-" * 10_000, "London", "2025", "٢٠٢٥", "😀😀", "\u064b\u064b", "\u200f",

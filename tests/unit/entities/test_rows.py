@@ -14,8 +14,8 @@ from streams.entities.features import Entry
 from streams.entities.phrases import Phrases
 from streams.settings import shipped
 
-pytest.importorskip("torch", reason="training needs torch; the extra `neural` has it")
-pytest.importorskip("tokenizers", reason="training needs tokenizers; the extra `neural` has it")
+pytest.importorskip("torch", reason="training needs torch: make test-neural")
+pytest.importorskip("tokenizers", reason="training needs tokenizers: make test-neural")
 SCRIPTS = shipped("deploy/training/entities")
 SENTENCES = [[("زار", "O"), ("محمود", "B-PER"), ("القاهرة", "B-LOC")]] * 200
 

@@ -14,8 +14,8 @@ from streams.entities.encoder.marks import Marks
 from streams.entities.phrases import Phrases
 from streams.settings import shipped
 
-torch: Any = pytest.importorskip("torch", reason="training needs torch; the extra `neural` has it")
-pytest.importorskip("tokenizers", reason="training needs tokenizers; the extra `neural` has it")
+torch: Any = pytest.importorskip("torch", reason="training needs torch: make test-neural")
+pytest.importorskip("tokenizers", reason="training needs tokenizers: make test-neural")
 SCRIPTS = shipped("deploy/training/entities")
 HIDDEN, INNER, PIECES, POSITIONS = 24, 12, 200, 256
 OWN = "زار O\nمحمود B-PER\nالقاهرة B-LOC\n\n" * 40
