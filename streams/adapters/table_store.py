@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aiokafka.errors import KafkaError
 from rocksdict import WriteBatch
 
+from streams.adapters import changelog_mark
+from streams.adapters.changelog_mark import PARTITION, Place
 from streams.adapters.reading import read_partition
 from streams.errors import FencedError, UnavailableError
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
     from streams.ports import Outgoing, Publisher, Refusal
     from streams.settings import Settings
-
-PARTITION = 0
 
 
 class _Database(Protocol):
@@ -61,13 +61,15 @@ class TableStore:
 
         Raises:
             UnavailableError: no broker answers.
+            KhabarError: the changelog is another one since the start.
         """
         self._table = table
         self._pending.clear()
-        place = _Partition(self._topic)
+        place = Place(self._topic)
         applied = table.persisted_offset(place)
         start = 0 if applied is None else applied + 1
         missing, self._next_offset = await read_partition(settings, self._topic, PARTITION, start)
+        await changelog_mark.check(table, settings, self._topic, self._next_offset)
         changes = {record.key: record.value for record in missing if record.key is not None}
         self._write(changes)
         if missing:
@@ -124,7 +126,7 @@ class TableStore:
                 )
             self._write({key: self._pending.pop(key) for key in keys})
             self._next_offset += len(keys)
-            self._table.set_persisted_offset(_Partition(self._topic), self._next_offset - 1)
+            self._table.set_persisted_offset(Place(self._topic), self._next_offset - 1)
 
     def _next_batch(self) -> tuple[Any, Sequence[bytes]]:
         batch = self._producer.create_batch()
@@ -145,15 +147,6 @@ class TableStore:
             else:
                 batch.put(key, value)
         self._database.write(batch)
-
-
-class _Partition:
-    """What Faust's store reads of a topic partition."""
-
-    partition = PARTITION
-
-    def __init__(self, topic: str) -> None:
-        self.topic = topic
 
 
 class ChangelogFirst:

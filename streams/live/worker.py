@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvloop
 
-from streams.adapters import topics
+from streams.adapters import changelog_mark, topics
 from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
@@ -131,6 +131,8 @@ class _Worker:
                 )
             )
             names = {self._step.source, self._step.sink, DUPLICATES, DEAD_LETTERS}
+            if self._step.name == _STATEFUL:
+                names.add(topics.CHANGELOG)
             await topics.await_topics(self._settings, names)
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
@@ -141,7 +143,7 @@ class _Worker:
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
-            app = self._build(sender.producer)
+            app = await self._build(sender.producer)
             self._vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
@@ -178,7 +180,7 @@ class _Worker:
             raise KhabarError(f"faust stopped: {app.crash_reason!r}"[:300])
         log.info("stopped")
 
-    def _build(self, producer: Any) -> faust.App:
+    async def _build(self, producer: Any) -> faust.App:
         """Make the app: an agent that hands batches over, and for deduplication its table."""
         settings, row = self._settings, self._step
         stateful = row.name == _STATEFUL
@@ -186,7 +188,9 @@ class _Worker:
         app = build_app(settings, row.name, self._data_dir, standbys=standbys)
         if stateful:
             table = verdict_table(app)
-            store = TableStore(producer, table.changelog_topic.get_topic_name())
+            changelog = table.changelog_topic.get_topic_name()
+            await changelog_mark.bind(table.data, settings, changelog)
+            store = TableStore(producer, changelog)
             assert self._publisher is not None  # noqa: S101 -- set in run
             self._publisher = ChangelogFirst(store, self._publisher)
             table.on_recover(self._failure.guarded(lambda: self._recover(app, table, store)))

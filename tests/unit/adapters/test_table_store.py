@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from rocksdict import WriteBatch
 
 from streams.adapters import table_store
 from streams.adapters.table_store import ChangelogFirst, TableStore
-from streams.errors import FencedError, UnavailableError
+from streams.errors import FencedError, KhabarError, UnavailableError
 from streams.ports import Outgoing, Record, Refusal
 from streams.settings import load_settings
 
@@ -43,6 +44,7 @@ class Table:
     """What is used of Faust's RocksDB store."""
 
     offset_key = b"offset"
+    partition_path = staticmethod(lambda _: Path("no-such-store"))
 
     def __init__(self) -> None:
         self.database = Database()
@@ -192,6 +194,15 @@ async def test_opening_reads_what_the_recovery_left_out(
     store = await opened(producer, table, monkeypatch)
     assert dict(store.items()) == {b"b": b"2"}
     assert table.persisted == 2
+
+
+async def test_a_store_ahead_of_its_changelog_is_not_taken_over(
+    producer: Producer, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    producer.log = [(b"a", b"1")]
+    table.persisted = 1
+    with pytest.raises(KhabarError, match=r"ahead of its changelog \(1 of 1 records\)"):
+        await opened(producer, table, monkeypatch)
 
 
 async def test_a_deletion_reaches_changelog_and_database(
