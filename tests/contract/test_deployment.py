@@ -37,6 +37,28 @@ def test_the_compose_file_is_valid() -> None:
     run("docker-compose", "-f", "docker-compose.yml", "config", "-q")
 
 
+def compose() -> dict[str, Any]:
+    content = yaml.safe_load((TOP / "docker-compose.yml").read_text("utf-8"))
+    services: dict[str, Any] = content["services"]
+    return services
+
+
+def test_the_broker_of_the_compose_file_keeps_its_records_in_its_volume() -> None:
+    broker = compose()["kafka"]
+    (volume,) = broker["volumes"]
+    name, _, folder = volume.partition(":")
+    assert name == "kafka"
+    assert broker["environment"]["KAFKA_LOG_DIRS"] == folder
+
+
+def test_the_compose_file_asks_for_the_standbys_that_it_runs() -> None:
+    owners = [
+        one for one in compose().values() if one.get("command", [])[:2] == ["worker", "deduplicate"]
+    ]
+    (owner,) = owners
+    assert owner["environment"]["KHABAR_DEDUP_STANDBYS"] == str(len(owners) - 1)
+
+
 def test_the_rules_are_valid() -> None:
     run("promtool", "check", "rules", str(RULES))
 
