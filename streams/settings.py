@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from streams.errors import UsageError
 
@@ -160,7 +160,8 @@ def load_settings(**overrides: object) -> Settings:
         The settings.
 
     Raises:
-        UsageError: a value is not valid; the message names the variable and never the value.
+        UsageError: a value is not valid, or a secret's file cannot be read; the message names the
+            variable and never the value.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
@@ -168,6 +169,8 @@ def load_settings(**overrides: object) -> Settings:
         first = error.errors(include_input=False)[0]
         name = "KHABAR_" + "_".join(str(part) for part in first["loc"]).upper()
         raise UsageError(f"{name} is not valid: {first['msg']}") from None
+    except SettingsError as error:
+        raise UsageError(f"KHABAR_SECRETS_DIR cannot be read: {error}") from None
 
 
 def shipped(name: str) -> Path:

@@ -102,6 +102,16 @@ def test_containers_are_locked_down(name: str) -> None:
     assert container["resources"]["limits"]["memory"]
 
 
+@pytest.mark.parametrize("name", pods())
+def test_its_group_may_read_the_secret(name: str) -> None:
+    """A volume belongs to root and to ``fsGroup``; a mode of 0440 leaves all others out."""
+    spec = pods()[name]
+    security = spec["securityContext"]
+    assert security["runAsUser"] == security["runAsGroup"] == security["fsGroup"] == 10001
+    (secret,) = [volume["secret"] for volume in spec["volumes"] if "secret" in volume]
+    assert secret["defaultMode"] == 0o440
+
+
 @pytest.mark.parametrize("name", [name for name in pods() if name != "topics"])
 def test_probes_ask_what_workers_answer(name: str) -> None:
     (container,) = pods()[name]["containers"]

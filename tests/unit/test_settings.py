@@ -52,6 +52,14 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "geheim" not in result.output
 
 
+def test_a_secret_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "khabar_sasl_password"
+    file.write_bytes(b"\xff")
+    for folder, reason in ((tmp_path, "sasl_password"), (file, "file")):
+        with pytest.raises(UsageError, match=f"KHABAR_SECRETS_DIR cannot be read: .*{reason}"):
+            load_settings(_secrets_dir=folder)
+
+
 def test_sasl_without_a_user_is_one_line() -> None:
     with pytest.raises(UsageError, match="KHABAR_SASL_USERNAME"):
         connection(load_settings(security_protocol="SASL_PLAINTEXT"))
