@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -135,3 +136,30 @@ def test_scaling_follows_the_groups_and_topics_of_the_pipeline() -> None:
         (trigger,) = one["spec"]["triggers"]
         given = trigger["metadata"]
         assert sources[given["consumerGroup"]] == given["topic"]
+
+
+def test_all_ask_for_the_broker_at_an_address_that_is_one_in_every_namespace() -> None:
+    (config,) = [m for m in manifests() if m["kind"] == "ConfigMap"]
+    (policy,) = [m for m in manifests() if m["kind"] == "NetworkPolicy"]
+    scaled = [m for m in manifests() if m["kind"] == "ScaledObject"]
+    address = config["data"]["KHABAR_BOOTSTRAP_SERVERS"]
+    asked = {one["spec"]["triggers"][0]["metadata"]["bootstrapServers"] for one in scaled}
+    assert asked == {address}
+    _, namespace, port = re.fullmatch(r"(\w+)\.(\w+):(\d+)", address).groups()  # type: ignore[union-attr]
+    allowed = policy["spec"]["egress"][0]
+    (peer,) = allowed["to"]
+    assert peer["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": namespace}
+    assert [one["port"] for one in allowed["ports"]] == [int(port)]
+
+
+def test_keda_trusts_the_ca_that_workers_trust() -> None:
+    (config,) = [m for m in manifests() if m["kind"] == "ConfigMap"]
+    (authentication,) = [m for m in manifests() if m["kind"] == "TriggerAuthentication"]
+    (given,) = authentication["spec"]["configMapTargetRef"]
+    assert given["parameter"] == "ca"
+    for spec in pods().values():
+        (volume,) = [one["configMap"] for one in spec["volumes"] if one["name"] == "ca"]
+        (mount,) = [one for one in spec["containers"][0]["volumeMounts"] if one["name"] == "ca"]
+        assert given["name"] == volume["name"]
+        file = f"{mount['mountPath']}/{given['key']}"
+        assert config["data"]["KHABAR_SSL_CAFILE"] == file
