@@ -200,7 +200,7 @@ class Metrics:
         )
         self.certificate_expiry = gauge(
             "certificate_expiry_timestamp_seconds",
-            "When a configured certificate runs out: ca or client.",
+            "When the last of the CAs (ca), or the client's certificate (client), runs out.",
             "stage", "certificate",
         )  # fmt: skip
         self.model = gauge(

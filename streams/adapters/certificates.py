@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from streams.settings import Settings
@@ -19,23 +21,35 @@ def expiries(settings: Settings) -> dict[str, float]:
         settings: the process's settings.
 
     Returns:
-        Seconds since the epoch, for ``ca`` and ``client`` as far as they are configured; of a file
-        with several certificates the first to run out counts.
+        Seconds since the epoch, for ``ca`` and ``client`` as far as they are configured: of a chain
+        of the client's the first to run out counts, of the CAs the last.
 
     Raises:
         UsageError: a file cannot be read.
     """
-    files = {"ca": settings.ssl_cafile, "client": settings.ssl_certfile}
     if settings.security_protocol not in {"SSL", "SASL_SSL"}:
         return {}
-    return {name: _first_to_end(path) for name, path in files.items() if path is not None}
+    found = {}
+    if settings.ssl_cafile is not None:
+        # Any of the CAs may vouch for the broker. A system's bundle always has one that is about to
+        # end or has ended, and under rotation the old one is to end beside the new: the first to
+        # run out would alarm for nothing. When the last one ends, no broker is trusted any more.
+        found["ca"] = max(_ends(settings.ssl_cafile))
+    if settings.ssl_certfile is not None:
+        found["client"] = min(_ends(settings.ssl_certfile))
+    return found
 
 
-def _first_to_end(path: Path) -> float:
-    from cryptography import x509  # noqa: PLC0415 -- only TLS needs it, and workers start often
+def _ends(path: Path) -> Sequence[float]:
+    # Only TLS needs it, and workers start often.
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.utils import CryptographyDeprecationWarning  # noqa: PLC0415
 
     try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
+        with warnings.catch_warnings():
+            # Old roots in a system's bundle break rules of today (a serial number of 0).
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            found = x509.load_pem_x509_certificates(path.read_bytes())
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} holds no certificate in PEM: {type(error).__name__}") from None
-    return min(one.not_valid_after_utc.timestamp() for one in found)
+    return [one.not_valid_after_utc.timestamp() for one in found]
