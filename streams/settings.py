@@ -20,6 +20,9 @@ from streams.errors import UsageError
 
 MEBIBYTE = 1024 * 1024
 _LANGUAGE = re.compile("[a-z]{2,3}")
+_SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
+_KAFKA_PORT = 9092
+_LAST_PORT = 65_535
 
 
 class Settings(BaseSettings):
@@ -143,6 +146,15 @@ class Settings(BaseSettings):
         """Give a topic's or a group's name with the prefix."""
         return self.topic_prefix + name
 
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _check_servers(cls, value: str) -> str:
+        for server in value.split(","):
+            found = _SERVER.fullmatch(server.strip())
+            if found is None or not 0 < int(found["port"] or _KAFKA_PORT) <= _LAST_PORT:
+                raise ValueError("give host:port, comma-separated")
+        return value
+
     @property
     def pipeline(self) -> str:
         """A short digest of broker and prefix: equal for the processes of one pipeline."""
@@ -171,6 +183,27 @@ def load_settings(**overrides: object) -> Settings:
         raise UsageError(f"{name} is not valid: {first['msg']}") from None
     except SettingsError as error:
         raise UsageError(f"KHABAR_SECRETS_DIR cannot be read: {error}") from None
+
+
+def usable_folder(folder: Path) -> Path:
+    """Make a folder under the one for local state, where it is not there yet.
+
+    Args:
+        folder: inside ``data_dir``.
+
+    Returns:
+        The same.
+
+    Raises:
+        UsageError: it cannot be made, or not be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"KHABAR_DATA_DIR: {folder} cannot be made: {error.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"KHABAR_DATA_DIR: {folder} cannot be written to by this user")
+    return folder
 
 
 def shipped(name: str) -> Path:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict
 
+from streams.settings import usable_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,9 +69,11 @@ def disk_store(settings: Settings) -> Iterator[DiskStore]:
 
     Args:
         settings: say where local state is kept; a container's /tmp may be small, or memory.
+
+    Raises:
+        UsageError: the folder cannot be used.
     """
-    place = settings.data_dir / _FOLDER
-    place.mkdir(parents=True, exist_ok=True)
+    place = usable_folder(settings.data_dir / _FOLDER)
     _remove_left_over(place)
     with TemporaryDirectory(dir=place) as name:
         folder = Path(name)

@@ -34,6 +34,7 @@ from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
+from streams.settings import usable_folder
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> 
         data_dir: where this worker, and no other, keeps its state.
 
     Raises:
-        UsageError: a topic is missing, or the port is taken.
+        UsageError: a topic is missing, the port is taken, or the folder cannot be used.
         UnavailableError: no broker answers.
         DeadLetterLimitError: the stage failed too often in a row.
         KhabarError: the worker had to stop for another reason.
@@ -100,7 +101,7 @@ class _Worker:
         self._metrics = Metrics()
         self._lag = LagTracker(row.name, self._metrics)
         self._publisher: Publisher | None = None
-        data_dir.mkdir(parents=True, exist_ok=True)
+        usable_folder(data_dir)
         self._vitals = Vitals(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )

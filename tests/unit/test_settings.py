@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from streams.adapters.kafka import connection
 from streams.adapters.topics import CHANGELOG, declared
 from streams.cli import khabar
 from streams.errors import UsageError
-from streams.settings import load_settings, shipped
+from streams.settings import load_settings, shipped, usable_folder
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +32,10 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("KHABAR_MAX_RECORD_BYTES", "-1"),
         ("KHABAR_LANGUAGES", ""),
         ("KHABAR_LANGUAGES", "arabic"),
+        ("KHABAR_BOOTSTRAP_SERVERS", "localhost:abc"),
+        ("KHABAR_BOOTSTRAP_SERVERS", "one:9092,two:99999"),
+        ("KHABAR_BOOTSTRAP_SERVERS", "one:9092,"),
+        ("KHABAR_BOOTSTRAP_SERVERS", ":9092"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_not_itself(
@@ -58,6 +63,23 @@ def test_a_secret_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     for folder, reason in ((tmp_path, "sasl_password"), (file, "file")):
         with pytest.raises(UsageError, match=f"KHABAR_SECRETS_DIR cannot be read: .*{reason}"):
             load_settings(_secrets_dir=folder)
+
+
+@pytest.mark.parametrize("servers", ["kafka.kafka:9093", "a:1,b:2", "[::1]:9092", "kafka"])
+def test_brokers_are_hosts_and_ports(servers: str) -> None:
+    assert load_settings(bootstrap_servers=servers).bootstrap_servers == servers
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert usable_folder(tmp_path / "a/b").is_dir()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(UsageError, match=r"KHABAR_DATA_DIR: .* cannot be written to"):
+        usable_folder(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"KHABAR_DATA_DIR: .*Not a directory"):
+        usable_folder(tmp_path / "file/normalise-1")
 
 
 def test_sasl_without_a_user_is_one_line() -> None:

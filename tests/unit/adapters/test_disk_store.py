@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from streams.adapters.disk_store import disk_store
 from streams.adapters.index_store import MemoryStore
+from streams.errors import UsageError
 from streams.settings import load_settings
 
 
@@ -57,3 +60,12 @@ def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(tmp_path: Path
         with disk_store(settings):
             assert len(list(tmp_path.glob("stores/*"))) == 2
         assert first.get(b"k") == b"v"
+
+
+def test_a_folder_that_is_a_file_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(UsageError, match="KHABAR_DATA_DIR"),
+        disk_store(load_settings(data_dir=tmp_path / "file")),
+    ):
+        pass
