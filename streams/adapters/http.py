@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from streams.metrics import Metrics
 
+_LAST_PORT = 65_535
+
 
 @asynccontextmanager
 async def listening(
@@ -33,8 +35,11 @@ async def listening(
         The base URL.
 
     Raises:
-        UsageError: the port is taken.
+        UsageError: the port is taken, or there is none of that number.
     """
+    # The port after the last stage's may be too high; uvloop would serve on another one.
+    if port > _LAST_PORT:
+        raise UsageError(f"there is no port {port}: choose another with {hint}")
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_seconds)
     await runner.setup()
     try:

@@ -16,7 +16,13 @@ _DEFAULT_PORT = 9092
 
 @click.command()
 @click.option("--kafka", is_flag=True, help="Apache Kafka (needs Java 17) instead of the embedded.")
-@click.option("--port", default=_DEFAULT_PORT, show_default=True, help="Port on loopback.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=_DEFAULT_PORT,
+    show_default=True,
+    help="Port on loopback.",
+)
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Keep Apache Kafka's records in this folder."
 )

@@ -18,7 +18,7 @@ from streams import logs
 from streams.adapters.http import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results, replay_runs
-from streams.cli.options import RATE, YIELD_TO_LIVE
+from streams.cli.options import PORT, RATE, YIELD_TO_LIVE
 from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
@@ -41,7 +41,7 @@ def replay() -> None:
     """Process a bounded range of a topic again: safe, comparable, resumable."""
 
 
-_PORT = click.option("--port", type=int, help="Serve /metrics there, as run=replay.")
+_PORT = click.option("--port", type=PORT, help="Serve /metrics there, as run=replay.")
 
 
 @replay.command("run")

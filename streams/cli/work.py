@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 
 from streams import logs
+from streams.cli.options import PORT
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import Settings, load_settings
@@ -18,9 +19,13 @@ STAGES = tuple(row.name for row in PIPELINE)
 
 @click.command()
 @click.argument("stage", type=click.Choice(STAGES))
-@click.option("--port", type=int, help="Port of /metrics, /health and /ready; 0 takes any.")
+@click.option("--port", type=PORT, help="Port of /metrics, /health and /ready; 0 takes any.")
 @click.option(
-    "--instance", default=1, show_default=True, help="Number of this worker among its stage's."
+    "--instance",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Number of this worker among its stage's.",
 )
 def worker(stage: str, *, port: int | None, instance: int) -> None:
     """Run one worker of one stage until SIGTERM.

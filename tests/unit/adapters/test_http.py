@@ -44,6 +44,12 @@ async def test_a_taken_port_is_one_clear_line() -> None:
                 pass
 
 
+async def test_a_port_that_there_is_not_is_one_clear_line() -> None:
+    with pytest.raises(UsageError, match="no port 65537"):
+        async with serving(Metrics(), host="127.0.0.1", port=65_537, ready=lambda: None):
+            pass
+
+
 async def test_a_worker_that_is_away_is_named() -> None:
     with pytest.raises(UnavailableError, match="metrics"):
         await scrape([f"http://127.0.0.1:{free_port()}"])
