@@ -17,7 +17,7 @@ from rich.progress import (
 
 from streams.adapters.kafka import KafkaPublisher, publisher, require_topics
 from streams.cli.options import RATE
-from streams.errors import UnavailableError
+from streams.errors import KhabarError
 from streams.inputs import RAW, Input, count_bytes, read_inputs
 from streams.settings import Settings, load_settings
 from streams.terminal import console
@@ -48,7 +48,7 @@ def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
     speed = sent / seconds if seconds else 0.0
     click.echo(f"{sent} records on {RAW} in {seconds:.1f} s, {speed:.0f} a second")
     if refused:
-        raise UnavailableError(f"{refused} records are too large for the broker, named above")
+        raise KhabarError(f"{refused} records are too large for the broker, named above")
 
 
 async def _ingest(

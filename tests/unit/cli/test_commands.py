@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
@@ -12,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from streams.adapters.broker import free_port
-from streams.cli import khabar
+from streams.cli import ingest, khabar, main
+from streams.ports import Outgoing, Refusal
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -50,6 +53,10 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         (["worker", "nonsense"], 2, "nonsense"),
         (["up", "--scale", "normalise=x"], 2, "--scale"),
         (["enrich", "nowhere.txt"], 2, "is not there"),
+        (["worker", "normalise", "--port", "99999"], 2, "--port"),
+        (["worker", "normalise", "--instance", "-3"], 2, "--instance"),
+        (["broker", "--port", "0"], 2, "--port"),
+        (["replay", "run", "x", "--port", "65536"], 2, "--port"),
         (["dlq", "show", "x"], 2, "not a valid integer"),
     ],
 )
@@ -61,6 +68,38 @@ def test_what_cannot_be_done_is_one_line_and_an_exit_code(
     assert said in result.stderr
     assert "Traceback" not in result.stderr
     assert len([line for line in result.stderr.splitlines() if line.startswith("khabar:")]) <= 1
+
+
+def test_a_folder_for_the_state_that_is_none_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    result = run("worker", "normalise", KHABAR_DATA_DIR=str(file))
+    assert result.returncode == 2
+    assert "KHABAR_DATA_DIR" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_records_too_large_for_the_broker_are_no_broker_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing:
+        async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
+            return [Refusal(one, "too large") for one in records]
+
+    @asynccontextmanager
+    async def publisher(_: object) -> AsyncIterator[Refusing]:
+        yield Refusing()
+
+    async def require_topics(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(ingest, "publisher", publisher)
+    monkeypatch.setattr(ingest, "require_topics", require_topics)
+    monkeypatch.setattr(sys, "argv", ["khabar", "ingest", str(tmp_path / "page.txt")])
+    (tmp_path / "page.txt").write_text("نص")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
 
 
 def test_a_wrong_address_is_one_line() -> None:
