@@ -29,6 +29,15 @@ def article(number: int, copy: str = "") -> Outgoing:
     return Outgoing(topic="articles.normalised", key=value.id.encode(), value=codec.encode(value))
 
 
+async def verdicts_of(settings: Settings, articles: Sequence[Outgoing]) -> dict[bytes, str]:
+    """Wait for the verdicts of all articles, and give them with those that were there before."""
+    keys = {one.key for one in articles}
+    events = await collect_until(
+        settings, TOPICS[1:3], lambda got: {one.key for one in got} >= keys
+    )
+    return {one.key or b"": json.loads(one.value or b"")["duplicate"]["verdict"] for one in events}
+
+
 async def judge(
     settings: Settings, folder: Path, articles: Sequence[Outgoing]
 ) -> tuple[dict[bytes, str], str]:
@@ -37,14 +46,11 @@ async def judge(
     try:
         await send(settings, articles)
         await await_ready({STAGE: worker})
-        events = await collect_until(
-            settings, TOPICS[1:3], lambda got: {r.key for r in got} >= {one.key for one in articles}
-        )
+        verdicts = await verdicts_of(settings, articles)
         assert worker.stop() == 0, worker.said()
     finally:
         if worker.process.poll() is None:
             worker.kill()
-    verdicts = {r.key or b"": json.loads(r.value or b"")["duplicate"]["verdict"] for r in events}
     return verdicts, worker.log.read_text("utf-8")
 
 
@@ -98,3 +104,53 @@ async def test_a_store_of_this_changelog_is_gone_on_with(
     verdicts, said = await judge(settings, tmp_path, [article(3), article(1, "-copy")])
     assert said.count("removed, the verdicts are read anew") == 1
     assert (verdicts[b"a-3"], verdicts[b"a-1-copy"]) == ("unique", "exact")
+
+
+async def day_of_two(
+    settings: Settings, folder: Path, articles: Sequence[Outgoing], copy: Outgoing
+) -> tuple[dict[bytes, str], list[str]]:
+    """Judge articles with an owner and a standby, and a copy after the owner's death."""
+    pair = [Worker(settings, STAGE, n, folder / f"worker-{n}.log") for n in (1, 2)]
+    try:
+        await until_said(pair, ["recovered", "standing by"])
+        owner, standby = sorted(pair, key=lambda one: "standing by" in one.said())
+        await send(settings, articles)
+        await verdicts_of(settings, articles)
+        owner.kill()
+        await send(settings, [copy])
+        verdicts = await verdicts_of(settings, [*articles, copy])
+        assert standby.stop() == 0, standby.said()
+        return verdicts, [one.log.read_text("utf-8") for one in pair]
+    finally:
+        for one in pair:
+            if one.process.poll() is None:
+                one.kill()
+
+
+async def until_said(pair: Sequence[Worker], words: Sequence[str]) -> None:
+    for _ in range(200):
+        said = "".join(one.said() for one in pair)
+        assert all(one.process.poll() is None for one in pair), said
+        if all(word in said for word in words):
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError(said)
+
+
+async def test_an_owner_and_its_standby_both_begin_anew(
+    settings: Settings, any_broker: Broker, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    settings = settings.model_copy(update={"dedup_standbys": 1})
+    await create_topics(settings)
+    known = [article(n) for n in range(10)]
+    verdicts, _ = await day_of_two(settings, tmp_path, known, article(1, "-copy"))
+    assert verdicts.pop(b"a-1-copy") == "exact"
+    assert set(verdicts.values()) == {"unique"}
+    logs = tmp_path / "second"
+    logs.mkdir()
+    kafka = "kafka" in request.node.callspec.id
+    async with made_anew(settings, any_broker, kafka=kafka) as second:
+        verdicts, said = await day_of_two(second, logs, known[:4], article(3, "-copy"))
+    assert verdicts.pop(b"a-3-copy") == "exact"
+    assert set(verdicts.values()) == {"unique"}
+    assert [text.count("removed, the verdicts are read anew") for text in said] == [1, 1]
