@@ -16,6 +16,7 @@ from typing import Protocol
 from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
+from streams.entities.bearers import Bearers
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -75,6 +76,7 @@ class ArticleRecogniser:
         self._gazetteer = gazetteer
         self.labeller = labeller
         self._lexicon = lexicon
+        self._bearers = Bearers(gazetteer.known, lexicon)
         self._model = model
         self._digest = digest
 
@@ -108,7 +110,7 @@ class ArticleRecogniser:
         things = _things(parts, found, people, self._gazetteer.known.senses)
         named: list[tuple[str, Thing, float]] = []
         for part, spans in zip(parts, found, strict=True):
-            kept = reconcile(part.candidates(), spans, part.haystack.text, things)
+            kept = reconcile(part.candidates(), spans, part.haystack.text, things, self._bearers)
             part.replace(kept)
             named += _named(part, spans, kept)
         people |= {form: thing for form, thing, _ in named if thing.type == "PER" and " " in form}

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from streams.article import EntityType
 from streams.entities.amounts import is_currency
+from streams.entities.bearers import Bearers
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
 from streams.entities.spans import Span
 
@@ -30,11 +31,13 @@ def reconcile(
     spans: Sequence[Span],
     text: str,
     things: Things,
+    bearers: Bearers,
 ) -> Candidates:
     """Decide between what the gazetteer and what the field found in one text.
 
     The hand-written list is believed before the field, with these exceptions. A longer name of the
-    field's of another type is another thing (the university of Cairo is no city). A shorter one
+    field's of another type is another thing (the university of Cairo is no city); so is a person
+    with another given name before a listed surname. A shorter one
     that stands for the same thing is the better cut (Hamas in "the movement Hamas"). A city may
     stand for its club. A short form without its full name may stand for itself.
 
@@ -43,6 +46,7 @@ def reconcile(
         spans: the field's, none overlapping.
         text: the haystack's text.
         things: what the field's names stand for, by type and form.
+        bearers: tells other people of a listed surname.
 
     Returns:
         The spans to keep, none overlapping.
@@ -56,14 +60,15 @@ def reconcile(
         rivals = [rival for rival in overlapping(order, *place) if rival in kept]
         if not _is_credible(span, text[span.start : span.end]):
             continue
+        others = {rival for rival in rivals if _is_another(rival, kept[rival], span, text, bearers)}
         if rivals == [place] and _may_join(kept[place], span):
             kept[place] = (*kept[place], sense)
         elif not _holds_several(rivals, kept, span) and all(
-            _yields(rival, kept[rival], span, thing) for rival in rivals
+            rival in others or _yields(rival, kept[rival], span, thing) for rival in rivals
         ):
             for rival in rivals:
                 senses = kept.pop(rival)
-                if len(rivals) == 1 and _is_same_name(senses, span):
+                if len(rivals) == 1 and not others and _is_same_name(senses, span):
                     sense = Sense(senses[0].thing, sense.confidence)
             kept[place] = (sense,)
     return kept
@@ -102,6 +107,23 @@ def _may_join(senses: tuple[Sense, ...], span: Span) -> bool:
 def _is_same_name(senses: tuple[Sense, ...], span: Span) -> bool:
     """Say whether a longer form of a person's or a place's name keeps what the list says of it."""
     return bool(senses) and senses[0].thing.type == span.type and span.type in {"PER", "LOC"}
+
+
+def _is_another(
+    place: tuple[int, int],
+    senses: tuple[Sense, ...],
+    span: Span,
+    text: str,
+    bearers: Bearers,
+) -> bool:
+    """Say whether a longer name is that of another person than the listed one inside it."""
+    start, end = place
+    if not senses or span.type != "PER" or not span.start < start < end <= span.end:
+        return False
+    return all(
+        bearers.is_another(sense.thing, text[span.start : start], text[start:end])
+        for sense in senses
+    )
 
 
 def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:
