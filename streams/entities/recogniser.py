@@ -28,6 +28,7 @@ from streams.entities.gazetteer import (
     parts_of,
 )
 from streams.entities.grouping import group
+from streams.entities.leading import restore_articles, trimmed
 from streams.entities.names import Sense, Thing
 from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
 from streams.entities.sentences import sentences
@@ -108,6 +109,7 @@ class ArticleRecogniser:
         people = self._gazetteer.find(parts)
         found = self._label(parts)
         things = _things(parts, found, people, self._gazetteer.known.senses)
+        restore_articles(things, parts, found, self._lexicon)
         named: list[tuple[str, Thing, float]] = []
         for part, spans in zip(parts, found, strict=True):
             kept = reconcile(part.candidates(), spans, part.haystack.text, things, self._bearers)
@@ -129,7 +131,7 @@ class ArticleRecogniser:
             spans = spans_of(part.haystack, own, labelled[: len(own)], self._lexicon)
             found.append([span for span in spans if not _is_pronoun_word(part, span)])
             labelled = labelled[len(own) :]
-        return found
+        return trimmed(parts, found)
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

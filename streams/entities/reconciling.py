@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from streams.arabic.clitics import PROCLITICS
 from streams.article import EntityType
 from streams.entities.amounts import is_currency
 from streams.entities.bearers import Bearers
@@ -59,6 +60,8 @@ def reconcile(
         sense = Sense(thing, round(span.probability, _DIGITS))
         rivals = [rival for rival in overlapping(order, *place) if rival in kept]
         if not _is_credible(span, text[span.start : span.end]):
+            continue
+        if any(_is_all_but_proclitic(rival, span, text) for rival in rivals):
             continue
         others = {rival for rival in rivals if _is_another(rival, kept[rival], span, text, bearers)}
         if rivals == [place] and _may_join(kept[place], span):
@@ -124,6 +127,15 @@ def _is_another(
         bearers.is_another(sense.thing, text[span.start : start], text[start:end])
         for sense in senses
     )
+
+
+def _is_all_but_proclitic(place: tuple[int, int], span: Span, text: str) -> bool:
+    """Say whether a listed name of several words lacks nothing of a span but a proclitic.
+
+    Of one word it need not: "to Nan" may be the name Lennan.
+    """
+    start, end = place
+    return end == span.end and " " in text[start:end] and text[span.start : start] in PROCLITICS
 
 
 def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:

@@ -1,0 +1,86 @@
+"""What stands before a name that a model found, and is no part of it: proclitics."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from streams.article import EntityType
+from streams.entities.features import PROCLITICS, Lexicon, behind_clitics
+from streams.entities.gazetteer import Part
+from streams.entities.reconciling import Things
+from streams.entities.spans import Span
+
+_LAM = "ل"
+_ALEF = "ا"
+_ARTICLE = "ال"
+
+
+def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
+    """Leave out the proclitics of names that the same article writes without them.
+
+    Args:
+        parts: title and text.
+        found: the names of each.
+
+    Returns:
+        The names of each part, in order.
+    """
+    texts = [part.haystack.text for part in parts]
+    forms = {
+        (span.type, text[span.start : span.end])
+        for text, spans in zip(texts, found, strict=True)
+        for span in spans
+    }
+    return [
+        [_without_proclitic(text, span, forms) for span in spans]
+        for text, spans in zip(texts, found, strict=True)
+    ]
+
+
+def _without_proclitic(text: str, span: Span, forms: Container[tuple[EntityType, str]]) -> Span:
+    form = text[span.start : span.end]
+    for length, bare in _readings(form):
+        if (span.type, bare) in forms:
+            return span._replace(start=span.start + length)
+    return span
+
+
+def _readings(form: str) -> Iterator[tuple[int, str]]:
+    """Give how many letters of a form may be a proclitic, with the name that is left then."""
+    for clitic, instead in PROCLITICS:
+        if form.startswith(clitic):
+            yield len(clitic) - bool(instead), instead + form[len(clitic) :]
+    # Of three lams in a row only two are written: للجنة for "to the committee".
+    if form.startswith(_LAM * 2):
+        yield 1, _ARTICLE + form[1:]
+
+
+def restore_articles(
+    things: Things, parts: Sequence[Part], found: Sequence[Sequence[Span]], lexicon: Lexicon
+) -> None:
+    """Give names that lost the alef of their article to the preposition lam their full form.
+
+    Args:
+        things: what the names stand for; changed.
+        parts: title and text.
+        found: the names of each.
+        lexicon: what is known of words.
+    """
+    for part, spans in zip(parts, found, strict=True):
+        text = part.haystack.text
+        for span in spans:
+            form = text[span.start : span.end]
+            if form[0] != _LAM or text[span.start - 1] != _LAM:
+                continue
+            bare = next(
+                (bare for bare in (_ALEF + form, _ARTICLE + form) if (span.type, bare) in things),
+                None,
+            )
+            if bare is not None:
+                things[span.type, form] = things[span.type, bare]
+            elif behind_clitics(_LAM + form.partition(" ")[0], lexicon)[0] == _LAM * 2:
+                thing = things[span.type, form]
+                if thing.name.startswith(_LAM):
+                    things[span.type, form] = replace(thing, name=_ALEF + thing.name)

@@ -1,0 +1,70 @@
+"""Proclitics before names that a model found, on sentences written for these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from streams.entities.crf_model import load_shipped
+from streams.entities.decoding import Labelled
+from streams.entities.gazetteer import load_gazetteer
+from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.ports import Lookups
+from tests.unit.entities.test_gazetteer import article, short
+
+
+class Marker:
+    """Takes every word that holds a stem for the name of an organisation."""
+
+    caches: Mapping[str, Lookups] = {}
+
+    def __init__(self, stem: str) -> None:
+        self._stem = stem
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
+        found = [["B-ORG" if self._stem in word else "O" for word in one] for one in sentences]
+        return [Labelled(own, [0.99] * len(own)) for own in found]
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> ArticleRecogniser:
+    return load_recogniser()
+
+
+@pytest.mark.parametrize(
+    ("stem", "text", "expected"),
+    [
+        # Names that no list knows; only the form without a proclitic tells the name.
+        ("كرملوس", "وقعت مع كرملوس ثم مع وكرملوس", {"ORG كرملوس": ["كرملوس", "كرملوس"]}),
+        ("كرملوس", "قدموه للكرملوس ثم زار الكرملوس", {"ORG الكرملوس": ["لكرملوس", "الكرملوس"]}),
+        ("لكنور", "قدموه للكنور ثم زار اللكنور", {"ORG اللكنور": ["لكنور", "اللكنور"]}),
+        # The lexicon knows this word behind the article.
+        ("هيئة", "قدموه للهيئة أمس", {"ORG الهيئة": ["لهيئة"]}),
+        ("كرملوس", "وقعت مع وكرملوس", {"ORG وكرملوس": ["وكرملوس"]}),
+    ],
+)
+def test_a_name_tells_its_own_proclitics(
+    recogniser: ArticleRecogniser, stem: str, text: str, expected: dict[str, list[str]]
+) -> None:
+    own = ArticleRecogniser(
+        load_gazetteer(), Marker(stem), load_shipped()[0].lexicon, "m", recogniser.digest
+    )
+    assert short(own.recognise(article(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "التقى الأمين العام للأمم المتحدة الوفد في مقر الأمم المتحدة.",
+            {"ORG الأمم المتحدة": ["لأمم المتحدة", "الأمم المتحدة"]},
+        ),
+        ("القمة بأديس أبابا بدأت أمس.", {"LOC أديس أبابا": ["أديس أبابا"]}),
+        ("وصل الوفد برام الله إلى المقر.", {"LOC رام الله": ["رام الله"]}),
+    ],
+)
+def test_proclitics_are_no_part_of_names(
+    recogniser: ArticleRecogniser, text: str, expected: dict[str, list[str]]
+) -> None:
+    assert short(recogniser.recognise(article(text))) == expected
