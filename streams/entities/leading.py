@@ -1,4 +1,4 @@
-"""What stands before a name that a model found, and is no part of it: proclitics."""
+"""What stands before a name that a model found, and is no part of it: prepositions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from streams.article import EntityType
 from streams.entities.features import PROCLITICS, Lexicon, behind_clitics
 from streams.entities.gazetteer import Part
+from streams.entities.persons import ALA, is_preposition
 from streams.entities.reconciling import Things
 from streams.entities.spans import Span
 
@@ -18,7 +19,7 @@ _ARTICLE = "ال"
 
 
 def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
-    """Leave out the proclitics of names that the same article writes without them.
+    """Leave out proclitics that the same article writes the name without, and على before people.
 
     Args:
         parts: title and text.
@@ -28,6 +29,10 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
         The names of each part, in order.
     """
     texts = [part.haystack.text for part in parts]
+    found = [
+        [_without_preposition(part, span) for span in spans]
+        for part, spans in zip(parts, found, strict=True)
+    ]
     forms = {
         (span.type, text[span.start : span.end])
         for text, spans in zip(texts, found, strict=True)
@@ -37,6 +42,14 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
         [_without_proclitic(text, span, forms) for span in spans]
         for text, spans in zip(texts, found, strict=True)
     ]
+
+
+def _without_preposition(part: Part, span: Span) -> Span:
+    text = part.haystack.text
+    rest = text[span.start + len(ALA) : span.end].lstrip()
+    if rest and span.type == "PER" and is_preposition(part.haystack, part.text, span.start):
+        return span._replace(start=span.end - len(rest))
+    return span
 
 
 def _without_proclitic(text: str, span: Span, forms: Container[tuple[EntityType, str]]) -> Span:

@@ -24,7 +24,8 @@ _BEFORE_ARTICLE = ("لل", "وال", "بال", "فال", "ولل")
 _MOST_WORDS = 6
 _SIGN_OF_NAMES = 3
 _ARTICLE = "ال"
-_ALA = "علي "
+ALA = "علي "
+"""The preposition على, folded, and the space after it."""
 
 
 def extend(haystack: Haystack, text: str, hit: Hit, known: KnownNames) -> tuple[int, float] | None:
@@ -39,7 +40,7 @@ def extend(haystack: Haystack, text: str, hit: Hit, known: KnownNames) -> tuple[
     Returns:
         Where the name ends and the confidence, or None where no sign says that it is a person.
     """
-    if _is_preposition(haystack, text, hit.start):
+    if is_preposition(haystack, text, hit.start):
         return None
     words = [haystack.text[hit.start : hit.end], *_continuation(haystack, text, hit.end, known)]
     if len(words) == 1:
@@ -58,7 +59,7 @@ def _continuation(haystack: Haystack, text: str, end: int, known: KnownNames) ->
         word = _word_after(haystack.text, end)
         if not word or not (bound or _continues(word, known)):
             break
-        if _is_preposition(haystack, text, end + 1):
+        if is_preposition(haystack, text, end + 1):
             break
         bound = word in _CONTINUING
         words.append(word)
@@ -71,9 +72,18 @@ def _word_after(text: str, end: int) -> str:
     return text[end + 1 : text.find(" ", end + 1)]
 
 
-def _is_preposition(haystack: Haystack, text: str, start: int) -> bool:
-    """Tell على from علي, which folding makes equal."""
-    return haystack.text.startswith(_ALA, start) and text[haystack.offsets[start + 2]] == "ى"
+def is_preposition(haystack: Haystack, text: str, start: int) -> bool:
+    """Tell على from علي, which folding makes equal.
+
+    Args:
+        haystack: the prepared text.
+        text: the text itself.
+        start: where a word begins in the haystack.
+
+    Returns:
+        Whether the word is the preposition, and another word follows.
+    """
+    return haystack.text.startswith(ALA, start) and text[haystack.offsets[start + 2]] == "ى"
 
 
 def _continues(word: str, known: KnownNames) -> bool:

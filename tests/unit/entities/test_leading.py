@@ -1,4 +1,4 @@
-"""Proclitics before names that a model found, on sentences written for these tests."""
+"""Prepositions before names that a model found, on sentences written for these tests."""
 
 from __future__ import annotations
 
@@ -61,10 +61,13 @@ def test_a_name_tells_its_own_proclitics(
             {"ORG الأمم المتحدة": ["لأمم المتحدة", "الأمم المتحدة"]},
         ),
         ("القمة بأديس أبابا بدأت أمس.", {"LOC أديس أبابا": ["أديس أبابا"]}),
+        ("أسفر قصف على خان يونس عن قتلى.", {"LOC خان يونس": ["خان يونس"]}),
+        ("تعرف على حسن الرداد في الحفل.", {"PER حسن الرداد": ["حسن الرداد"]}),
+        ("قال علي حسن إن الطقس جميل.", {"PER علي حسن": ["علي حسن"]}),
         ("وصل الوفد برام الله إلى المقر.", {"LOC رام الله": ["رام الله"]}),
     ],
 )
-def test_proclitics_are_no_part_of_names(
+def test_prepositions_are_no_part_of_names(
     recogniser: ArticleRecogniser, text: str, expected: dict[str, list[str]]
 ) -> None:
     assert short(recogniser.recognise(article(text))) == expected
