@@ -1,9 +1,9 @@
 """Dates, sums of money, percentages and measured quantities: by rules, over the folded text.
 
-A number is written in figures or in words, and Arabic lets a scale stand for one of itself
-(مليون دولار). Dates are those of a calendar, Gregorian with its three sets of month names or
-Hijri; "yesterday" and days of the week are left out, for they say nothing without the day of
-writing.
+A number is written in figures or in words or in both (مليار و200 مليون دولار), and Arabic lets a
+scale stand for one of itself (مليون دولار). Dates are those of a calendar, Gregorian with its three
+sets of month names or Hijri; "yesterday" and days of the week are left out, for they say nothing
+without the day of writing.
 """
 
 from __future__ import annotations
@@ -86,9 +86,19 @@ _PERCENT = r"(?:[%٪]|(?:في ا|با)ل(?:مايه|ميه)(?![^\W_]))"
 _FIGURES = r"\d+(?:[.,٫٬]\d+)*"
 _WORD_END = r"(?![^\W_])"
 # What may stand before the span itself: nothing of a word but a proclitic, which stays outside.
-_WORD_START = r"(?:(?<![\w.,/-])|(?<=(?<![^\W_])[وفبلك]))"
-_IN_WORDS = rf"(?:{_ONES}|{_SCALES})(?: و?(?:{_ONES}|{_SCALES}){_WORD_END}){{0,8}}"
-_NUMBER = rf"(?:{_FIGURES}(?: (?:{_SCALES})){{0,2}}|{_IN_WORDS})"
+_WORD_START = r"(?:(?<![\w.,/-])|(?<=(?<![^\W_])[وفبلك])|(?<=(?<![^\W_])[وف][بلك]))"
+_RANGE = rf"{_FIGURES}(?: ?[-–] ?{_FIGURES})?"
+# A scale that has figures before it is the rest of a number that does not begin here.
+_IN_WORDS = (
+    rf"(?:{_ONES}|(?<!\d ){_SCALES}){_WORD_END}(?: و?(?:{_ONES}|{_SCALES}){_WORD_END}){{0,8}}"
+)
+_SCALE = rf"(?: {_SCALES}{_WORD_END})"
+# What " و" joins is read in one way only, so that the time stays linear: words that go on in words
+# are one part.
+_NUMBER = (
+    rf"(?:(?:{_FIGURES}{_SCALE}{{1,2}}|{_IN_WORDS}(?= و ?\d)) و ?){{0,4}}"
+    rf"(?:{_RANGE}{_SCALE}{{0,2}}|{_IN_WORDS})"
+)
 _ERA = r"(?: ?(?:ه|م|هجريه?|هجريا|ميلاديه?|ميلاديا|ق\.م)(?![^\W_]))"
 _YEAR = r"(?:1[0-9]|20)\d\d(?!\d)"
 _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
@@ -107,7 +117,10 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     ),
     (
         "PERCENT",
-        re.compile(rf"{_WORD_START}(?:{_FIGURES}|{_IN_WORDS}) ?{_PERCENT}|[%٪] ?{_FIGURES}"),
+        re.compile(
+            rf"{_WORD_START}(?:(?:(?<!\S)[-−–+])?{_RANGE}|{_IN_WORDS}) ?{_PERCENT}"
+            rf"|[%٪] ?{_FIGURES}"
+        ),
     ),
     (
         "MONEY",
@@ -122,7 +135,7 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
 )
 # No rule can match without a number or a sign, and most sentences have none.
 _SIGN = re.compile(r"[\d%٪$€£¥]")
-_PROCLITICS = frozenset("وفبلك")
+_PROCLITICS = re.compile(r"(?<![^\W_])(?:[وفبلك]|[وف][بلك])\Z")
 _NUMBERS = _folded(f"{_ONES_LISTED}|{_SCALES_LISTED}")
 _CURRENCY_TERMS = _folded(_CURRENCIES_LISTED)
 _FIRST_UNIT = len(_NUMBERS) + len(_CURRENCY_TERMS)
@@ -182,8 +195,8 @@ def _terms(text: str) -> _Seen:
             currencies.append(start)
         elif not start or not text[start - 1].isalnum():
             numbers.append((start, end))
-        elif text[start - 1] in _PROCLITICS and (start == 1 or not text[start - 2].isalnum()):
-            numbers.append((start - 1, end))
+        elif proclitics := _PROCLITICS.search(text, max(0, start - 2), start):
+            numbers.append((proclitics.start(), end))
     return _Seen(sorted(numbers), sorted(currencies), sorted(units))
 
 
@@ -215,11 +228,16 @@ def _in_window(folded: Folded, start: int, end: int, seen: _Seen) -> Iterable[Am
     for kind, pattern in _PATTERNS:
         if not possible[kind]:
             continue
-        for match in pattern.finditer(text, start, end):
-            first, last = match.span()
-            if all(last <= begin or finish <= first for begin, finish in taken):
-                taken.append((first, last))
-                yield Amount(*folded.span(first, last), kind)
+        matches = [match.span() for match in pattern.finditer(text, start, end)]
+        own = [span for span in matches if _is_free(taken, *span)]
+        yield from (Amount(*folded.span(*span), kind) for span in own)
+        taken = sorted([*taken, *own])
+
+
+def _is_free(taken: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Say whether none of the sorted spans shares a letter with this one."""
+    after = bisect_left(taken, (last, last))
+    return not after or taken[after - 1][1] <= first
 
 
 def _any_between(places: list[int], start: int, end: int) -> bool:
