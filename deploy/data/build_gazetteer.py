@@ -36,6 +36,35 @@ ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN
 ARABIC = re.compile(r"[ء-غف-ي]+(?: [ء-غف-ي]+)*")
 PARTICLES = frozenset(("بن", "ابن", "بنت", "ابو", "ولد", "ال"))
 PROCLITICS = ("و", "ف", "ب", "ك", "ل")
+# Where the most frequent of GeoNames' spellings is not the city's name.
+SHOWN = {
+    1526273: "أستانا", 2427123: "نجامينا", 2479536: "سكيكدة", 2491911: "خميس مليانة",
+    2474141: "بومرداس", 2365267: "لومي", 308464: "قيصري", 2514256: "مالقة", 286621: "صلالة",
+    2537406: "سطات", 1805753: "جينان", 6050610: "لافال", 2502385: "بوسعادة", 2219701: "العجيلات",
+    284304: "بيت ساحور", 293286: "أم الفحم", 2464861: "طبلبة", 2498611: "الشلف",
+    3470127: "بيلو هوريزونتي", 5392171: "سان خوسيه", 98530: "السماوة", 293397: "تل أبيب",
+    2496059: "قديل", 2506385: "أرزيو", 2507169: "أميزور", 2474423: "زيامة منصورية",
+    3185728: "دوريس", 298299: "أوشاك", 2500017: "الجلفة", 3523349: "ميريدا", 3632308: "ميريدا",
+    2522258: "الباسيتي", 315368: "أرضروم", 314830: "غازي عنتاب", 2505651: "برباشة",
+    90026: "طوز خورماتو", 2483668: "غليزان", 171998: "ببيلا",
+}  # fmt: skip
+# Spellings that GeoNames has of another place; "in Sao Paulo" is no Bissau.
+WRONG = frozenset(
+    {(2479536, "ولاية سعيدة"), (3625549, "بلنسية"), (2374775, "بساؤ"), (99072, "موصول")}
+)
+# Words, or people, that are written like a city and are hardly ever meant for it: found by reading
+# what the names hit in articles, and in the frequent words that fold to the same form.
+EVERYDAY = frozenset(
+    search_form(word)
+    for word in (
+        "تاني|موصول|مدان|قيصرية|مالكا|توربو|نكوص|كرور|قرشي|مرادي|سكرة|ساغا|فانتا|منامه|خرطوم|طائف|"
+        "قاهره|دوحه|عثمانية|ناظور|دورق|أنفا|إفران|إزكي|باتم|حديده|أيدين|عرقة|وارنا|السطوه|شهريار|"
+        "تيتي|موندو|لوجو|بوما|بوشر|جيشي|مليانة|ماردة|أوردو|اردو|موسوما|بيوك|نيفا|سيميل|نودا|زاريا|"
+        "إيبارا|أريكا|ظهران|رقان|لومه|لوم|اسلو|كوفا|الإبراهيمية|عنه الجديدة|مدينة القمر|"
+        "مدينة العظماء|بوابة الصحراء|بلد السعادة|الصخرة السوداء|حقل الرعاة|بأم النور|النقاط الخمس|"
+        "سوق الثلاثاء"
+    ).split("|")
+)
 
 
 class City(NamedTuple):
@@ -120,11 +149,13 @@ def places(
     countries = frozenset(taken)
     for city in read_cities(packages, preferred):
         # Names shared with a country (Tunis, Singapore) stay the country's in all spellings.
-        shown = max(city.spellings, key=frequency)
+        shown = SHOWN.get(city.id) or max(city.spellings, key=frequency)
         if search_form(shown) in countries:
             continue
         for spelling in city.spellings:
             form = search_form(spelling)
+            if form in EVERYDAY or (city.id, spelling) in WRONG:
+                continue
             if form not in taken and is_safe(form, city, people, frequency):
                 taken.add(form)
                 yield spelling, shown, city.country, str(city.id), "geonames"
