@@ -28,6 +28,7 @@ from streams.entities.gazetteer import (
     parts_of,
 )
 from streams.entities.grouping import group
+from streams.entities.institutions import rename_institutions
 from streams.entities.leading import restore_articles, trimmed
 from streams.entities.names import Sense, Thing
 from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
@@ -131,7 +132,11 @@ class ArticleRecogniser:
             spans = spans_of(part.haystack, own, labelled[: len(own)], self._lexicon)
             found.append([span for span in spans if not _is_pronoun_word(part, span)])
             labelled = labelled[len(own) :]
-        return trimmed(parts, found)
+        titles = self._gazetteer.known.titles
+        return [
+            rename_institutions(part, spans, titles)
+            for part, spans in zip(parts, trimmed(parts, found), strict=True)
+        ]
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

@@ -1,0 +1,112 @@
+"""Places and institutions that are named after people: no mention of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from itertools import chain
+
+from streams.arabic.clitics import PROCLITICS
+from streams.arabic.matching import search_form
+from streams.article import EntityType
+from streams.entities.gazetteer import Part
+from streams.entities.spans import Span
+
+_NOUNS: tuple[tuple[EntityType, str], ...] = (
+    ("LOC", "مطار جسر طريق شارع ميدان استاد ملعب مسجد جامع برج مدينة قاعدة سد"),
+    ("ORG", "مستشفى جامعة مدرسة"),
+    ("MISC", "جائزة"),
+)
+_KINDS = {search_form(word): kind for kind, words in _NOUNS for word in words.split()}
+_QUALITIES = frozenset(
+    search_form(word)
+    for word in "الدولي الدولية العالمية الجامعي التخصصي المركزي العسكري العسكرية الجوية البحرية "
+    "الرياضية الطبية الصناعية الاقتصادية الكبير".split()
+)
+# A common noun with the article is followed by a person, not by what it is named after.
+_BEFORE = tuple(clitic for clitic in PROCLITICS if not clitic.endswith(("ال", "لل", "س")))
+_WAY, _VIA = "طريق", "عن"
+_IN = " في "
+_MOST_TITLES = 2
+_PROBABILITY = 0.9
+"""Of one that the list gives away, as of any rule."""
+
+
+def rename_institutions(part: Part, spans: Sequence[Span], titles: Container[str]) -> list[Span]:
+    """Take a person after the word for a hospital, a street and so on for that place's name.
+
+    Args:
+        part: the title or the text; listed people that are such a name are taken out of it.
+        spans: the names that a model found in it.
+        titles: words before a person's name, folded.
+
+    Returns:
+        The names, in order, none overlapping.
+    """
+    text = part.haystack.text
+    candidates = part.candidates()
+    listed = [
+        Span(start, end, senses[0].thing.type, _PROBABILITY)
+        for (start, end), senses in candidates.items()
+        if senses and senses[0].thing.type == "PER"
+    ]
+    people = [
+        span
+        for span in spans
+        if span.type == "PER" or text[span.start : span.end].partition(" ")[0] in titles
+    ]
+    renamed: list[Span] = []
+    for span in sorted(chain(listed, people)):
+        whole = _institution(text, span, titles)
+        if whole is None:
+            continue
+        if renamed and whole.start < renamed[-1].end:
+            whole = renamed[-1]._replace(end=max(whole.end, renamed[-1].end))
+            renamed.pop()
+        renamed.append(whole)
+    if not renamed:
+        return list(spans)
+    for span in listed:
+        if any(_overlap(span, whole) for whole in renamed):
+            del candidates[span.start, span.end]
+    part.replace(candidates)
+    others = [span for span in spans if not any(_overlap(span, whole) for whole in renamed)]
+    return sorted([*others, *renamed])
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _institution(text: str, person: Span, titles: Container[str]) -> Span | None:
+    """Give the whole name, where the words before a person's say that it is one."""
+    start = person.start
+    for _ in range(_MOST_TITLES + 1):
+        begin = text.rfind(" ", 0, start - 1) + 1
+        word = text[begin : start - 1]
+        noun = _noun(word)
+        if noun:
+            break
+        if word not in titles:
+            return None
+        start = begin
+    else:
+        return None
+    before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+    if noun == _WAY and before == _VIA:
+        return None
+    aside = text.find(_IN, person.start, person.end)
+    end = person.end if aside < 0 else aside
+    while (after := text[end + 1 : text.find(" ", end + 1)]) in _QUALITIES:
+        end += 1 + len(after)
+    start = begin + len(word) - len(noun)
+    return Span(start, end, _KINDS[noun], person.probability)
+
+
+def _noun(word: str) -> str:
+    """Give the common noun behind proclitics; empty where there is none."""
+    if word in _KINDS:
+        return word
+    for clitic in _BEFORE:
+        if word.startswith(clitic) and word[len(clitic) :] in _KINDS:
+            return word[len(clitic) :]
+    return ""
