@@ -6,11 +6,13 @@ from collections.abc import Container, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from streams.arabic.clitics import PROCLITICS as CLITICS
 from streams.article import EntityType
 from streams.entities.features import PROCLITICS, Lexicon, behind_clitics
 from streams.entities.gazetteer import Part
+from streams.entities.names import CURATED_CONFIDENCE
 from streams.entities.persons import ALA, is_preposition
-from streams.entities.reconciling import Things
+from streams.entities.reconciling import Things, overlapping
 from streams.entities.spans import Span
 
 _LAM = "ل"
@@ -19,7 +21,10 @@ _ARTICLE = "ال"
 
 
 def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
-    """Leave out proclitics that the same article writes the name without, and على before people.
+    """Leave out proclitics that the same article writes the name without.
+
+    From the beginning of a person also على, and a listed organisation or place of several words:
+    "of the movement Fatah Mundhir al-Hayek" is the spokesman of the movement.
 
     Args:
         parts: title and text.
@@ -30,8 +35,8 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
     """
     texts = [part.haystack.text for part in parts]
     found = [
-        [_without_preposition(part, span) for span in spans]
-        for part, spans in zip(parts, found, strict=True)
+        [_without_preposition(part, _without_organisation(part, span, listed)) for span in spans]
+        for part, spans, listed in zip(parts, found, map(_listed, parts), strict=True)
     ]
     forms = {
         (span.type, text[span.start : span.end])
@@ -42,6 +47,28 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
         [_without_proclitic(text, span, forms) for span in spans]
         for text, spans in zip(texts, found, strict=True)
     ]
+
+
+def _listed(part: Part) -> list[tuple[int, int]]:
+    """Give where organisations and places of several words stand that are listed by hand."""
+    return sorted(
+        (start, end)
+        for (start, end), senses in part.candidates().items()
+        if senses
+        and senses[0].thing.type != "PER"
+        and senses[0].confidence >= CURATED_CONFIDENCE
+        and " " in part.haystack.text[start:end]
+    )
+
+
+def _without_organisation(part: Part, span: Span, listed: Sequence[tuple[int, int]]) -> Span:
+    if span.type != "PER":
+        return span
+    for start, end in overlapping(listed, span.start, span.end)[:1]:
+        rest = part.haystack.text[end : span.end].lstrip()
+        if rest and part.haystack.text[span.start : start] in {"", *CLITICS}:
+            return span._replace(start=span.end - len(rest))
+    return span
 
 
 def _without_preposition(part: Part, span: Span) -> Span:

@@ -49,7 +49,29 @@ def test_named_and_linked(recogniser: ArticleRecogniser, text: str, name: str, l
         "استنشقوا الغازات المسيلة للدموع",
         "حكم عليه بعقوبة السجن",
         "لا يخشى في الحق لومة لائم",
+        "عاد انتشار فيروس كورونا المستجد",
+        "أثرت جائحة كورونا في التجارة",
     ],
 )
 def test_everyday_words_are_no_places(recogniser: ArticleRecogniser, text: str) -> None:
     assert recogniser.recognise(article(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("فاز المرشح في ولاية جورجيا الأمريكية.", ("LOC", "ولاية جورجيا", Link(geonames=4197000))),
+        ("زار الرئيس جورجيا أمس.", ("LOC", "جورجيا", Link(iso3166="GE"))),
+        ("ضرب زلزال محافظة أذربيجان الشرقية.", ("LOC", "أذربيجان الشرقية", None)),
+        ("وصل إلى أذربيجان الغربية أمس.", ("LOC", "أذربيجان الغربية", None)),
+        ("أحرقوا مزارع وادي الأردن.", ("LOC", "غور الأردن", None)),
+        ("ارتفع مؤشر داو جونز الصناعي.", ("ORG", "داو جونز", None)),
+    ],
+)
+def test_no_other_country(
+    recogniser: ArticleRecogniser, text: str, expected: tuple[str, str, Link | None]
+) -> None:
+    """A longer name is not linked to the country whose name stands inside it."""
+    assert [(one.type, one.name, one.link) for one in recogniser.recognise(article(text))] == [
+        expected
+    ]
