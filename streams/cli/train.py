@@ -73,10 +73,9 @@ def encoder_(
 ) -> None:
     """Fine-tune the encoder, print its scores on the dev split, write it in int8: an hour.
 
-    Several runs of one core, one for each seed; what is written is the mean of their weights. Two
-    calls on one machine give the same weights, whose digest is printed. Another processor sums
-    bfloat16 in another order, so that the shipped file may not come out byte for byte: compare
-    scores.
+    One pass over Wikipedia's names, then a run of one core for each seed; what is written is the
+    mean of their weights. Two calls on one machine give the same files byte for byte; the digest of
+    the weights is printed. Another processor sums bfloat16 in another order: compare scores there.
 
     \b
     Example:
