@@ -149,8 +149,9 @@ class Settings(BaseSettings):
     @field_validator("bootstrap_servers")
     @classmethod
     def _check_servers(cls, value: str) -> str:
-        for server in value.split(","):
-            found = _SERVER.fullmatch(server.strip())
+        servers = [server.strip() for server in value.split(",") if server.strip()]
+        for server in servers or [""]:
+            found = _SERVER.fullmatch(server)
             if found is None or not 0 < int(found["port"] or _KAFKA_PORT) <= _LAST_PORT:
                 raise ValueError("give host:port, comma-separated")
         return value

@@ -9,6 +9,8 @@ from streams.arabic.clitics import PROCLITICS
 from streams.arabic.matching import search_form
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
+from streams.entities.leading import listed_things
+from streams.entities.reconciling import overlapping
 from streams.entities.spans import Span
 
 _NOUNS: tuple[tuple[EntityType, str], ...] = (
@@ -24,7 +26,11 @@ _QUALITIES = frozenset(
 )
 # A common noun with the article is followed by a person, not by what it is named after.
 _BEFORE = tuple(clitic for clitic in PROCLITICS if not clitic.endswith(("ال", "لل", "س")))
-_WAY, _VIA = "طريق", "عن"
+# Words for other things too: the ball is in somebody's court, hurdles lie in his way.
+_FIGURATIVE = frozenset(map(search_form, "طريق قاعدة مدرسة سد ملعب جامع برج جائزة".split()))
+_ALWAYS = frozenset(map(search_form, "طريق قاعدة مدرسة سد".split()))
+"""Of these also with a full name; the others are named after a person then."""
+_WAY, _VIA = "طريق", frozenset(("عن", "وعن", "فعن"))
 _IN = " في "
 _MOST_TITLES = 2
 _PROBABILITY = 0.9
@@ -54,10 +60,12 @@ def rename_institutions(part: Part, spans: Sequence[Span], titles: Container[str
         for span in spans
         if span.type == "PER" or text[span.start : span.end].partition(" ")[0] in titles
     ]
+    things = listed_things(part)
+    own = [(span.start, span.end) for span in spans]
     renamed: list[Span] = []
     for span in sorted(chain(listed, people)):
-        whole = _institution(text, span, titles)
-        if whole is None:
+        whole = _institution(text, span, titles, own)
+        if whole is None or overlapping(things, whole.start, whole.end):
             continue
         if renamed and whole.start < renamed[-1].end:
             whole = renamed[-1]._replace(end=max(whole.end, renamed[-1].end))
@@ -65,19 +73,18 @@ def rename_institutions(part: Part, spans: Sequence[Span], titles: Container[str
         renamed.append(whole)
     if not renamed:
         return list(spans)
+    taken = [(whole.start, whole.end) for whole in renamed]
     for span in listed:
-        if any(_overlap(span, whole) for whole in renamed):
+        if overlapping(taken, span.start, span.end):
             del candidates[span.start, span.end]
     part.replace(candidates)
-    others = [span for span in spans if not any(_overlap(span, whole) for whole in renamed)]
+    others = [span for span in spans if not overlapping(taken, span.start, span.end)]
     return sorted([*others, *renamed])
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _institution(text: str, person: Span, titles: Container[str]) -> Span | None:
+def _institution(
+    text: str, person: Span, titles: Container[str], own: Sequence[tuple[int, int]]
+) -> Span | None:
     """Give the whole name, where the words before a person's say that it is one."""
     start = person.start
     for _ in range(_MOST_TITLES + 1):
@@ -92,12 +99,17 @@ def _institution(text: str, person: Span, titles: Container[str]) -> Span | None
     else:
         return None
     before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
-    if noun == _WAY and before == _VIA:
+    if noun == _WAY and before in _VIA:
         return None
     aside = text.find(_IN, person.start, person.end)
     end = person.end if aside < 0 else aside
     while (after := text[end + 1 : text.find(" ", end + 1)]) in _QUALITIES:
         end += 1 + len(after)
+    is_titled = start < person.start or text[person.start :].partition(" ")[0] in titles
+    is_named = is_titled or end > person.end or overlapping(own, begin, begin + len(word))
+    is_full = noun not in _ALWAYS and " " in text[person.start : person.end]
+    if noun in _FIGURATIVE and not is_named and not is_full:
+        return None
     start = begin + len(word) - len(noun)
     return Span(start, end, _KINDS[noun], person.probability)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -18,9 +19,14 @@ from streams.entities.spans import Span
 _LAM = "ل"
 _ALEF = "ا"
 _ARTICLE = "ال"
+# Of "Ali Abd al-Al" too little would be left.
+_COMPOUNDS = frozenset(("عبد", "ابو", "ابن", "بن"))
+_EGYPTIAN = re.compile(r"\b(?:و|ف)?(?:فى|التى|الذى)\b")
 
 
-def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
+def trimmed(
+    parts: Sequence[Part], found: Sequence[Sequence[Span]], titles: Container[str]
+) -> list[list[Span]]:
     """Leave out proclitics that the same article writes the name without.
 
     From the beginning of a person also على, and a listed organisation or place of several words:
@@ -29,15 +35,15 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
     Args:
         parts: title and text.
         found: the names of each.
+        titles: words before a person's name, folded.
 
     Returns:
         The names of each part, in order.
     """
     texts = [part.haystack.text for part in parts]
-    found = [
-        [_without_preposition(part, _without_organisation(part, span, listed)) for span in spans]
-        for part, spans, listed in zip(parts, found, map(_listed, parts), strict=True)
-    ]
+    # Egypt writes Ali like the preposition: its spelling shows in other words.
+    before = None if any(_EGYPTIAN.search(part.text) for part in parts) else titles
+    found = [_without_words(part, spans, before) for part, spans in zip(parts, found, strict=True)]
     forms = {
         (span.type, text[span.start : span.end])
         for text, spans in zip(texts, found, strict=True)
@@ -49,7 +55,20 @@ def trimmed(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list
     ]
 
 
-def _listed(part: Part) -> list[tuple[int, int]]:
+def _without_words(part: Part, spans: Sequence[Span], titles: Container[str] | None) -> list[Span]:
+    listed = listed_things(part)
+    things = {
+        start
+        for (start, _), senses in part.candidates().items()
+        if senses and senses[0].thing.type != "PER"
+    }
+    return [
+        _without_preposition(part, _without_organisation(part, span, listed), titles, things)
+        for span in spans
+    ]
+
+
+def listed_things(part: Part) -> list[tuple[int, int]]:
     """Give where organisations and places of several words stand that are listed by hand."""
     return sorted(
         (start, end)
@@ -66,17 +85,24 @@ def _without_organisation(part: Part, span: Span, listed: Sequence[tuple[int, in
         return span
     for start, end in overlapping(listed, span.start, span.end)[:1]:
         rest = part.haystack.text[end : span.end].lstrip()
-        if rest and part.haystack.text[span.start : start] in {"", *CLITICS}:
+        before = part.haystack.text[span.start : start]
+        if rest and span.start <= start and before in {"", *CLITICS}:
             return span._replace(start=span.end - len(rest))
     return span
 
 
-def _without_preposition(part: Part, span: Span) -> Span:
+def _without_preposition(
+    part: Part, span: Span, titles: Container[str] | None, things: Container[int]
+) -> Span:
     text = part.haystack.text
     rest = text[span.start + len(ALA) : span.end].lstrip()
-    if rest and span.type == "PER" and is_preposition(part.haystack, part.text, span.start):
-        return span._replace(start=span.end - len(rest))
-    return span
+    if not rest or span.type != "PER" or not is_preposition(part.haystack, part.text, span.start):
+        return span
+    start = span.end - len(rest)
+    before = text[text.rfind(" ", 0, span.start - 1) + 1 : span.start - 1]
+    names = [word for word in rest.split() if word not in _COMPOUNDS]
+    is_person = len(names) > 1 and titles is not None and before not in titles
+    return span._replace(start=start) if is_person or start in things else span
 
 
 def _without_proclitic(text: str, span: Span, forms: Container[tuple[EntityType, str]]) -> Span:

@@ -135,7 +135,7 @@ class ArticleRecogniser:
         titles = self._gazetteer.known.titles
         return [
             rename_institutions(part, spans, titles)
-            for part, spans in zip(parts, trimmed(parts, found), strict=True)
+            for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:

@@ -121,6 +121,8 @@ class Batches:
             raise limit
 
     def _process(self, runner: Runner, record: Record) -> Processed:
+        # Nothing can be published any more, and what comes after is not to blame.
+        self._freeze_guard.check()
         if record in self._suspects:
             return runner.out_of_time(record)
         with self._suspects.watching(record):

@@ -22,7 +22,7 @@ from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
 from streams.adapters.table_store import ChangelogFirst, TableStore
 from streams.bootstrap import Resources, build_runner
-from streams.errors import KhabarError
+from streams.errors import KhabarError, UnavailableError
 from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
@@ -38,7 +38,7 @@ from streams.settings import usable_folder
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from pathlib import Path
 
     import faust
@@ -50,6 +50,8 @@ _STATEFUL = "deduplicate"
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
 _EXIT_SECONDS = 1.0
+_BUILD_SECONDS = 60.0
+"""A look at the changelog takes a second; it waits for as long as a partition has no leader."""
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
@@ -144,10 +146,26 @@ class _Worker:
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
-            app = await self._build(sender.producer)
+            app = await self._unless_stopping(self._build(sender.producer))
+            if app is None:
+                return
             self._vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
+
+    async def _unless_stopping(self, building: Coroutine[Any, Any, faust.App]) -> faust.App | None:
+        """Build, for so long at most; give None when the worker is told to stop meanwhile."""
+        task, stopping = asyncio.create_task(building), asyncio.create_task(self._stopping.wait())
+        both: set[asyncio.Task[Any]] = {task, stopping}
+        await asyncio.wait(both, timeout=_BUILD_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        await asyncio.wait([task], timeout=_SETTLE_SECONDS)
+        if not self._stopping.is_set():
+            raise UnavailableError("the verdicts' changelog does not answer: starting again")
+        return None
 
     async def publish(self, records: Sequence[Outgoing]) -> Sequence[Refusal]:
         """Publish unless this process stood still; see :class:`streams.ports.Publisher`."""

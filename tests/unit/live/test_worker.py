@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from streams.bootstrap import Resources
-from streams.errors import KhabarError, UnavailableError
+from streams.errors import FencedError, KhabarError, UnavailableError
 from streams.live import batches
+from streams.live import worker as module
 from streams.live.worker import _Worker
 from streams.pipeline import step
 from streams.settings import load_settings
@@ -43,6 +44,28 @@ async def test_a_start_that_fails_ends_the_worker(tmp_path: Path) -> None:
             await asyncio.wait_for(worker._live(app), 10)
 
 
+async def never() -> Any:
+    await asyncio.Event().wait()
+
+
+async def test_a_worker_stops_while_it_waits_for_the_changelog(tmp_path: Path) -> None:
+    with worker_of("deduplicate", tmp_path) as worker:
+        building = asyncio.create_task(worker._unless_stopping(never()))
+        await asyncio.sleep(0.05)
+        assert not building.done()
+        worker._stopping.set()
+        assert await asyncio.wait_for(building, 5) is None
+
+
+async def test_a_changelog_that_does_not_answer_ends_the_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BUILD_SECONDS", 0.05)
+    silent = pytest.raises(UnavailableError, match="does not answer")
+    with worker_of("deduplicate", tmp_path) as worker, silent:
+        await worker._unless_stopping(never())
+
+
 def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_path: Path) -> None:
     """It is processed well, but nothing can be published after it, time and again."""
 
@@ -64,7 +87,13 @@ def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_pa
             done: Any = worker._batches._process(runner, make_record(offset=1))
             assert done == expected
             assert guard.stood_still() is (expected == "processed")
+            if expected == "processed":
+                with pytest.raises(FencedError):
+                    worker._batches._process(runner, make_record(offset=2))
     assert runner.given_up == 1
+    with worker_of("normalise", tmp_path) as worker:
+        assert make_record(offset=2) not in worker._suspects
+        assert worker._suspects._counts == {"articles.raw/2@1": 3}
 
 
 async def test_records_wait_for_the_state(tmp_path: Path) -> None:
