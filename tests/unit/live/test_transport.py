@@ -50,6 +50,12 @@ async def test_what_is_committed_and_what_does_not_concern_stay(member: AIOKafka
     assert (await member.getone()).value == b"2"
 
 
+def test_a_position_that_is_not_known_yet_ends_no_worker() -> None:
+    """The driver asks its consumer, which is not there; the worker's own watch looks instead."""
+    thread: Any = transport._Thread.__new__(transport._Thread)
+    thread.verify_event_path(0.0, ("articles.raw", 0))
+
+
 def test_every_worker_has_it(tmp_path: Path) -> None:
     app = build_app(load_settings(), "normalise", tmp_path, standbys=0)
     consumer: Any = app.transport.Consumer
