@@ -38,7 +38,7 @@ _NUMBER = re.compile("[0-9]{1,15}")
 """Milliseconds and offsets of the next thirty thousand years; every store and broker holds them."""
 
 _TRACE = re.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
-"""A W3C trace context of version 00; later versions may have more behind it."""
+"""A W3C trace context; what a later version may have behind it is not known, nor continued."""
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 _CLOCK_TOLERANCE = timedelta(days=1)

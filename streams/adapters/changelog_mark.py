@@ -17,7 +17,8 @@ import msgspec
 from aiokafka.errors import KafkaError
 
 from streams.adapters.kafka import unreachable
-from streams.adapters.reading import look_into, span_ends
+from streams.adapters.looking import look_into
+from streams.adapters.reading import span_ends
 from streams.errors import KhabarError, UnavailableError
 
 if TYPE_CHECKING:

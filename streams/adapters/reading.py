@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
-from contextlib import aclosing, asynccontextmanager
-from typing import Any, NamedTuple
+from contextlib import asynccontextmanager
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -200,41 +200,6 @@ async def read_span(
         there = await seek_in(consumer, place, start)
         async for found in until(consumer, place, there if end is None else min(end, there)):
             yield found
-
-
-class Looked(NamedTuple):
-    """What lies in a part of a partition.
-
-    Attributes:
-        first: its first record; None where nothing of it is a record that is still there.
-        kept_from: the first offset of the partition that retention has not taken.
-    """
-
-    first: Record | None
-    kept_from: int
-
-
-async def look_into(settings: Settings, topic: str, partition: int, start: int, end: int) -> Looked:
-    """Look for records in a part of one partition: offsets alone do not tell.
-
-    Retention and compaction take records away, and the end of a transaction has an offset too.
-
-    Args:
-        settings: the process's settings.
-        topic: its name, with prefix.
-        partition: its number.
-        start: the first offset.
-        end: the offset after the last one.
-
-    Raises:
-        UnavailableError: no broker answers.
-    """
-    async with consuming(settings) as consumer:
-        place = TopicPartition(topic, partition)
-        there = await seek_in(consumer, place, start)
-        kept_from = (await consumer.beginning_offsets([place]))[place]
-        async with aclosing(until(consumer, place, min(end, there))) as found:
-            return Looked(await anext(found, None), kept_from)
 
 
 async def seek_in(consumer: AIOKafkaConsumer, place: TopicPartition, start: int) -> int:

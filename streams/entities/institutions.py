@@ -60,19 +60,23 @@ def rename_institutions(part: Part, spans: Sequence[Span], titles: Container[str
         for span in spans
         if span.type == "PER" or text[span.start : span.end].partition(" ")[0] in titles
     ]
-    things = listed_things(part)
     own = [(span.start, span.end) for span in spans]
+    wholes = [
+        whole
+        for span in sorted(chain(listed, people))
+        if (whole := _institution(text, span, titles, own)) is not None
+    ]
+    if not wholes:
+        return list(spans)
+    things = listed_things(part)
     renamed: list[Span] = []
-    for span in sorted(chain(listed, people)):
-        whole = _institution(text, span, titles, own)
-        if whole is None or overlapping(things, whole.start, whole.end):
+    for whole in wholes:
+        if overlapping(things, whole.start, whole.end):
             continue
         if renamed and whole.start < renamed[-1].end:
-            whole = renamed[-1]._replace(end=max(whole.end, renamed[-1].end))
-            renamed.pop()
-        renamed.append(whole)
-    if not renamed:
-        return list(spans)
+            renamed[-1] = renamed[-1]._replace(end=max(whole.end, renamed[-1].end))
+        else:
+            renamed.append(whole)
     taken = [(whole.start, whole.end) for whole in renamed]
     for span in listed:
         if overlapping(taken, span.start, span.end):

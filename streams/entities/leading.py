@@ -56,6 +56,8 @@ def trimmed(
 
 
 def _without_words(part: Part, spans: Sequence[Span], titles: Container[str] | None) -> list[Span]:
+    if not any(span.type == "PER" for span in spans):
+        return list(spans)
     listed = listed_things(part)
     things = {
         start

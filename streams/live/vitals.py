@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from streams.adapters.certificates import expiries
-from streams.adapters.reading import look_into
+from streams.adapters.looking import look_into
 from streams.live import faust_access
 from streams.live.commits import CommitAge
 from streams.live.continuity import tell_if_lost

@@ -50,7 +50,7 @@ _STATEFUL = "deduplicate"
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
 _EXIT_SECONDS = 1.0
-_BUILD_SECONDS = 60.0
+_BIND_SECONDS = 60.0
 """A look at the changelog takes a second; it waits for as long as a partition has no leader."""
 _PROGRESS_EVERY = 100_000
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
@@ -157,7 +157,7 @@ class _Worker:
         """Build, for so long at most; give None when the worker is told to stop meanwhile."""
         task, stopping = asyncio.create_task(building), asyncio.create_task(self._stopping.wait())
         both: set[asyncio.Task[Any]] = {task, stopping}
-        await asyncio.wait(both, timeout=_BUILD_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(both, timeout=_BIND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if task.done():
             return task.result()

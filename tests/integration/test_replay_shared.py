@@ -22,17 +22,22 @@ from tests.integration.test_replay import ENRICHED, processed, start, until_writ
 pytestmark = pytest.mark.kafka
 
 
+async def pause_in_the_middle(settings: Settings, name: str) -> None:
+    """Begin a run, and end its process when some results are there."""
+    first = await start(settings, "run", name, "--stage", "tag_topics", "--rate", "30")
+    await until_written(settings, f"replay.{name}.{ENRICHED}", 20)
+    first.send_signal(signal.SIGTERM)
+    _, err = await asyncio.wait_for(first.communicate(), 30)
+    assert first.returncode == 0
+    assert "paused" in err.decode()
+
+
 async def test_parallel_workers_share_a_run_and_sigterm_pauses(
     kafka: Broker, tmp_path: Path
 ) -> None:
     settings = broker_settings(kafka, tmp_path)
     await processed(settings, tmp_path, 300)
-    first = await start(settings, "run", "both", "--stage", "tag_topics", "--rate", "40")
-    await until_written(settings, f"replay.both.{ENRICHED}", 20)
-    first.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(first.communicate(), 30)
-    assert first.returncode == 0
-    assert "paused" in err.decode()
+    await pause_in_the_middle(settings, "both")
     several = [await start(settings, "resume", "both") for _ in range(2)]
     for process in several:
         _, err = await asyncio.wait_for(process.communicate(), 60)
@@ -63,10 +68,7 @@ async def test_what_retention_takes_while_a_run_is_paused_is_told(
 ) -> None:
     settings = broker_settings(kafka, tmp_path)
     await processed(settings, tmp_path, 200)
-    first = await start(settings, "run", "late", "--stage", "tag_topics", "--rate", "30")
-    await until_written(settings, f"replay.late.{ENRICHED}", 20)
-    first.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(first.communicate(), 30)
+    await pause_in_the_middle(settings, "late")
     for kept in (5, 0):
         await take(settings, "articles.with-entities", but=kept)
         code, _, err = await khabar(settings, "replay", "resume", "late")

@@ -12,7 +12,7 @@ from rocksdict import Options, Rdict
 
 from streams.adapters import changelog_mark
 from streams.adapters.changelog_mark import bind, check
-from streams.adapters.reading import Looked
+from streams.adapters.looking import Looked
 from streams.errors import KhabarError, UnavailableError
 from streams.ports import Record
 from streams.settings import load_settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from streams.adapters.reading import Looked
+from streams.adapters.looking import Looked
 from streams.adapters.scrape import parse
 from streams.live.lag import LagTracker, Place
 from streams.live.vitals import Vitals

@@ -60,7 +60,7 @@ async def test_a_worker_stops_while_it_waits_for_the_changelog(tmp_path: Path) -
 async def test_a_changelog_that_does_not_answer_ends_the_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BUILD_SECONDS", 0.05)
+    monkeypatch.setattr(module, "_BIND_SECONDS", 0.05)
     silent = pytest.raises(UnavailableError, match="does not answer")
     with worker_of("deduplicate", tmp_path) as worker, silent:
         await worker._unless_stopping(never())

@@ -1,0 +1,36 @@
+"""An equal text is a copy, unless it is short and comes again as news of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.article import Duplicate
+from tests.unit.duplicates.made import made_article, made_judge, made_text
+
+TEXT = made_text(200, 1)
+UNIQUE = Duplicate(verdict="unique", canonical="b")
+SIREN = "صفارات الإنذار تدوي في بلدات الشمال بعد رصد إطلاق صواريخ من وراء الحدود"
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(0.2, "exact"), (1, "exact"), (3, "unique")])
+def test_few_words_that_come_again_on_another_day_are_news(days: float, verdict: str) -> None:
+    judge = made_judge()
+    judge.judge(made_article("a", SIREN))
+    assert judge.judge(made_article("b", SIREN, days=days)).verdict == verdict
+    assert judge.judge(made_article("c", SIREN, days=None)).verdict == "exact"
+
+
+def test_boilerplate_under_another_title_is_no_copy() -> None:
+    judge = made_judge()
+    judge.judge(made_article("a", SIREN, title="الأمير يستقبل الوفد"))
+    assert judge.judge(made_article("b", SIREN, title="انهيار مبنى سكني")) == UNIQUE
+    assert judge.judge(made_article("c", SIREN, title="الوفد في القصر")).of == "a"
+    assert judge.judge(made_article("d", SIREN, title="مبنى سكني ينهار")).of == "b"
+    assert judge.judge(made_article("e", SIREN)).of == "a"
+
+
+def test_a_long_text_is_the_same_whatever_its_title_and_day() -> None:
+    judge = made_judge()
+    judge.judge(made_article("a", TEXT, title="الأمير يستقبل الوفد"))
+    found = judge.judge(made_article("b", TEXT, title="انهيار مبنى سكني", days=30))
+    assert (found.verdict, found.of) == ("exact", "a")
