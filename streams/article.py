@@ -40,6 +40,7 @@ class RawArticle(Value, frozen=True):
     language: str | None = None
     published_at: datetime | None = None
     fetched_at: datetime | None = None
+    ignored: tuple[str, ...] = ()
 
 
 class Outlet(Value, frozen=True):
@@ -173,6 +174,10 @@ class Article(Value, frozen=True):
     author: str | None = None
     published_at: datetime | None = None
     published_at_source: PublishedAtSource | None = None
+    modified_at: datetime | None = None
+    dateline: str | None = None
+    agency: str | None = None
+    ignored: tuple[str, ...] = ()
     fetched_at: datetime | None = None
     duplicate: Duplicate | None = None
     entities: tuple[Entity, ...] | None = None

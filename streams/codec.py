@@ -20,6 +20,7 @@ import orjson
 from streams.article import Article, DuplicateEvent, RawArticle, Value
 from streams.errors import InvalidRecordError
 from streams.ports import Headers, Lookups, Outgoing, Record
+from streams.raw_record import read_raw
 from streams.text.dates import from_milliseconds, to_utc
 from streams.text.encoding import decode_bytes
 
@@ -100,12 +101,10 @@ def decode_raw(record: Record, max_bytes: int, max_code_points: int = 1_000_000)
         )
     media_type, charset = _content_type(record.header("content-type") or JSON)
     if media_type == JSON:
-        raw = _convert(_loads(value), RawArticle)
-        if raw.text is None and raw.html is None:
-            raise InvalidRecordError("invalid_schema", "neither `text` nor `html` is there")
+        raw = read_raw(_loads(value))
     elif media_type in _TEXT_TYPES:
         hints = {name: hint for name in _HINTS if (hint := record.header(f"khabar-{name}"))}
-        raw = _convert(hints | {_TEXT_TYPES[media_type]: _text(value, charset)}, RawArticle)
+        raw = read_raw(hints | {_TEXT_TYPES[media_type]: _text(value, charset)})
     else:
         raise InvalidRecordError(
             "unsupported_content_type",

@@ -103,6 +103,8 @@ class Counting:
             metrics.outlets.inc(_label(article.outlet), verdict, run)
         else:
             metrics.articles.labels(article.language, run).inc()
+            for field in article.ignored:
+                metrics.ignored_fields.labels(field, run).inc()
 
 
 def _label(outlet: Outlet | None) -> str:

@@ -162,6 +162,12 @@ class Metrics:
         self.articles = counter(
             "articles_total", "Articles normalised, by language.", "language", "run"
         )
+        self.ignored_fields = counter(
+            "ignored_fields_total",
+            "Optional fields of raw records that could not be read and were left out, by field.",
+            "field",
+            "run",
+        )
         self.verdicts = counter(
             "verdicts_total", "Articles judged, by verdict of deduplication.", "verdict", "run"
         )

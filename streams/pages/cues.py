@@ -163,6 +163,8 @@ def _rest(folded: str, end: int) -> int:
 
 def is_share_line(line: Line) -> bool:
     """Say whether a line is nothing but networks and tools for sharing."""
+    if line.words > _LONGEST_LABELLED:
+        return False
     found = _WORD.findall(line.folded)
     return word_list("share-words").issuperset(found) and not word_list("networks").isdisjoint(
         found
@@ -197,14 +199,13 @@ def share_bar(line: Line) -> int:
 
 def is_section_name(line: Line) -> bool:
     """Say whether a line is the name of a section of a news site."""
-    found = line.folded.split()
+    return is_section(line.folded)
+
+
+def is_section(folded: str) -> bool:
+    """Say whether folded text is the name of a section of a news site."""
+    found = folded.split()
     return 0 < len(found) <= _LONGEST_SECTION and word_list("sections").issuperset(found)
-
-
-def is_bare_tags(line: Line) -> bool:
-    """Say whether a line begins with a word for tags that a page lost the colon of."""
-    word = _WORD.search(line.folded)
-    return word is not None and word[0] in _TAIL_WORDS
 
 
 def match_trailer(line: Line) -> int:

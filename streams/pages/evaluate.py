@@ -18,6 +18,8 @@ from streams.pages.segments import segment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from streams.pages.blocks import Lines
+
 _KINDS = frozenset((*get_args(TextKind), *get_args(FurnitureKind)))
 _MISSED = "(nothing)"
 _JOINTS = {">": " ", "+": ""}
@@ -117,17 +119,18 @@ def parse_page(name: str, source: str) -> LabelledPage:
     return LabelledPage(name, about.lstrip("# "), "".join(raw), tuple(labels))
 
 
-def score(page: LabelledPage) -> Scores:
+def score(page: LabelledPage, layout: Lines | None = None) -> Scores:
     """Segment a page and compare with its gold, code point by code point.
 
     Args:
         page: with its gold.
+        layout: what the markup says of its lines, for a page that was HTML.
 
     Returns:
         The counts.
     """
     got: dict[int, tuple[str, int, bool]] = {}
-    for piece in segment(split_lines(page.raw), page.raw, title=page.title):
+    for piece in segment(split_lines(page.raw), page.raw, title=page.title, layout=layout):
         value = (piece.kind, piece.story, piece.kept)
         got |= dict.fromkeys(range(piece.line.start, piece.line.end), value)
     pairs: Counter[tuple[str, str]] = Counter()

@@ -1,59 +1,84 @@
-"""HTML to the flattened text that the segmenter reads, and what the markup says by itself."""
+"""HTML to the lines that the labeller reads, and what the markup says by itself."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from msgspec import Struct
-from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
+
+from streams.pages.blocks import Lines, read_blocks
+from streams.pages.linked_data import read_linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TYPES = frozenset(
-    "NewsArticle Article ReportageNewsArticle BlogPosting OpinionNewsArticle AnalysisNewsArticle"
-    " LiveBlogPosting WebPage".split()
-)
 _SPACES = re.compile(r"\s+")
-_LETTERS = re.compile(r"[^\W\d_]")
-_FEWEST_LETTERS, _SMALLEST_SHARE, _MUCH_MORE = 250, 0.25, 2
-_DEEPEST = 500
-_DEEP = ">".join("*" * (_DEEPEST + 1))
-"""Selects what is nested deeper. Only the parsed tree knows: tags that nothing ever closes, or that
-close something else, make pages far deeper or flatter than counting tags would say."""
-
-_LIST = re.compile(r"<(/?)(ul|ol)(?=[\s/>])", re.IGNORECASE)
+_FEWEST_WORDS, _MUCH_MORE = 25, 2
+_LONGEST_SITE = 3
+_MOST_TIMES = 40
+_MOST_OPEN = 40
 _FORMAT = re.compile(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
 )
-_MOST_OPEN = 40
-_LONGEST_LINKED_DATA = 400_000
+_PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date.issued",
+    "dc.date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "og:published_time",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "lastmod",
+    "dcterms.modified",
+)
+_PUBLISHED_CLASS = re.compile(
+    r"publish|posted|entry-date|pubdate|post-date|article-date", re.IGNORECASE
+)
+_MODIFIED_CLASS = re.compile(r"updat|modif", re.IGNORECASE)
 
 
 class Page(Struct, frozen=True):
     """What an HTML page says.
 
     Args:
-        text: its visible text, flattened, without offsets into the markup.
+        text: its visible text, a line a block, without offsets into the markup.
+        layout: what the markup says of those lines; None when the text is not the markup's.
         title: its title without the site's name, when the markup gives one.
         site: the site's own name.
         url: its canonical address.
         author: who wrote it.
-        published: when it was published, as written.
+        published: when it was published, as written, the surest first.
+        modified: when it was changed last, as written, the surest first.
         keywords: as written, comma-separated.
         language: of the ``html`` element.
     """
 
     text: str
+    layout: Lines | None = None
     title: str | None = None
     site: str | None = None
     url: str | None = None
     author: str | None = None
-    published: str | None = None
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
     keywords: str | None = None
     language: str | None = None
 
@@ -61,82 +86,80 @@ class Page(Struct, frozen=True):
 def read_html(markup: str) -> Page:
     """Read an HTML page.
 
-    Elements nested more than 500 deep are read as if all of the page were main content; lists and
-    formats of which more than 40 are open at once, as if they were none.
+    Formats of which more than 40 are open at once are read as if they were none.
 
     Args:
         markup: of the page, decoded.
 
     Returns:
-        Its flattened main text and its metadata.
+        Its visible lines and its metadata.
     """
-    markup = _with_few_open(markup)
-    tree = HTMLTree.parse(markup)
+    tree = HTMLTree.parse(_with_few_open(markup))
     meta = _meta(tree)
-    linked = _linked_data(tree)
+    linked = read_linked_data([
+        script.text or ""
+        for script in _elements(tree, "script")
+        if (script.getattr("type") or "").strip().lower().startswith("application/ld+json")
+    ])  # fmt: skip
 
     def first(*names: str) -> str | None:
         return next((meta[name] for name in names if meta.get(name)), None)
 
-    deep = _is_deep(tree, markup)
-    if deep:
-        tree = HTMLTree.parse(_LIST.sub(r"<\1div", markup))
-    site = first("og:site_name", "application-name") or linked.get("site")
-    title = first("og:title", "twitter:title") or linked.get("title") or _text(tree.title or "")
+    lines = _lines(tree, linked.body)
+    site = first("og:site_name", "application-name") or linked.site
+    title = first("og:title", "twitter:title") or linked.title or _text(tree.title or "")
+    times = list(_times(tree))
     return Page(
-        text=_flatten(tree, linked.get("body"), deep=deep),
+        text=lines.text,
+        layout=lines if lines.markup else None,
         title=_without_site(title, site),
         site=site,
         url=_canonical(tree) or first("og:url"),
-        author=linked.get("author") or first("author", "article:author", "dc.creator"),
-        published=first("article:published_time", "datepublished", "date", "dc.date", "pubdate")
-        or linked.get("published"),
+        author=linked.author or first("author", "article:author", "dc.creator", "parsely-author"),
+        published=_distinct(
+            meta.get(_PUBLISHED[0]),
+            linked.published,
+            *(meta.get(name) for name in _PUBLISHED[1:]),
+            *(time for kind, time in times if kind == "published"),
+            next((time for kind, time in times if kind == "time"), None),
+        ),
+        modified=_distinct(
+            *(meta.get(name) for name in _MODIFIED),
+            linked.modified,
+            *(time for kind, time in times if kind == "modified"),
+        ),
         keywords=first("keywords", "news_keywords", "article:tag"),
         language=_language(tree),
     )
 
 
-def _flatten(tree: HTMLTree, linked: str | None, *, deep: bool) -> str:
-    """Take the main content; where that is too little, the linked data's text or the whole page."""
-    main = "" if deep else _plain(tree, main=True)
-    letters = len(_LETTERS.findall(main))
-    if linked and len(_LETTERS.findall(linked)) > _MUCH_MORE * letters:
-        return linked
-    if letters >= _FEWEST_LETTERS:
-        return main
-    whole = _plain(tree, main=False)
-    return main if letters > _SMALLEST_SHARE * len(_LETTERS.findall(whole)) else whole
+def _lines(tree: HTMLTree, linked: str | None) -> Lines:
+    """Take what a reader sees; where that has next to no running text, what was meant to be seen.
 
-
-def _plain(tree: HTMLTree, *, main: bool) -> str:
-    text: str = extract_plain_text(tree, main_content=main, alt_texts=False)
-    return text
-
-
-def _is_deep(tree: HTMLTree, markup: str) -> bool:
-    """Say whether elements are nested deeper than people write: main content is quadratic in it."""
-    if markup.count("<") < _DEEPEST or tree.document is None:
-        return False
-    return tree.document.query_selector(_DEEP) is not None
+    Some pages fetch their text by a script, some keep it closed until a button is pressed.
+    """
+    shown = read_blocks(tree.body) if tree.body is not None else Lines("")
+    if linked and linked.count(" ") > _MUCH_MORE * shown.prose + _FEWEST_WORDS:
+        return Lines(linked)
+    if tree.body is not None and shown.prose < _FEWEST_WORDS:
+        hidden = read_blocks(tree.body, hidden=True)
+        if hidden.prose > _MUCH_MORE * _FEWEST_WORDS:
+            return hidden
+    return shown
 
 
 def _with_few_open(markup: str) -> str:
-    """Turn lists and formats into plain elements where too many are open at once.
+    """Turn formats into plain elements where too many are open at once.
 
-    Each line is indented by all its lists, and each paragraph repeats all formats that are open: a
-    small page could become gigabytes.
+    Every paragraph repeats all formats that are open: a small page could become gigabytes.
     """
-    if _most_open(_LIST, markup) > _MOST_OPEN:
-        markup = _LIST.sub(r"<\1div", markup)
-    if _most_open(_FORMAT, markup) > _MOST_OPEN:
-        markup = _FORMAT.sub(r"<\1span", markup)
-    return markup
+    return _FORMAT.sub(r"<\1span", markup) if _most_open(markup) > _MOST_OPEN else markup
 
 
-def _most_open(tags: re.Pattern[str], markup: str) -> int:
-    """Give how many elements of one name and case are open at once, as far as their tags say so."""
+def _most_open(markup: str) -> int:
+    """Give how many formats of one name and case are open at once, as far as their tags say so."""
     most, open_now = 0, dict[str, int]()
-    for closing, name in tags.findall(markup):
+    for closing, name in _FORMAT.findall(markup):
         count = open_now.get(name, 0)
         if not closing:
             open_now[name] = count + 1
@@ -160,6 +183,32 @@ def _meta(tree: HTMLTree) -> dict[str, str]:
     return found
 
 
+def _times(tree: HTMLTree) -> Iterator[tuple[str, str]]:
+    """Give the times of ``time`` elements and ``itemprop``: published, modified, or only a time."""
+    for prop, kind in (("datePublished", "published"), ("dateModified", "modified")):
+        for element in (
+            tree.document.get_elements_by_attr("itemprop", prop) if tree.document else ()
+        ):
+            stamp = element.getattr("content") or element.getattr("datetime") or element.text
+            if element.tag != "meta" and stamp and stamp.strip():
+                yield kind, _text(stamp)
+    for element in _elements(tree, "time")[:_MOST_TIMES]:
+        stamp = element.getattr("datetime")
+        if not stamp or not stamp.strip():
+            continue
+        names = f"{element.getattr('class') or ''} {element.getattr('itemprop') or ''}"
+        if _MODIFIED_CLASS.search(names) and not _PUBLISHED_CLASS.search(names):
+            yield "modified", _text(stamp)
+        elif element.hasattr("pubdate") or _PUBLISHED_CLASS.search(names):
+            yield "published", _text(stamp)
+        else:
+            yield "time", _text(stamp)
+
+
+def _distinct(*values: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
 def _canonical(tree: HTMLTree) -> str | None:
     for element in _elements(tree, "link"):
         if (element.getattr("rel") or "").lower() == "canonical":
@@ -175,68 +224,17 @@ def _language(tree: HTMLTree) -> str | None:
 
 
 def _without_site(title: str | None, site: str | None) -> str | None:
+    """Take the site's name off a title, at its end or, where it is known, at its beginning."""
     if not title:
         return None
-    for mark in (" | ", " - ", " – ", " :: ", " » "):
+    for mark in (" | ", " - ", " – ", " — ", " :: ", " » ", " « "):
         head, found, tail = title.rpartition(mark)
-        if found and (tail.strip() == (site or "").strip() or len(tail.split()) <= 3):  # noqa: PLR2004 -- a site's name is short
+        if found and (tail.strip() == (site or "").strip() or len(tail.split()) <= _LONGEST_SITE):
             return _without_site(head.strip(), site) or title
+        first, found, rest = title.partition(mark)
+        if found and site and first.strip() == site.strip():
+            return rest.strip() or title
     return title
-
-
-def _linked_data(tree: HTMLTree) -> dict[str, str]:
-    """Read the first article that JSON-LD describes."""
-    for element in _elements(tree, "script"):
-        text = element.text or ""
-        if element.getattr("type") != "application/ld+json" or len(text) > _LONGEST_LINKED_DATA:
-            continue
-        try:
-            data = orjson.loads(text.strip())
-        except orjson.JSONDecodeError:
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(name, str) and name in _TYPES for name in names):
-                return _fields(node)
-    return {}
-
-
-def _nodes(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if isinstance(data, dict):
-        yield data
-        data = data.get("@graph")
-    if isinstance(data, list) and depth < 3:  # noqa: PLR2004 -- a graph in a list in a list
-        for item in data:
-            yield from _nodes(item, depth + 1)
-
-
-def _fields(node: dict[str, Any]) -> dict[str, str]:
-    given = {
-        "title": node.get("headline"),
-        "author": _name(node.get("author")),
-        "site": _name(node.get("publisher")),
-        "published": node.get("datePublished"),
-    }
-    fields = {key: _text(value) for key, value in given.items() if isinstance(value, str) and value}
-    body = node.get("articleBody")
-    return fields | {"body": _unescaped(body)} if isinstance(body, str) and body else fields
-
-
-def _unescaped(text: str) -> str:
-    """Read character references; one of thousands of digits leaves the text as it is written."""
-    try:
-        return unescape(text)
-    except ValueError:
-        return text
-
-
-def _name(value: Any) -> str | None:
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value if isinstance(value, str) else None
 
 
 def _text(value: str) -> str:

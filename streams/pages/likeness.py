@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from streams.arabic.fold import fold
 from streams.pages.wordlists import common_words
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{2,}")
@@ -11,6 +13,7 @@ _PROCLITIC = re.compile("(?:و|ف)?(?:ال|بال|كال|لل|ب|ل|ك)?(?=...)"
 _FUNCTION_WORDS = 120
 _STEM = 4
 _ENOUGH = 600
+_NAME, _SITE = 3, 6
 
 
 def content(folded: str) -> frozenset[str]:
@@ -22,14 +25,49 @@ def content(folded: str) -> frozenset[str]:
     Returns:
         The stems; the commonest words of Arabic are left out.
     """
-    common = common_words()
-    folded = folded[:_ENOUGH]
+    return _content(folded) if len(folded) <= _ENOUGH else _content(folded[:_ENOUGH])
+
+
+@lru_cache(1024)
+def _content(folded: str) -> frozenset[str]:
+    """Collect the stems; a page asks for those of a line several times over."""
+    known = _STEMS
     stems = set()
     for word in _WORD.findall(folded):
-        if common.get(word, _FUNCTION_WORDS) >= _FUNCTION_WORDS:
-            match = _PROCLITIC.match(word)
-            stems.add(word[match.end() if match else 0 :][:_STEM])
+        stem = known.get(word)
+        if stem is None:
+            stem = _stem(word)
+            if len(known) < _MOST_KEPT:
+                known[word] = stem
+        stems.add(stem)
+    stems.discard("")
     return frozenset(stems)
+
+
+def _stem(word: str) -> str:
+    """Give a word's rough stem, "" for one of the commonest words."""
+    if common_words().get(word, _FUNCTION_WORDS) < _FUNCTION_WORDS:
+        return ""
+    match = _PROCLITIC.match(word)
+    return word[match.end() if match else 0 :][:_STEM]
+
+
+_STEMS: dict[str, str] = {}
+_MOST_KEPT = 50_000
+
+
+def form(text: str) -> str:
+    """Give a title's form for comparing: folded, single spaces, no quotes or stops around it."""
+    return " ".join(fold(text).split()).strip(" .\"«»“”'")
+
+
+def same_title(one: str, other: str) -> bool:
+    """Say whether two folded lines are one title, perhaps with the site's name after it."""
+    short, long = sorted((form(one), form(other)), key=len)
+    words = len(short.split())
+    return short == long or (
+        words > _NAME and long.startswith(short) and len(long.split()) - words <= _SITE
+    )
 
 
 def share(part: frozenset[str], whole: frozenset[str]) -> float:

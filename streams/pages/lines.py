@@ -20,7 +20,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 # Pages that lost their line breaks often kept the non-breaking space that filled the empty line.
 _WIDE_BLANK = re.compile("(?:[ \t\xa0]|&nbsp;){2,}")
 _SENTENCE_ENDS = frozenset('.!؟?…"”»)')
-_BULLETS = "•▪●■◾◆►▶★✅🔴·*-–—‐‑"
+BULLETS = "•▪●■◾◆►▶★✅🔴·*-–—‐‑"
 _LONG = 400
 _WORD = re.compile(r"[^\W_]+")
 
@@ -93,14 +93,14 @@ def make_line(text: str, folded: str, start: int, end: int) -> Line:
     Returns:
         The line.
     """
-    bare = folded.lstrip(_BULLETS + " ")
+    bare = folded.lstrip(BULLETS + " ")
     return Line(
         text=text,
         folded=bare,
         start=start,
         end=end,
         words=_count_words(bare),
-        bulleted=folded[:1] in _BULLETS,
+        bulleted=folded[:1] in BULLETS,
     )
 
 

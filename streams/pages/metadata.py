@@ -39,6 +39,7 @@ _SOURCE_PREFIX = re.compile(
 _SOURCE_PARTS = re.compile(r"\s*[+،,|/]\s*|\s+(?:و(?=وكال)|-|–)\s*")
 _LONGEST_NAME = 7
 _WEEKDAYS = frozenset("الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت".split())
+_NO_AGENCIES = frozenset("متابعات خاص وكالات".split())
 _A_TITLE, _MOSTLY = 5, 0.8
 
 
@@ -187,6 +188,15 @@ def source_name(text: str) -> str | None:
 def is_agency(name: str) -> bool:
     """Say whether the name is a news agency's."""
     return openings.names_agency(fold(name))
+
+
+def agency_name(dateline: str) -> str | None:
+    """Give the news agency that a dateline names, as written: ``رويترز`` of ``القاهرة - رويترز:``."""
+    for part in re.split(r"[-–—/،,()«»\":ـ|]+", dateline):
+        name = part.strip(" .")
+        if name and is_agency(name) and fold(name) not in _NO_AGENCIES:
+            return name
+    return None
 
 
 def headline(text: str) -> str:

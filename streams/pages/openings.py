@@ -54,13 +54,6 @@ def is_stamped_dateline(line: Line) -> bool:
     )
 
 
-def is_reporting_line(line: Line) -> bool:
-    """Say whether a line names reporters, an outlet or an agency, and a city, joined by dashes."""
-    if not 0 < line.words <= _LONGEST_DATELINE + 2 or line.text.endswith((".", "!")):
-        return False
-    return bool(_DASH.search(line.folded)) and names_agency(line.folded)
-
-
 def names_agency(folded: str) -> bool:
     """Say whether folded text names a news agency or "follow-ups", as reporting lines do."""
     return bool(

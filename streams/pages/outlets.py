@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from streams.arabic.fold import fold
+from streams.pages.wordlists import word_list
 
 
 class Known(NamedTuple):
@@ -16,6 +18,8 @@ class Known(NamedTuple):
     name: str
     zone: str
 
+
+_LONGEST_RIGHTS = 200
 
 # fmt: off
 _TABLE = (
@@ -109,6 +113,47 @@ def outlet_zone(domain: str | None, name: str | None) -> ZoneInfo | None:
         return _zone(row.zone)
     country = _COUNTRIES.get(domain.rpartition(".")[2]) if domain else None
     return _zone(country) if country else None
+
+
+_SAID = r"حقوق[^\n]{0,30}محفوظة|copyright|all rights reserved|©"
+_OWNER = r"ل(?:ـ|صحيفة |موقع |شبكة |وكالة |جريدة |بوابة |قناة |دى )?[\s\"«“]*"
+_RIGHTS = re.compile(
+    rf"(?:{_SAID})(?:[\s©:.\d–\"«“-]|all rights reserved|copyright|\(c\))*(?:{_OWNER})?"
+    r"(?P<name>[^©\d\n|.،\"»”]{3,40})",
+    re.IGNORECASE,
+)
+_BEFORE_RIGHTS = re.compile(r"^(?P<name>[^©\d\n|.،]{3,30}?)\s*(?:©|\(c\))", re.IGNORECASE)
+_FOLLOW_UPS = re.compile(r"^(?P<name>[^|/\-–—ـ:]{3,30}?)\s*[|/\-–—ـ:]+\s*(?:متابعات|خاص|متابعة)\b")
+_NOT_NAMES = re.compile(
+    r"سياسة|الخصوصية|شروط|تصميم|تطوير|برمجة|محفوظة|حقوق|النشر|يحظر|reserved|rights|powered|design|بواسطة|الموقع$",
+    re.IGNORECASE,
+)
+_MOST_NAME_WORDS = 4
+
+
+def outlet_of_rights(text: str) -> str | None:
+    """Give the outlet that a line of rights names: ``جميع الحقوق محفوظة لموقع نافذة نيوز 2024``.
+
+    Args:
+        text: the line, in display form.
+
+    Returns:
+        The name as written, or None.
+    """
+    for pattern in (_RIGHTS, _BEFORE_RIGHTS):
+        for match in pattern.finditer(text[:_LONGEST_RIGHTS]):
+            name = match["name"].strip(' -–—:,()«»"“”')
+            if name and len(name.split()) <= _MOST_NAME_WORDS and not _NOT_NAMES.search(name):
+                return name
+    return None
+
+
+def outlet_of_dateline(text: str) -> str | None:
+    """Give the outlet before "follow-ups" or "special": ``صوت المدينة|متابعات``."""
+    match = _FOLLOW_UPS.match(text)
+    name = match["name"].strip(' «»"“”') if match else ""
+    city = fold(name).replace(" ", "_") in word_list("cities")
+    return name if 0 < len(name.split()) <= _MOST_NAME_WORDS and not city else None
 
 
 def _row(domain: str | None) -> Known | None:

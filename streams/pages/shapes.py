@@ -249,11 +249,6 @@ _ENDS = frozenset("انتهي يتبع النهايه".split())
 _MOST_INITIALS = 8
 
 
-def is_list_item(line: Line) -> bool:
-    """Say whether a line is an item of a list that may belong to the text."""
-    return line.bulleted or line.folded[:1].isdigit()
-
-
 def is_credit(line: Line) -> bool:
     """Say whether a short closing line says who its author is: ``* كاتب وباحث``."""
     words = line.folded.split()

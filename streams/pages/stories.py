@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from streams.arabic.fold import fold
 from streams.arabic.unicode import mend_persian_letters
 from streams.article import Segment
 from streams.pages import openings, shapes
-from streams.pages.lines import text_offset
-from streams.pages.metadata import clean_keywords, headline, person_name, source_name, unique
+from streams.pages.cues import is_section
+from streams.pages.likeness import same_title
+from streams.pages.lines import BULLETS, text_offset
+from streams.pages.metadata import (
+    clean_keywords,
+    headline,
+    is_agency,
+    person_name,
+    source_name,
+    unique,
+)
+from streams.pages.outlets import outlet_of_dateline, outlet_of_rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,8 +33,11 @@ if TYPE_CHECKING:
 
 _HEADLINES: frozenset[Kind] = frozenset({"read_also", "related", "headlines"})
 _STAMPS: tuple[Kind, ...] = ("timestamp", "dateline", "byline")
+_MAY_DATE: frozenset[Kind] = frozenset({"app", "share", "navigation", "outlet_line"})
+"""Kinds whose lines above the text have a date glued to them now and then."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BREAK = "\n"
-_SHORTEST_HEADLINE = 3
+_SHORTEST_HEADLINE, _A_TITLE, _SITE_WORDS, _MOST_TITLES = 3, 5, 4, 20
 
 
 class Story(Struct, frozen=True):
@@ -35,7 +51,9 @@ class Story(Struct, frozen=True):
         source: the outlet that its source line names.
         keywords: cleaned.
         related: headlines that the page offers.
-        stamps: time stamps and datelines, as written, in order.
+        site: what the page calls itself: in its masthead, its rights or before "follow-ups".
+        dateline: place and supplier that the story opens with, as written.
+        stamps: time stamps and datelines, as written; those nearest to the story first.
     """
 
     text: str
@@ -45,6 +63,8 @@ class Story(Struct, frozen=True):
     source: str | None
     keywords: tuple[str, ...]
     related: tuple[str, ...]
+    site: str | None
+    dateline: str | None
     stamps: tuple[str, ...]
 
 
@@ -77,13 +97,61 @@ def _story(
     return Story(
         text=text,
         segments=segments,
-        title=min((mend(p.line.text) for p in own if p.kind == "title"), key=len, default=None),
+        title=_title(own, mend),
         author=_first(_author(piece, mend) for piece in own if piece.kind == "byline"),
         source=_first(_source(piece, mend) for piece in own if piece.kind == "source"),
         keywords=_keywords(own, mend),
         related=_related(own, mend),
-        stamps=tuple(piece.line.text for kind in _STAMPS for piece in own if piece.kind == kind),
+        site=_site(own, mend),
+        dateline=_first(mend(p.line.text) for p in own if p.kind == "dateline"),
+        stamps=_stamps(own),
     )
+
+
+def _title(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
+    """Give the title: the one that is repeated most, without the site's name behind it."""
+    titles = [piece.line for piece in own if piece.kind == "title"][:_MOST_TITLES]
+    if not titles:
+        return None
+    counts = {
+        line: sum(same_title(line.folded, other.folded) for other in titles) for line in titles
+    }
+    best = max(titles, key=lambda line: (counts[line], min(line.words, _A_TITLE), -line.words))
+    return mend(best.text.lstrip(BULLETS + " ")) if best.bulleted else mend(best.text)
+
+
+def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
+    """Give what the page calls itself, by what is said most often."""
+    names: Counter[str] = Counter()
+    for piece in own:
+        text = mend(piece.line.text)
+        name = None
+        if piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
+            name = text.strip(' -–—|:.•«»"()')
+        elif piece.kind == "rights":
+            name = outlet_of_rights(text)
+        elif piece.kind in ("dateline", "byline", "source"):
+            name = outlet_of_dateline(text)
+        if name and not is_agency(name) and not is_section(fold(name)):
+            names[name] += 1
+    return max(names, key=lambda name: names[name], default=None)
+
+
+def _stamps(own: Sequence[Piece]) -> tuple[str, ...]:
+    """Give the stamps between title and text first, then the nearest before the title."""
+    title = max((at for at, p in enumerate(own) if p.kind == "title"), default=0)
+    text = next((at for at, p in enumerate(own) if p.kept), len(own))
+    title = min(title, text)
+    found: list[tuple[int, int, int, str]] = []
+    for kind, at in ((kind, at) for kind in _STAMPS for at, p in enumerate(own) if p.kind == kind):
+        inside = title <= at <= text
+        rank = 0 if inside else 1 if at < title else 2
+        distance = title - at if rank == 1 else at
+        found.append((_STAMPS.index(kind), rank, distance, own[at].line.text))
+    for at, piece in enumerate(own[:text]):
+        if piece.kind in _MAY_DATE and _YEAR.search(piece.line.folded):
+            found.append((len(_STAMPS), 0, abs(title - at), piece.line.text))
+    return tuple(row[3] for row in sorted(found, key=lambda row: row[:3]))
 
 
 def _lay_out(
@@ -107,6 +175,15 @@ def _lay_out(
             parts += (joint, shown)
             length = start + len(shown)
             joint = " " if piece.inline else _BREAK
+        last = segments[-1] if segments else None
+        if (
+            not offsets
+            and not piece.kept
+            and last
+            and (last.kind, last.start) == (piece.kind, last.end)
+        ):
+            # Markup has no raw place, so a run of lines of one kind is one segment.
+            continue
         segments.append(
             Segment(
                 kind=piece.kind,

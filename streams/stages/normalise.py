@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -21,11 +20,19 @@ from streams.pages.lines import clean, split_lines
 from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
 from streams.pages.stories import stories
-from streams.text.dates import date_in_url, parse_time, to_utc
+from streams.text.dates import (
+    date_in_url,
+    machine_time,
+    parse_time,
+    plausible,
+    split_stamp,
+    to_utc,
+)
 from streams.text.encoding import repair_mojibake
 from streams.text.language import detect_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from streams.article import PublishedAtSource, RawArticle
@@ -37,14 +44,17 @@ VERSION = "1"
 _PROVENANCE = (Provenance(stage="normalise", version=VERSION),)
 _ID = re.compile(r"\S{1,512}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CLOCK_SKEW = timedelta(days=1)
 _ID_LENGTH = 32
+_ACCOUNT = re.compile(
+    r"https?://|www\.|^@|@\w+\.|^(?:admin|administrator|editor|user\d*|webmaster)$", re.IGNORECASE
+)
 _ARABIC = "ar"
 
 
 class _Dated(NamedTuple):
     published_at: datetime | None
     source: PublishedAtSource | None
+    modified_at: datetime | None
 
 
 def make_normalise(*, languages: frozenset[str]) -> FirstStage:
@@ -65,7 +75,7 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         if not lines:
             return (Drop("empty"),)
         title = _line(raw.title) or page.title
-        pieces = segment(lines, page.text, title=title)
+        pieces = segment(lines, page.text, title=title, layout=page.layout)
         kept = " ".join(piece.line.text for piece in pieces if piece.kept)
         if not kept:
             return (Drop("only_furniture"),)
@@ -75,7 +85,7 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         outcomes = [_outcome(article, languages)]
         for story in embedded:
             own = detect_language(story.text, hint=language)
-            carrier = _page_outlet(raw, page, article.canonical_url)
+            carrier = _page_outlet(raw, page, article.canonical_url, main.site)
             outcomes.append(_outcome(_embedded(article, story, own, carrier), languages))
         return tuple(outcomes)
 
@@ -102,7 +112,8 @@ def _read(raw: RawArticle) -> Page:
         raise InvalidRecordError("invalid_characters", "a lone surrogate is no character")
     if raw.html is not None:
         page = read_html(repair_mojibake(raw.html))
-        return replace(page, text=mend_direction(page.text))
+        text = mend_direction(page.text)
+        return replace(page, text=text, layout=page.layout and page.layout.over(text))
     return Page(text=mend_direction(repair_mojibake(raw.text or "")))
 
 
@@ -145,9 +156,13 @@ def _article(
         title=title,
         outlet=outlet,
         aggregator=aggregator,
-        author=_mended(_author(raw.author) or story.author or page.author, language),
+        author=_mended(_author(raw, page, story, outlet, aggregator), language),
         published_at=dated.published_at,
         published_at_source=dated.source,
+        modified_at=dated.modified_at,
+        dateline=_mended(story.dateline, language),
+        agency=_mended(_agency(story), language),
+        ignored=raw.ignored,
         fetched_at=to_utc(raw.fetched_at),
     )
 
@@ -180,12 +195,39 @@ def _embedded(parent: Article, story: Story, language: str, carrier: Outlet | No
         author=story.author,
         published_at=None,
         published_at_source=None,
+        modified_at=None,
+        dateline=_mended(story.dateline, language),
+        agency=_mended(_agency(story), language),
+        ignored=(),
     )
 
 
-def _author(text: str | None) -> str | None:
-    shown = _line(text)
-    return (metadata.person_name(shown) or shown) if shown else None
+def _author(
+    raw: RawArticle, page: Page, story: Story, outlet: Outlet | None, aggregator: Outlet | None
+) -> str | None:
+    """Give who wrote it: as sent, as the page shows it, as the markup says.
+
+    Markup and senders often name the site, an agency or an account; none of them is a person.
+    """
+    sites = [
+        name for name in (outlet and outlet.name, aggregator and aggregator.name, page.site) if name
+    ]
+    for text in (raw.author, story.author, page.author):
+        shown = _line(text)
+        if shown is None or _ACCOUNT.search(shown) or metadata.is_agency(shown):
+            continue
+        name = metadata.person_name(shown) or shown
+        if not any(_same_outlet(name, site) for site in sites):
+            return name
+    return None
+
+
+def _agency(story: Story) -> str | None:
+    """Give the news agency that supplied the story: of its dateline, else of its source line."""
+    named = metadata.agency_name(story.dateline) if story.dateline else None
+    if named is None and story.source and metadata.is_agency(story.source):
+        return story.source
+    return named
 
 
 def _related(story: Story, title: str | None) -> tuple[Related, ...]:
@@ -200,7 +242,7 @@ def _outlets(
 
     A news agency that a page names as its source supplied the story; the page still published it.
     """
-    here = _page_outlet(raw, page, canonical)
+    here = _page_outlet(raw, page, canonical, story.site)
     source = story.source
     if source is None or (here is not None and metadata.is_agency(source)):
         return here, None
@@ -209,10 +251,12 @@ def _outlets(
     return Outlet(name=source), here
 
 
-def _page_outlet(raw: RawArticle, page: Page, canonical: str | None) -> Outlet | None:
-    """Give whose page it is: by the sender, the markup, the table of outlets, the address."""
+def _page_outlet(
+    raw: RawArticle, page: Page, canonical: str | None, shown: str | None
+) -> Outlet | None:
+    """Give whose page it is: by the sender, the markup, the table, the address, the page itself."""
     host = metadata.domain(canonical)
-    name = _line(raw.outlet) or page.site or outlet_name(host) or host
+    name = _line(raw.outlet) or page.site or outlet_name(host) or host or shown
     return Outlet(name=name, domain=host) if name else None
 
 
@@ -224,17 +268,34 @@ def _same_outlet(one: str, other: str) -> bool:
 def _dated(
     raw: RawArticle, page: Page, story: Story, url: str | None, outlet: Outlet | None
 ) -> _Dated:
-    given = to_utc(raw.published_at)
-    if given is not None:
-        return _Dated(given, "given")
+    """Say when the article was published and changed, and who says so.
+
+    A time that no news can have (before 1990, after the page was read) is none, whoever gives it.
+    """
     fetched_at = to_utc(raw.fetched_at)
     zone = outlet_zone(outlet.domain, outlet.name) if outlet else None
-    for stamp in (page.published, *story.stamps):
-        time = parse_time(stamp, fetched_at=fetched_at, zone=zone) if stamp else None
-        if time is not None and (fetched_at is None or time - fetched_at <= _CLOCK_SKEW):
-            return _Dated(time, "page")
-    time = date_in_url(url) if url else None
-    return _Dated(time, "url" if time else None)
+
+    def read(stamp: str) -> datetime | None:
+        return plausible(parse_time(stamp, fetched_at=fetched_at, zone=zone), fetched_at)
+
+    split = [split_stamp(stamp) for stamp in story.stamps]
+    changes = (plausible(machine_time(text, zone), fetched_at) for text in page.modified)
+    modified = _first(changes) or _first(read(stamp.modified) for stamp in split)
+    given = plausible(to_utc(raw.published_at), fetched_at)
+    if given is not None:
+        return _Dated(given, "given", modified)
+    shown = _first(plausible(machine_time(text, zone), fetched_at) for text in page.published)
+    shown = shown or _first(read(stamp.published) for stamp in split)
+    if shown is not None:
+        return _Dated(shown, "page", modified)
+    named = plausible(date_in_url(url), fetched_at) if url else None
+    if named is not None:
+        return _Dated(named, "url", modified)
+    return _Dated(modified, "page" if modified else None, modified)
+
+
+def _first(times: Iterable[datetime | None]) -> datetime | None:
+    return next((time for time in times if time is not None), None)
 
 
 def _digest(*parts: str) -> str:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from streams.text.hijri import find_hijri
 
 _MONTH_NAMES = (
-    ("يناير", "كانون الثاني", "جانفي", "january", "jan"),
+    ("يناير", "كانون الثاني", "كانون2", "كانون 2", "ك2", "جانفي", "january", "jan"),
     ("فبراير", "شباط", "فيفري", "february", "feb"),
     ("مارس", "آذار", "march", "mar"),
     ("أبريل", "نيسان", "أفريل", "إبريل", "april", "apr"),
@@ -23,9 +26,9 @@ _MONTH_NAMES = (
     ("يوليو", "تموز", "جويلية", "يوليوز", "يولية", "july", "jul"),
     ("أغسطس", "آب", "أوت", "غشت", "august", "aug"),
     ("سبتمبر", "أيلول", "شتنبر", "september", "sep"),
-    ("أكتوبر", "تشرين الأول", "october", "oct"),
-    ("نوفمبر", "تشرين الثاني", "نونبر", "november", "nov"),
-    ("ديسمبر", "كانون الأول", "دجنبر", "december", "dec"),
+    ("أكتوبر", "تشرين الأول", "تشرين1", "تشرين 1", "ت1", "october", "oct"),
+    ("نوفمبر", "تشرين الثاني", "تشرين2", "تشرين 2", "ت2", "نونبر", "november", "nov"),
+    ("ديسمبر", "كانون الأول", "كانون1", "كانون 1", "ك1", "دجنبر", "december", "dec"),
 )
 _SPELLING = str.maketrans(
     {
@@ -54,28 +57,70 @@ MONTH_WORDS = frozenset(word for name in _MONTHS for word in name.split())
 _MONTH = "|".join(re.escape(name) for name in sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _IN_WORDS = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -]{0,3}"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,/-]{0,3}"
     rf"(?<![^\W\d])(?P<month>{_MONTH})(?![^\W\d])"
-    rf"(?: ?[/(] ?(?:{_MONTH})\)?| (?:{_MONTH}))?[ ,)-]{{0,3}}(?:{_YEAR})?"
+    rf"(?: ?[/(] ?(?:{_MONTH})\)?| (?:{_MONTH}))?[ ,)/-]{{0,3}}(?:{_YEAR})?"
 )
-_ENGLISH = re.compile(rf"(?<![^\W\d])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}}),? {_YEAR}")
-_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)")
-_YEAR_LAST = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<month>\d{{1,2}})[-/.]{_YEAR}")
+_ENGLISH = re.compile(
+    rf"(?<![^\W\d])(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}"
+)
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d){_YEAR} ?[-/.] ?(?P<month>\d{{1,2}}) ?[-/.] ?(?P<day>\d{{1,2}})(?!\d)"
+)
+_YEAR_LAST = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}) ?[-/.] ?(?P<month>\d{{1,2}}) ?[-/.] ?{_YEAR}")
 _GLUED_TIME = re.compile(r"(?<!\d)(?P<time>\d{1,2}:\d\d)(?=\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)")
 _ZONES = {
     "gmt": 0, "utc": 0, "غرينتش": 0, "جرينتش": 0, "غرينيتش": 0, "مكه": 3, "السعوديه": 3, "ksa": 3,
     "الرياض": 3, "بغداد": 3, "الدوحه": 3, "الكويت": 3, "ابوظبي": 4, "ابو ظبي": 4, "دبي": 4,
-    "gst": 4, "الامارات": 4, "مسقط": 4, "الجزائر": 1, "تونس": 1, "الرباط": 1, "cet": 1, "cest": 2,
+    "gst": 4, "الامارات": 4, "مسقط": 4, "الجزائر": 1, "تونس": 1, "cet": 1, "cest": 2,
     "eet": 2, "eest": 3, "est": -5, "edt": -4,
 }  # fmt: skip
 """Hours from UTC of the zones that have no summer time, or whose name says which."""
 
+_CITIES = {
+    "القاهره": "Africa/Cairo",
+    "مصر": "Africa/Cairo",
+    "بيروت": "Asia/Beirut",
+    "لبنان": "Asia/Beirut",
+    "القدس": "Asia/Jerusalem",
+    "القدس المحتله": "Asia/Jerusalem",
+    "فلسطين": "Asia/Hebron",
+    "غزه": "Asia/Gaza",
+    "عمان": "Asia/Amman",
+    "الاردن": "Asia/Amman",
+    "دمشق": "Asia/Damascus",
+    "طرابلس": "Africa/Tripoli",
+    "ليبيا": "Africa/Tripoli",
+    "الخرطوم": "Africa/Khartoum",
+    "السودان": "Africa/Khartoum",
+    "الدار البيضاء": "Africa/Casablanca",
+    "المغرب": "Africa/Casablanca",
+    "الرباط": "Africa/Casablanca",
+    "سلطنه عمان": "Asia/Muscat",
+    "صنعاء": "Asia/Aden",
+    "عدن": "Asia/Aden",
+    "نواكشوط": "Africa/Nouakchott",
+    "المنامه": "Asia/Bahrain",
+    "اسطنبول": "Europe/Istanbul",
+    "انقره": "Europe/Istanbul",
+    "موسكو": "Europe/Moscow",
+    "لندن": "Europe/London",
+    "باريس": "Europe/Paris",
+    "برلين": "Europe/Berlin",
+    "طهران": "Asia/Tehran",
+    "واشنطن": "America/New_York",
+    "نيويورك": "America/New_York",
+}
+"""Cities whose clocks change, or did: named after "by the time of", looked up by the zone."""
+
+_CITY_NAMES = "|".join(sorted(_CITIES, key=len, reverse=True))
 _ZONE_NAMES = "|".join(sorted(_ZONES, key=len, reverse=True))
 _TIME = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)(?::(?P<second>\d\d)(?!\d))?"
     r" {0,2}(?:(?P<half>صباحا|مساء|ص|م|am|pm|a\.m|p\.m)(?![^\W\d]))?"
     r" {0,2}\(?(?P<zone>(?:gmt|utc) ?[+-]\d\d?(?::?\d\d)?(?!\d)|[+-]\d\d:?\d\d(?!\d))?"
-    rf"[ (]{{0,2}}(?:بتوقيت |توقيت )?(?P<named>{_ZONE_NAMES})?"
+    rf"(?:[ (]{{0,2}}(?:بتوقيت |توقيت )(?P<city>{_CITY_NAMES})(?![^\W\d])"
+    rf"|[ (]{{0,2}}(?:بتوقيت |توقيت )?(?P<named>{_ZONE_NAMES}))?"
 )
 _NUMBERS = dict(zip("ثلاث اربع خمس ست سبع ثماني تسع عشر".split(), range(3, 11), strict=True)) | {
     "ثلاثه": 3,
@@ -90,11 +135,12 @@ _NUMBERS = dict(zip("ثلاث اربع خمس ست سبع ثماني تسع عش
 _NUMBER_WORDS = "|".join(_NUMBERS)
 _UNIT = (
     "دقيقه|دقيقتين|دقائق|دقايق|ساعه|ساعتين|ساعات|يوما|يوم|يومين|ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرا|شهرين"
-    "|اشهر|شهور|ثانيه|ثواني|سنه|عام|سنوات"
+    "|اشهر|شهور|ثانيه|ثواني|سنه|سنتين|عام|عامين|سنوات|اعوام"
 )
 _AGO = re.compile(
     rf"(?<![^\W\d])(?:منذ|قبل|من) (?:حوالي |نحو )?(?:(?P<number>\d{{1,3}}|{_NUMBER_WORDS}) )?"
     rf"(?P<unit>{_UNIT})(?![^\W\d])"
+    rf"(?: و ?(?P<rest>\d{{1,3}}) (?P<rest_unit>{_UNIT})(?![^\W\d]))?"
 )
 _DAY = re.compile(r"(?<![^\W\d])(?P<day>اليوم|امس|اول امس)(?![^\W\d])")
 _UNITS = {
@@ -105,6 +151,7 @@ _UNITS = {
     "شهر": (1, 2629746), "شهرا": (None, 2629746), "شهرين": (2, 2629746), "اشهر": (None, 2629746),
     "شهور": (None, 2629746), "ثانيه": (1, 1), "ثواني": (None, 1),
     "سنه": (1, 31556952), "عام": (1, 31556952), "سنوات": (None, 31556952),
+    "سنتين": (2, 31556952), "عامين": (2, 31556952), "اعوام": (None, 31556952),
 }  # fmt: skip
 _IN_PATH = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>\d\d)(?:[/-]?(?P<day>\d\d))?(?=[/-])"
@@ -112,6 +159,8 @@ _IN_PATH = re.compile(
 _PADDED_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=/)")
 _LONGEST_STAMP = 400
 _NOON, _DATE_ONLY = 12, 10
+_FIRST_YEAR = 1990
+_CLOCK_SKEW = timedelta(days=1)
 
 
 def parse_time(
@@ -137,6 +186,71 @@ def parse_time(
     if day is not None:
         return _with_time(day, stamp, zone or UTC)
     return _ago(stamp, fetched_at)
+
+
+_MARKS = re.compile(
+    "(?P<modified>(?:اخر |تم )?(?:ال)?(?:تحديث|تعديل)|عدل في|(?:last )?(?:updated?|modified))"
+    "|(?P<published>(?:تاريخ |تم |وقت )?(?:ال)?نشر(?:ت|ه|ها)?|published|posted|كتب في|اضيف)"
+)
+
+
+class Stamp(NamedTuple):
+    """The parts of a time stamp: when an article was published, and when changed."""
+
+    published: str
+    modified: str
+
+
+def split_stamp(text: str) -> Stamp:
+    """Tell a stamp's time of publication from its time of change.
+
+    Args:
+        text: such as ``آخر تحديث: 7 نوفمبر 2024 تاريخ النشر: 5 نوفمبر 2024``.
+
+    Returns:
+        The part that is about each; all of it is about publication where nothing says more.
+    """
+    stamp = " ".join(text[:_LONGEST_STAMP].translate(_SPELLING).lower().split())
+    marks = list(_MARKS.finditer(stamp))
+    changed = [at for at, mark in enumerate(marks) if mark["modified"]]
+    if not changed:
+        return Stamp(stamp, "")
+    first = marks[changed[0]]
+    before = stamp[: first.start()]
+    following = marks[changed[0] + 1].start() if changed[0] + 1 < len(marks) else len(stamp)
+    after, change = stamp[following:], stamp[first.start() : following]
+    if before and not (_date(change, None) or find_hijri(change) or _AGO.search(change)):
+        # A clock alone is that of the day before it.
+        return Stamp(stamp, "")
+    return Stamp((after if changed[0] + 1 < len(marks) else before).strip(), change)
+
+
+def plausible(time: datetime | None, fetched_at: datetime | None) -> datetime | None:
+    """Give a time that news can have: from 1990 on, not after its page was read; else None.
+
+    Args:
+        time: aware, or None.
+        fetched_at: when the page was read; a day more is allowed, for clocks and zones.
+    """
+    if time is None or time.year < _FIRST_YEAR:
+        return None
+    return None if fetched_at is not None and time - fetched_at > _CLOCK_SKEW else time
+
+
+def machine_time(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """Read a time that markup gives: as text, or in seconds or milliseconds since 1970.
+
+    Args:
+        text: the value of an attribute.
+        zone: of the outlet, for a clock time that names none.
+
+    Returns:
+        An aware datetime in UTC, or None.
+    """
+    bare = text.strip()
+    if bare.isascii() and bare.isdigit() and len(bare) in (10, 13):
+        return from_milliseconds(int(bare) * (1000 if len(bare) == 10 else 1))  # noqa: PLR2004 -- seconds
+    return parse_time(bare, zone=zone)
 
 
 def date_in_url(url: str) -> datetime | None:
@@ -282,9 +396,19 @@ def _zone(time: re.Match[str], default: tzinfo) -> tzinfo:
         hours, minutes = (int(digits[:-2]), int(digits[-2:])) if digits[2:] else (int(digits), 0)
         offset = timedelta(hours=hours, minutes=minutes)
         return timezone(offset if sign == "+" else -offset)
+    if time["city"]:
+        return _city_zone(_CITIES[time["city"]]) or default
     if time["named"]:
         return timezone(timedelta(hours=_ZONES[time["named"]]))
     return default
+
+
+@cache
+def _city_zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def _ago(stamp: str, fetched_at: datetime | None) -> datetime | None:
@@ -296,4 +420,7 @@ def _ago(stamp: str, fetched_at: datetime | None) -> datetime | None:
     number = (int(given) if given.isdigit() else _NUMBERS[given]) if given else implied
     if number is None:
         return None
-    return _before(to_utc(fetched_at), timedelta(seconds=number * seconds))
+    ago = number * seconds
+    if match["rest"]:
+        ago += int(match["rest"]) * _UNITS[match["rest_unit"]][1]
+    return _before(to_utc(fetched_at), timedelta(seconds=ago))

@@ -48,12 +48,12 @@ def test_absent_values_are_left_out_and_times_end_in_z() -> None:
         (b"\xff", {}, "undecodable"),
         (b'{"title": "t"}', {}, "invalid_schema"),
         (b'{"text": ["t"]}', {}, "invalid_schema"),
-        (b'{"text": "t", "fetched_at": "yesterday"}', {}, "invalid_schema"),
         (b" " * (LIMIT + 1), {}, "too_large"),
         (b"x", {"content-type": "application/pdf"}, "unsupported_content_type"),
         (b"x", {"content-type": "text/plain; charset=none"}, "undecodable"),
         (b"x", {"content-type": "text/plain; charset=\0x"}, "undecodable"),
-        (b"x", {"content-type": "text/plain", "khabar-fetched_at": "?"}, "invalid_schema"),
+        (b'{"text": 5, "html": ["x"]}', {}, "invalid_schema"),
+        (b'["text"]', {}, "invalid_schema"),
     ],
 )
 def test_what_cannot_be_read_says_why(
