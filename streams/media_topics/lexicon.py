@@ -1,9 +1,15 @@
 """The lexicon tagger: weighted terms and known entities speak for IPTC Media Topics.
 
-Terms are found on whole words, the longest of those that overlap. A place in the title counts
-:data:`TITLE` times, one in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times,
-any other once; the forms of one term count together. Entities count likewise, by their mentions.
+Terms are found on whole words, the longest of those that overlap; an ambiguous one counts only
+beside the neighbours that its table asks for. A place in the title counts :data:`TITLE` times, one
+in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times, any other once; the
+forms of one term count together. Entities count likewise, by their mentions.
 :mod:`streams.media_topics.scores` says how scores come of it.
+
+A topic is given where it is sure and supported: by two terms or entities, or by a strong one
+(:data:`STRONG`) that is a phrase or counts :data:`LOUD` times. A topic between a top-level one and a
+narrower one that is given stands in the chain of the latter; it is given itself only where
+something speaks for it directly.
 """
 
 from __future__ import annotations
@@ -22,14 +28,19 @@ from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from streams.arabic.matching import Hit
     from streams.article import Article, Entity, Field
+    from streams.media_topics.vocabulary import Context
 
-MODEL = "lexicon-2"
+MODEL = "lexicon-3"
 
 TITLE = 4.0
 LEAD = 2.0
 LEAD_LENGTH = 250
 MOST_EVIDENCE = 8
+STRONG = 3.0
+LOUD = 2.0
+_NEAR = 60
 
 
 class _Place(NamedTuple):
@@ -46,10 +57,19 @@ class _Witness(Struct):
     pulls: tuple[Pull, ...]
     place: _Place
     seen: float = 0.0
+    phrase: bool = False
 
     @property
     def loudness(self) -> float:
         return math.log2(1.0 + self.seen)
+
+
+class _Voice(NamedTuple):
+    """What one witness says for one topic."""
+
+    weight: float
+    witness: _Witness
+    strong: bool
 
 
 class LexiconTagger:
@@ -61,6 +81,7 @@ class LexiconTagger:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._top = vocabulary.top
         places = [
             (form, owner, place < term.articled)
             for owner, term in enumerate(vocabulary.terms)
@@ -97,8 +118,7 @@ class LexiconTagger:
             self._hear(article.title, "title", terms)
         words = self._hear(article.text, None, terms)
         entities = self._hear_entities(article.entities or (), terms)
-        speakers = self._speakers([*terms.values(), *entities])
-        topics = self._topics(article, speakers, words)
+        topics = self._topics(article, _voices([*terms.values(), *entities]), words)
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
     def _hear(self, text: str, field: Field | None, terms: dict[int, _Witness]) -> int:
@@ -109,10 +129,13 @@ class LexiconTagger:
         ends = haystack.offsets[[hit.end for hit in hits]].tolist()
         for hit, start, end in zip(hits, starts, ends, strict=True):
             owner = self._owners[hit.term]
+            term = self._vocabulary.terms[owner]
+            if not term.pulls or (term.contexts and _silent(term.contexts, haystack.text, hit)):
+                continue
             witness = terms.get(owner)
             if witness is None:
-                pulls = self._vocabulary.terms[owner].pulls
-                witness = terms[owner] = _Witness(pulls, _Place(field, start, end))
+                place = _Place(field, start, end)
+                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
             witness.seen += _emphasis(start, field)
         return haystack.text.count(" ") - 1
 
@@ -144,16 +167,13 @@ class LexiconTagger:
         self, entity: Entity, firsts: Mapping[tuple[Field | None, int], _Witness], pull: Pull
     ) -> _Witness | None:
         """Give a term first seen inside a mention that speaks for the same top-level topic."""
-        topic = self._top(pull.topic)
+        topic = self._top.get(pull.topic, pull.topic)
         for mention in entity.mentions:
             for start in range(mention.start, mention.end):
                 term = firsts.get((mention.field, start))
-                if term and any(self._top(one.topic) == topic for one in term.pulls):
+                if term and any(self._top.get(o.topic, o.topic) == topic for o in term.pulls):
                     return term
         return None
-
-    def _top(self, topic: str) -> str:
-        return self._vocabulary.broader.get(topic, topic)
 
     def _pull_of(self, entity: Entity) -> Pull | None:
         known = self._vocabulary.entities.get((entity.type, entity.name))
@@ -165,30 +185,54 @@ class LexiconTagger:
                 return pull
         return None
 
-    def _speakers(self, witnesses: Iterable[_Witness]) -> dict[str, list[tuple[float, _Witness]]]:
-        """Give who speaks for each topic, and how loudly; for a narrower one and that above it."""
-        speakers: dict[str, list[tuple[float, _Witness]]] = defaultdict(list)
-        broader = self._vocabulary.broader
-        for witness in witnesses:
-            loudness = witness.loudness
-            for pull in witness.pulls:
-                voice = (pull.weight * loudness, witness)
-                speakers[pull.topic].append(voice)
-                if pull.topic in broader:
-                    speakers[broader[pull.topic]].append(voice)
-        return speakers
-
     def _topics(
-        self, article: Article, speakers: dict[str, list[tuple[float, _Witness]]], words: int
+        self, article: Article, voices: dict[str, list[_Voice]], words: int
     ) -> Iterator[MediaTopic]:
-        evidence = {topic: sum(weight for weight, _ in heard) for topic, heard in speakers.items()}
-        for topic, value in score(evidence, self._vocabulary.broader, words).items():
-            yield MediaTopic(
-                id=topic,
-                label=self._vocabulary.labels[topic],
-                score=value,
-                evidence=_strongest(article, speakers[topic]),
-            )
+        """Give the topics that are sure and supported."""
+        chains, labels = self._vocabulary.chains, self._vocabulary.labels
+        evidence: dict[str, float] = defaultdict(float)
+        below: dict[str, list[str]] = defaultdict(list)
+        for topic, heard in voices.items():
+            weight = sum(voice.weight for voice in heard)
+            for one in (topic, *chains[topic]):
+                evidence[one] += weight
+                below[one].append(topic)
+        sure = score(evidence, self._top, words)
+        named = {above for topic in sure for above in chains[topic]}
+        for topic, value in sure.items():
+            if topic in self._top and topic in named and topic not in voices:
+                continue
+            heard = [voice for one in below[topic] for voice in voices[one]]
+            if len(heard) > 1 or heard[0].strong:
+                yield MediaTopic(
+                    id=topic,
+                    label=labels[topic],
+                    score=value,
+                    evidence=_strongest(article, heard),
+                    broader=chains[topic],
+                )
+
+
+def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
+    """Give who speaks for each topic directly, and how loudly."""
+    voices: dict[str, list[_Voice]] = defaultdict(list)
+    for witness in witnesses:
+        loudness = witness.loudness
+        loud = witness.phrase or witness.seen >= LOUD
+        for pull in witness.pulls:
+            strong = loud and pull.weight >= STRONG
+            voices[pull.topic].append(_Voice(pull.weight * loudness, witness, strong))
+    return voices
+
+
+def _silent(contexts: tuple[Context, ...], text: str, hit: Hit) -> bool:
+    """Say whether a context is not met where the term stands."""
+    before = text[max(0, hit.start - _NEAR) : hit.start]
+    after = text[hit.end : hit.end + _NEAR]
+    return any(
+        context.wanted is not any(near in before or near in after for near in context.neighbours)
+        for context in contexts
+    )
 
 
 def _emphasis(start: int, field: Field | None) -> float:
@@ -197,11 +241,16 @@ def _emphasis(start: int, field: Field | None) -> float:
     return LEAD if start < LEAD_LENGTH else 1.0
 
 
-def _strongest(article: Article, heard: list[tuple[float, _Witness]]) -> tuple[Evidence, ...]:
+def _strongest(article: Article, heard: list[_Voice]) -> tuple[Evidence, ...]:
     """Give the places of the strongest, each place once."""
-    ranked = sorted(heard, key=lambda one: (-one[0], one[1].place.field or "", one[1].place.start))
-    places = tuple(dict.fromkeys(witness.place for _, witness in ranked))[:MOST_EVIDENCE]
+    ranked = sorted(heard, key=_rank)
+    places = tuple(dict.fromkeys(voice.witness.place for voice in ranked))[:MOST_EVIDENCE]
     return tuple(_evidence(article, *place) for place in places)
+
+
+def _rank(voice: _Voice) -> tuple[float, str, int]:
+    place = voice.witness.place
+    return -voice.weight, place.field or "", place.start
 
 
 def _evidence(article: Article, field: Field | None, start: int, end: int) -> Evidence:

@@ -2,16 +2,15 @@
 
 For one article:
 
-1. A top-level topic's evidence is the sum of ``weight * log2(1 + n)`` over what speaks for it:
-   repeating one word says less than using several.
+1. A topic's evidence is the sum of ``weight * log2(1 + n)`` over what speaks for it or for a topic
+   below it: repeating one word says less than using several.
 2. ``strength = 1 - exp(-evidence / (SCALE * sqrt(words / WORDS)))``: long articles collect more
-   evidence by chance. ``share`` is the topic's part of the evidence for all top-level topics.
-3. ``score = strength * min(1, share / FULL_SHARE)``. Topics below :data:`SURE` are left out, so an
-   article of which nothing is sure has none.
-4. What speaks for a narrower topic speaks for the one above it with the same weight. The narrower
-   topic's score is that of the one above times ``strength * min(1, share / FULL_PART)`` of its own
-   evidence, its share being of the evidence for the topic above. So it never scores higher, and
-   never stands alone.
+   evidence by chance. ``share`` is a top-level topic's part of the evidence for all of them.
+3. A top-level topic's ``score = strength * min(1, share / FULL_SHARE)``. Topics below :data:`SURE`
+   are left out, so an article of which nothing is sure has none.
+4. A narrower topic's score is that of the top-level topic above it times ``strength * min(1, share /
+   FULL_PART)`` of its own evidence, its share being of the evidence for that top-level topic. As a
+   topic's evidence includes that of the topics below it, no topic scores higher than one above it.
 """
 
 from __future__ import annotations
@@ -30,35 +29,30 @@ SURE = 0.3
 _DIGITS = 4
 
 
-def score(
-    evidence: Mapping[str, float], broader: Mapping[str, str], words: int
-) -> dict[str, float]:
+def score(evidence: Mapping[str, float], top: Mapping[str, str], words: int) -> dict[str, float]:
     """Score the topics of one article.
 
     Args:
-        evidence: sum of the weights for each topic; a top-level topic's includes what speaks for
-            the narrower ones.
-        broader: the top-level topic above each narrower one.
+        evidence: sum of the weights for each topic; it includes what speaks for the topics below.
+        top: the top-level topic above each narrower one.
         words: number of words in the text.
 
     Returns:
         The scores of the topics that are sure, in 0..1.
     """
     scale = SCALE * math.sqrt(max(1.0, words / WORDS))
-    total = sum(weight for topic, weight in evidence.items() if topic not in broader)
-    top = {
+    total = sum(weight for topic, weight in evidence.items() if topic not in top)
+    scores = {
         topic: _strength(weight, scale) * min(1.0, weight / total / FULL_SHARE)
         for topic, weight in evidence.items()
-        if topic not in broader
+        if topic not in top
     }
-    below = {
-        topic: top[broader[topic]]
-        * _strength(weight, scale)
-        * min(1.0, weight / evidence[broader[topic]] / FULL_PART)
-        for topic, weight in evidence.items()
-        if topic in broader
-    }
-    rounded = {topic: round(value, _DIGITS) for topic, value in (top | below).items()}
+    for topic, weight in evidence.items():
+        above = top.get(topic)
+        if above is not None and scores[above] >= SURE:
+            part = min(1.0, weight / evidence[above] / FULL_PART)
+            scores[topic] = scores[above] * _strength(weight, scale) * part
+    rounded = {topic: round(value, _DIGITS) for topic, value in scores.items()}
     return {topic: value for topic, value in rounded.items() if value >= SURE}
 
 
