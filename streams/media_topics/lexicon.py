@@ -1,19 +1,22 @@
-"""The lexicon tagger: weighted terms and known entities speak for IPTC Media Topics.
+"""The tagger: terms, known entities and a learned part speak for IPTC Media Topics.
 
 Terms are found on whole words, the longest of those that overlap; an ambiguous one counts only
 beside the neighbours that its table asks for. A place in the title counts :data:`TITLE` times, one
 in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times, any other once; the
 forms of one term count together. Entities count likewise, by their mentions.
-:mod:`streams.media_topics.scores` says how scores come of it.
+:mod:`streams.media_topics.learned` gives the top-level topics chances, and
+:mod:`streams.media_topics.scores` says how scores come of all that.
 
-A topic is given where it is sure and supported: by two terms or entities, or by a strong one
-(:data:`STRONG`) that is a phrase or counts :data:`LOUD` times. A topic between a top-level one and a
-narrower one that is given stands in the chain of the latter; it is given itself only where
-something speaks for it directly.
+A topic is given where it is sure and supported: by two terms or entities; by a strong one
+(:data:`STRONG`) that is a phrase or counts :data:`LOUD` times; by a weak one and the learned part;
+or by the learned part alone where that is sure, and its strongest words are the evidence then. A
+topic between a top-level one and a narrower one that is given stands in the chain of the latter; it
+is given itself only where something speaks for it directly.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,17 +25,19 @@ from msgspec import Struct
 
 from streams.arabic.matching import TermMatcher, longest, prepare
 from streams.article import Evidence, MediaTopic
-from streams.media_topics.scores import score
+from streams.media_topics.learned import LinearModel, Opinion, load_model
+from streams.media_topics.scores import HEARD, score
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from streams.arabic.matching import Hit
+    from streams.arabic.matching import Haystack, Hit
     from streams.article import Article, Entity, Field
     from streams.media_topics.vocabulary import Context
 
-MODEL = "lexicon-3"
+MODEL = "lexicon-3+linear-1"
+WITHOUT_MODEL = "lexicon-3"
 
 TITLE = 4.0
 LEAD = 2.0
@@ -40,6 +45,7 @@ LEAD_LENGTH = 250
 MOST_EVIDENCE = 8
 STRONG = 3.0
 LOUD = 2.0
+AGREED = 0.5
 _NEAR = 60
 
 
@@ -72,15 +78,28 @@ class _Voice(NamedTuple):
     strong: bool
 
 
+class _Heard(NamedTuple):
+    """An article made ready, and what the learned part says of it."""
+
+    article: Article
+    haystacks: Mapping[Field | None, Haystack]
+    opinion: Opinion
+
+
+_NO_OPINION = Opinion({}, {})
+
+
 class LexiconTagger:
     """Tags articles by a vocabulary of terms and entities.
 
     Args:
         vocabulary: what speaks for which topic.
+        linear: the learned part; without one, terms and entities decide alone.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, linear: LinearModel | None = None) -> None:
         self._vocabulary = vocabulary
+        self._linear = linear
         self._top = vocabulary.top
         places = [
             (form, owner, place < term.articled)
@@ -96,12 +115,15 @@ class LexiconTagger:
     @property
     def model(self) -> str:
         """Name of the model, for provenance."""
-        return MODEL
+        return MODEL if self._linear else WITHOUT_MODEL
 
     @property
     def digest(self) -> str:
-        """Digest of the vocabulary's tables, for provenance."""
-        return self._vocabulary.digest
+        """Digest of the vocabulary's tables and the learned part, for provenance."""
+        if self._linear is None:
+            return self._vocabulary.digest
+        both = self._vocabulary.digest + self._linear.digest
+        return hashlib.sha256(both.encode()).hexdigest()[: len(self._vocabulary.digest)]
 
     def tag(self, article: Article) -> tuple[MediaTopic, ...]:
         """Give the media topics that the article is surely about.
@@ -113,17 +135,22 @@ class LexiconTagger:
             Topics by falling score, then by id; at most eight pieces of evidence each, the
             strongest first, every one slicing to its own text.
         """
-        terms: dict[int, _Witness] = {}
+        haystacks: dict[Field | None, Haystack] = {}
         if article.title:
-            self._hear(article.title, "title", terms)
-        words = self._hear(article.text, None, terms)
+            haystacks["title"] = prepare(article.title)
+        haystacks[None] = prepare(article.text)
+        terms: dict[int, _Witness] = {}
+        for field, haystack in haystacks.items():
+            self._hear(haystack, field, terms)
         entities = self._hear_entities(article.entities or (), terms)
-        topics = self._topics(article, _voices([*terms.values(), *entities]), words)
+        heard = _Heard(article, haystacks, _NO_OPINION)
+        if self._linear:
+            heard = heard._replace(opinion=self._linear.judge(haystacks.values()))
+        topics = self._topics(heard, _voices([*terms.values(), *entities]))
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
-    def _hear(self, text: str, field: Field | None, terms: dict[int, _Witness]) -> int:
-        """Collect the terms of the title or the text; give its number of words."""
-        haystack = prepare(text)
+    def _hear(self, haystack: Haystack, field: Field | None, terms: dict[int, _Witness]) -> None:
+        """Collect the terms of the title or the text."""
         hits = longest(self._matcher.find(haystack))
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
         ends = haystack.offsets[[hit.end for hit in hits]].tolist()
@@ -137,7 +164,6 @@ class LexiconTagger:
                 place = _Place(field, start, end)
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
             witness.seen += _emphasis(start, field)
-        return haystack.text.count(" ") - 1
 
     def _hear_entities(
         self, entities: Iterable[Entity], terms: dict[int, _Witness]
@@ -185,32 +211,42 @@ class LexiconTagger:
                 return pull
         return None
 
-    def _topics(
-        self, article: Article, voices: dict[str, list[_Voice]], words: int
-    ) -> Iterator[MediaTopic]:
+    def _topics(self, heard: _Heard, voices: dict[str, list[_Voice]]) -> Iterator[MediaTopic]:
         """Give the topics that are sure and supported."""
         chains, labels = self._vocabulary.chains, self._vocabulary.labels
         evidence: dict[str, float] = defaultdict(float)
         below: dict[str, list[str]] = defaultdict(list)
-        for topic, heard in voices.items():
-            weight = sum(voice.weight for voice in heard)
+        for topic, said in voices.items():
+            weight = sum(voice.weight for voice in said)
             for one in (topic, *chains[topic]):
                 evidence[one] += weight
                 below[one].append(topic)
-        sure = score(evidence, self._top, words)
+        words = heard.haystacks[None].text.count(" ") - 1
+        sure = score(evidence, self._top, words, heard.opinion.chances)
         named = {above for topic in sure for above in chains[topic]}
         for topic, value in sure.items():
             if topic in self._top and topic in named and topic not in voices:
                 continue
-            heard = [voice for one in below[topic] for voice in voices[one]]
-            if len(heard) > 1 or heard[0].strong:
+            places = self._support(heard, topic, [v for one in below[topic] for v in voices[one]])
+            if places:
                 yield MediaTopic(
                     id=topic,
                     label=labels[topic],
                     score=value,
-                    evidence=_strongest(article, heard),
+                    evidence=tuple(_evidence(heard.article, *place) for place in places),
                     broader=chains[topic],
                 )
+
+    def _support(self, heard: _Heard, topic: str, said: list[_Voice]) -> list[_Place]:
+        """Give the places of what speaks for a sure topic; none where that is not enough."""
+        chance = heard.opinion.chances.get(self._top.get(topic, topic), 0.0)
+        agreed = chance >= (AGREED if topic in self._top else HEARD)
+        if len(said) > 1 or (said and (said[0].strong or agreed)):
+            return _strongest(said)
+        if said or self._linear is None:
+            return []
+        clues = self._linear.clues(heard.opinion, topic)
+        return [place for word in clues if (place := _find(word, heard.haystacks)) is not None]
 
 
 def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
@@ -241,11 +277,19 @@ def _emphasis(start: int, field: Field | None) -> float:
     return LEAD if start < LEAD_LENGTH else 1.0
 
 
-def _strongest(article: Article, heard: list[_Voice]) -> tuple[Evidence, ...]:
+def _find(word: str, haystacks: Mapping[Field | None, Haystack]) -> _Place | None:
+    """Give where a word stands first, the title before the text."""
+    for field, haystack in haystacks.items():
+        start = haystack.text.find(f" {word} ")
+        if start >= 0:
+            return _Place(field, *haystack.span(start + 1, start + 1 + len(word)))
+    return None
+
+
+def _strongest(said: list[_Voice]) -> list[_Place]:
     """Give the places of the strongest, each place once."""
-    ranked = sorted(heard, key=_rank)
-    places = tuple(dict.fromkeys(voice.witness.place for voice in ranked))[:MOST_EVIDENCE]
-    return tuple(_evidence(article, *place) for place in places)
+    ranked = sorted(said, key=_rank)
+    return list(dict.fromkeys(voice.witness.place for voice in ranked))[:MOST_EVIDENCE]
 
 
 def _rank(voice: _Voice) -> tuple[float, str, int]:
@@ -259,9 +303,9 @@ def _evidence(article: Article, field: Field | None, start: int, end: int) -> Ev
 
 
 def load_lexicon() -> LexiconTagger:
-    """Read the shipped tables and build the tagger.
+    """Read the shipped tables and model, and build the tagger.
 
     Returns:
         The tagger with its digest.
     """
-    return LexiconTagger(load_vocabulary())
+    return LexiconTagger(load_vocabulary(), load_model())

@@ -4,13 +4,17 @@ For one article:
 
 1. A topic's evidence is the sum of ``weight * log2(1 + n)`` over what speaks for it or for a topic
    below it: repeating one word says less than using several.
-2. ``strength = 1 - exp(-evidence / (SCALE * sqrt(words / WORDS)))``: long articles collect more
-   evidence by chance. ``share`` is a top-level topic's part of the evidence for all of them.
-3. A top-level topic's ``score = strength * min(1, share / FULL_SHARE)``. Topics below :data:`SURE`
-   are left out, so an article of which nothing is sure has none.
-4. A narrower topic's score is that of the top-level topic above it times ``strength * min(1, share /
-   FULL_PART)`` of its own evidence, its share being of the evidence for that top-level topic. As a
-   topic's evidence includes that of the topics below it, no topic scores higher than one above it.
+2. ``scale = SCALE * sqrt(words / WORDS)``, at least :data:`SCALE`: long articles collect more
+   evidence by chance. ``strength = 1 - exp(-evidence / scale)``.
+3. A top-level topic's evidence also has what the learned part says for it: its chance times
+   ``LEARNED * scale``, where that chance is :data:`HEARD` at least; without any other evidence,
+   :data:`ALONE` at least.
+4. A top-level topic's ``score = strength * min(1, share / FULL_SHARE)``, ``share`` being its part
+   of the evidence for all top-level topics. Topics below :data:`SURE` are left out, so an article
+   of which nothing is sure has none.
+5. A narrower topic's score is that of the top-level topic above it times ``strength * min(1, share
+   / FULL_PART)`` of its own evidence, its share being of the terms' evidence for that top-level
+   topic. As a topic's evidence has that of the topics below it, none scores higher than one above.
 """
 
 from __future__ import annotations
@@ -26,26 +30,38 @@ WORDS = 150
 FULL_SHARE = 0.5
 FULL_PART = 0.3
 SURE = 0.3
+LEARNED = 1.0
+HEARD = 0.1
+ALONE = 0.7
 _DIGITS = 4
 
 
-def score(evidence: Mapping[str, float], top: Mapping[str, str], words: int) -> dict[str, float]:
+def score(
+    evidence: Mapping[str, float],
+    top: Mapping[str, str],
+    words: int,
+    chances: Mapping[str, float],
+) -> dict[str, float]:
     """Score the topics of one article.
 
     Args:
         evidence: sum of the weights for each topic; it includes what speaks for the topics below.
         top: the top-level topic above each narrower one.
         words: number of words in the text.
+        chances: what the learned part gives each top-level topic, in 0..1.
 
     Returns:
         The scores of the topics that are sure, in 0..1.
     """
     scale = SCALE * math.sqrt(max(1.0, words / WORDS))
-    total = sum(weight for topic, weight in evidence.items() if topic not in top)
+    whole = {topic: weight for topic, weight in evidence.items() if topic not in top}
+    for topic, chance in chances.items():
+        if chance >= (HEARD if topic in whole else ALONE):
+            whole[topic] = whole.get(topic, 0.0) + LEARNED * scale * chance
+    total = sum(whole.values())
     scores = {
         topic: _strength(weight, scale) * min(1.0, weight / total / FULL_SHARE)
-        for topic, weight in evidence.items()
-        if topic not in top
+        for topic, weight in whole.items()
     }
     for topic, weight in evidence.items():
         above = top.get(topic)

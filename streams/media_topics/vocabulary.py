@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,17 @@ def load_vocabulary() -> Vocabulary:
     )
     _check(vocabulary)
     return vocabulary
+
+
+@cache
+def load_labels() -> dict[str, Label]:
+    """Read the labels of every topic, the retired ones too, to name those of any event.
+
+    Returns:
+        The labels, by id.
+    """
+    table = (files("streams.media_topics") / "data" / "topics.tsv").read_text("utf-8")
+    return {row[0]: Label(ar=row[4], en=row[3]) for row in _rows(table)}
 
 
 def _rows(table: str) -> Iterator[list[str]]:
