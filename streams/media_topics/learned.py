@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from streams.arabic.matching import Haystack
 
 SHORTEST = 3
 _STARTS = ("وال", "بال", "فال", "كال", "لل", "ال", "و")
 _SHORTEST_STEM = 3
 _CLUES = 3
+_REMEMBERED = 1 << 14
 
 
 def stem(word: str) -> str:
@@ -47,7 +48,7 @@ class Opinion(NamedTuple):
 
     Args:
         chances: for each top-level topic its probability; they and that of no topic add up to 1.
-        words: the known words as they stand in the haystacks, by their row in the model.
+        words: the known words as they stand first in the haystacks, by their row in the model.
     """
 
     chances: Mapping[str, float]
@@ -77,29 +78,26 @@ class LinearModel:
         digest: str = "",
     ) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
+        # Most words of an article stood in an earlier one.
+        self._row = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._topics = tuple(topics)
         self._weights = weights
         self._bias = bias
         self._step = step
         self.digest = digest
 
-    def judge(self, haystacks: Iterable[Haystack]) -> Opinion:
+    def judge(self, words: Iterable[str]) -> Opinion:
         """Say what an article is about.
 
         Args:
-            haystacks: its title and text, prepared.
+            words: those of its title and text, in search form, in order.
 
         Returns:
-            The probabilities; all are zero where no word is known.
+            The probabilities; none where no word is known.
         """
-        known: dict[int, str] = {}
-        rows = self._rows
-        for haystack in haystacks:
-            for word in set(haystack.text.split()):
-                if len(word) >= SHORTEST:
-                    row = rows.get(stem(word))
-                    if row is not None and (row not in known or word < known[row]):
-                        known[row] = word
+        words = dict.fromkeys(words)
+        row_of = self._row
+        known = {row: word for word in reversed(words) if (row := row_of(word)) is not None}
         if not known:
             return Opinion({}, known)
         summed = self._weights[list(known)].sum(axis=0, dtype=np.int32)
@@ -107,6 +105,9 @@ class LinearModel:
         odds = np.exp(scores - scores.max())
         chances = (odds / odds.sum()).tolist()
         return Opinion(dict(zip(self._topics, chances[:-1], strict=True)), known)
+
+    def _find(self, word: str) -> int | None:
+        return self._rows.get(stem(word)) if len(word) >= SHORTEST else None
 
     def clues(self, opinion: Opinion, topic: str) -> list[str]:
         """Give the words that speak most for a topic.

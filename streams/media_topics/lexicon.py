@@ -18,22 +18,25 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from streams.arabic.matching import TermMatcher, longest, prepare
+from streams.arabic.matching import prepare
 from streams.article import Evidence, MediaTopic
+from streams.media_topics.finding import TermFinder
 from streams.media_topics.learned import LinearModel, Opinion, load_model
 from streams.media_topics.scores import HEARD, score
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from streams.arabic.matching import Haystack, Hit
+    from streams.arabic.matching import Haystack
     from streams.article import Article, Entity, Field
+    from streams.media_topics.finding import Found
     from streams.media_topics.vocabulary import Context
 
 MODEL = "lexicon-3+linear-1"
@@ -47,6 +50,7 @@ STRONG = 3.0
 LOUD = 2.0
 AGREED = 0.5
 _NEAR = 60
+_PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
 
 
 class _Place(NamedTuple):
@@ -101,16 +105,12 @@ class LexiconTagger:
         self._vocabulary = vocabulary
         self._linear = linear
         self._top = vocabulary.top
-        places = [
-            (form, owner, place < term.articled)
+        self._contexts = {
+            owner: tuple(map(_compile, term.contexts))
             for owner, term in enumerate(vocabulary.terms)
-            for place, form in enumerate(term.forms)
-        ]
-        self._owners = [owner for _, owner, _ in places]
-        self._matcher = TermMatcher(
-            [form for form, *_ in places],
-            articled=[place for place, (*_, articled) in enumerate(places) if articled],
-        )
+            if term.contexts
+        }
+        self._finder = TermFinder(vocabulary.terms)
 
     @property
     def model(self) -> str:
@@ -140,30 +140,48 @@ class LexiconTagger:
             haystacks["title"] = prepare(article.title)
         haystacks[None] = prepare(article.text)
         terms: dict[int, _Witness] = {}
+        words: list[str] = []
         for field, haystack in haystacks.items():
-            self._hear(haystack, field, terms)
+            cut = haystack.text.split(" ")
+            self._hear(haystack, cut, field, terms)
+            words += cut
         entities = self._hear_entities(article.entities or (), terms)
-        heard = _Heard(article, haystacks, _NO_OPINION)
-        if self._linear:
-            heard = heard._replace(opinion=self._linear.judge(haystacks.values()))
+        opinion = self._linear.judge(words) if self._linear else _NO_OPINION
+        heard = _Heard(article, haystacks, opinion)
         topics = self._topics(heard, _voices([*terms.values(), *entities]))
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
-    def _hear(self, haystack: Haystack, field: Field | None, terms: dict[int, _Witness]) -> None:
+    def _hear(
+        self,
+        haystack: Haystack,
+        words: Sequence[str],
+        field: Field | None,
+        terms: dict[int, _Witness],
+    ) -> None:
         """Collect the terms of the title or the text."""
-        hits = longest(self._matcher.find(haystack))
+        hits = self._finder.find(haystack.text, words)
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
-        ends = haystack.offsets[[hit.end for hit in hits]].tolist()
-        for hit, start, end in zip(hits, starts, ends, strict=True):
-            owner = self._owners[hit.term]
-            term = self._vocabulary.terms[owner]
-            if not term.pulls or (term.contexts and _silent(term.contexts, haystack.text, hit)):
+        for hit, start in zip(hits, starts, strict=True):
+            owner = hit.term
+            if owner in self._contexts and self._silent(owner, haystack.text, hit):
                 continue
             witness = terms.get(owner)
             if witness is None:
-                place = _Place(field, start, end)
+                term = self._vocabulary.terms[owner]
+                if not term.pulls:
+                    continue
+                place = _Place(field, start, int(haystack.offsets[hit.end]))
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
             witness.seen += _emphasis(start, field)
+
+    def _silent(self, owner: int, text: str, hit: Found) -> bool:
+        """Say whether a context of a term is not met where it stands."""
+        before = text[max(0, hit.start - _NEAR) : hit.start]
+        after = text[hit.end : hit.end + _NEAR]
+        return any(
+            wanted is not bool(near.search(before) or near.search(after))
+            for wanted, near in self._contexts[owner]
+        )
 
     def _hear_entities(
         self, entities: Iterable[Entity], terms: dict[int, _Witness]
@@ -261,14 +279,9 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
     return voices
 
 
-def _silent(contexts: tuple[Context, ...], text: str, hit: Hit) -> bool:
-    """Say whether a context is not met where the term stands."""
-    before = text[max(0, hit.start - _NEAR) : hit.start]
-    after = text[hit.end : hit.end + _NEAR]
-    return any(
-        context.wanted is not any(near in before or near in after for near in context.neighbours)
-        for context in contexts
-    )
+def _compile(context: Context) -> tuple[bool, re.Pattern[str]]:
+    near = "|".join(map(re.escape, context.neighbours))
+    return context.wanted, re.compile(f" {_PROCLITICS}(?:{near})")
 
 
 def _emphasis(start: int, field: Field | None) -> float:

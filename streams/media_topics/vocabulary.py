@@ -24,7 +24,6 @@ _TOP = "-"
 _NOTHING = "-"
 _RETIRED = "retired"
 _ALTERNATIVES = "|"
-_STARTS = ("", "ال", "و", "ب", "ل", "وال", "بال", "لل", "ف")
 
 
 class Pull(Struct, frozen=True):
@@ -39,8 +38,7 @@ class Context(Struct, frozen=True):
 
     Args:
         wanted: whether one of the neighbours must stand near the term; otherwise none may.
-        neighbours: beginnings of words or phrases in search form, with the proclitics that they may
-            take and a space before each.
+        neighbours: beginnings of words or phrases in search form; proclitics may stand before them.
     """
 
     wanted: bool
@@ -161,11 +159,7 @@ def _contexts(rows: Iterable[list[str]]) -> dict[str, tuple[Context, ...]]:
     for term, rule, neighbours, *_ in rows:
         if rule not in {"only", "not"}:
             raise ValueError(f"unknown rule {rule!r}")
-        near = tuple(
-            f" {start}{search_form(one)}"
-            for one in neighbours.split(_ALTERNATIVES)
-            for start in _STARTS
-        )
+        near = tuple(search_form(one) for one in neighbours.split(_ALTERNATIVES))
         contexts[search_form(term)].append(Context(rule == "only", near))
     return {form: tuple(some) for form, some in contexts.items()}
 
