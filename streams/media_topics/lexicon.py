@@ -28,14 +28,14 @@ from streams.arabic.matching import prepare
 from streams.article import Evidence, MediaTopic
 from streams.media_topics.finding import TermFinder
 from streams.media_topics.learned import LinearModel, Opinion, load_model
-from streams.media_topics.scores import HEARD, score
+from streams.media_topics.scores import score
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from streams.arabic.matching import Haystack
-    from streams.article import Article, Entity, Field
+    from streams.article import Article, Entity, Field, Mention
     from streams.media_topics.finding import Found
     from streams.media_topics.vocabulary import Context
 
@@ -48,7 +48,7 @@ LEAD_LENGTH = 250
 MOST_EVIDENCE = 8
 STRONG = 3.0
 LOUD = 2.0
-AGREED = 0.5
+AGREED, AGREED_BELOW = 0.2, 0.5
 _NEAR = 60
 _PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
 
@@ -141,11 +141,12 @@ class LexiconTagger:
         haystacks[None] = prepare(article.text)
         terms: dict[int, _Witness] = {}
         words: list[str] = []
+        phrases: dict[Field | None, list[tuple[int, int]]] = {}
         for field, haystack in haystacks.items():
             cut = haystack.text.split(" ")
-            self._hear(haystack, cut, field, terms)
+            phrases[field] = self._hear(haystack, cut, field, terms)
             words += cut
-        entities = self._hear_entities(article.entities or (), terms)
+        entities = self._hear_entities(article.entities or (), terms, phrases)
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
         heard = _Heard(article, haystacks, opinion)
         topics = self._topics(heard, _voices([*terms.values(), *entities]))
@@ -157,14 +158,17 @@ class LexiconTagger:
         words: Sequence[str],
         field: Field | None,
         terms: dict[int, _Witness],
-    ) -> None:
-        """Collect the terms of the title or the text."""
+    ) -> list[tuple[int, int]]:
+        """Collect the terms of the title or the text; give the spans of the phrases."""
+        phrases: list[tuple[int, int]] = []
         hits = self._finder.find(haystack.text, words)
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
         for hit, start in zip(hits, starts, strict=True):
             owner = hit.term
             if owner in self._contexts and self._silent(owner, haystack.text, hit):
                 continue
+            if self._vocabulary.terms[owner].phrase:
+                phrases.append((start, int(haystack.offsets[hit.end])))
             witness = terms.get(owner)
             if witness is None:
                 term = self._vocabulary.terms[owner]
@@ -173,6 +177,7 @@ class LexiconTagger:
                 place = _Place(field, start, int(haystack.offsets[hit.end]))
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
             witness.seen += _emphasis(start, field)
+        return phrases
 
     def _silent(self, owner: int, text: str, hit: Found) -> bool:
         """Say whether a context of a term is not met where it stands."""
@@ -184,21 +189,28 @@ class LexiconTagger:
         )
 
     def _hear_entities(
-        self, entities: Iterable[Entity], terms: dict[int, _Witness]
+        self,
+        entities: Iterable[Entity],
+        terms: dict[int, _Witness],
+        phrases: Mapping[Field | None, list[tuple[int, int]]],
     ) -> list[_Witness]:
         """Collect the entities; one whose mention holds a term that says the same joins the term.
 
-        The term then shows the whole name, and nothing counts twice.
+        The term then shows the whole name, and nothing counts twice. A mention inside a longer
+        phrase of the lexicon is silent: the phrase says what it is.
         """
         firsts = {(w.place.field, w.place.start): w for w in terms.values()}
         apart: list[_Witness] = []
         for entity in entities:
             pull = self._pull_of(entity)
-            if pull is None or not entity.mentions:
+            if pull is None:
                 continue
-            first = entity.mentions[0]
+            mentions = [one for one in entity.mentions if not _covered(one, phrases)]
+            if not mentions:
+                continue
+            first = mentions[0]
             place = _Place(first.field, first.start, first.end)
-            seen = sum(_emphasis(mention.start, mention.field) for mention in entity.mentions)
+            seen = sum(_emphasis(mention.start, mention.field) for mention in mentions)
             same = self._inside(entity, firsts, pull)
             if same is None:
                 apart.append(_Witness((pull,), place, seen))
@@ -258,7 +270,7 @@ class LexiconTagger:
     def _support(self, heard: _Heard, topic: str, said: list[_Voice]) -> list[_Place]:
         """Give the places of what speaks for a sure topic; none where that is not enough."""
         chance = heard.opinion.chances.get(self._top.get(topic, topic), 0.0)
-        agreed = chance >= (AGREED if topic in self._top else HEARD)
+        agreed = chance >= (AGREED_BELOW if topic in self._top else AGREED)
         if len(said) > 1 or (said and (said[0].strong or agreed)):
             return _strongest(said)
         if said or self._linear is None:
@@ -277,6 +289,13 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
             strong = loud and pull.weight >= STRONG
             voices[pull.topic].append(_Voice(pull.weight * loudness, witness, strong))
     return voices
+
+
+def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
+    return any(
+        start <= mention.start and mention.end <= end and end - start > mention.end - mention.start
+        for start, end in phrases.get(mention.field, ())
+    )
 
 
 def _compile(context: Context) -> tuple[bool, re.Pattern[str]]:
