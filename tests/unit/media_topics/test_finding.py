@@ -43,7 +43,8 @@ def slow(text: str) -> list[tuple[int, int, int]]:
 
 def quick(text: str) -> list[tuple[int, int, int]]:
     haystack = prepare(text)
-    return [tuple(hit) for hit in TermFinder(TERMS).find(haystack.text, haystack.text.split(" "))]
+    found = TermFinder(TERMS).find(haystack.text, haystack.text.split(" "))
+    return [(hit.term, hit.start, hit.end) for hit in found]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
