@@ -8,7 +8,6 @@ article stood in an earlier one, and what a word can begin is remembered.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.matching import BARE, BEFORE_NOUNS, CONTRACTED, LAM
@@ -67,26 +66,31 @@ class TermFinder:
             for some in ways.values():
                 some.sort(key=lambda tail: -len(tail[0]))
         self._tails = dict(tails)
-        self._begin = lru_cache(maxsize=_REMEMBERED)(self._beginnings)
+        # A dictionary asked directly: a cache around a function is called for every word.
+        self._seen: dict[str, tuple[_Beginning, ...]] = {}
 
     def find(self, text: str, words: Sequence[str]) -> list[Found]:
         """Keep, from left to right, the longest of the terms that overlap.
 
         Args:
-            text: of a haystack.
+            text: of a haystack; it ends with a space.
             words: the text cut at every space.
 
         Returns:
             What was found, in order.
         """
         found: list[Found] = []
-        begin = self._begin
+        seen = self._seen
         start = reached = 0
-        for word, after in zip(words, (*words[1:], ""), strict=True):
+        for place, word in enumerate(words):
+            beginnings = seen.get(word)
+            if beginnings is None:
+                beginnings = self._remember(word)
             end = start + len(word)
-            if start >= reached and word:
-                for offset, term, tails in begin(word):
-                    for tail, owner in tails.get(after, ()):
+            if beginnings and start >= reached:
+                after = words[place + 1]
+                for offset, term, tails in beginnings:
+                    for tail, owner in tails.get(after, ()) if tails else ():
                         if text.startswith(tail, end):
                             reached = end + len(tail) - 1
                             found.append(Found(owner, start + offset, reached))
@@ -98,6 +102,12 @@ class TermFinder:
                     break
             start = end + 1
         return found
+
+    def _remember(self, word: str) -> tuple[_Beginning, ...]:
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        beginnings = self._seen[word] = self._beginnings(word)
+        return beginnings
 
     def _beginnings(self, word: str) -> tuple[_Beginning, ...]:
         """Give what may begin in a word, in order of offsets."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +24,7 @@ SHORTEST = 3
 _STARTS = ("وال", "بال", "فال", "كال", "لل", "ال", "و")
 _SHORTEST_STEM = 3
 _CLUES = 3
+_UNKNOWN = -1
 _REMEMBERED = 1 << 14
 
 
@@ -79,7 +79,7 @@ class LinearModel:
     ) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
         # Most words of an article stood in an earlier one.
-        self._row = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self._seen: dict[str, int] = {}
         self._topics = tuple(topics)
         self._weights = weights
         self._bias = bias
@@ -95,9 +95,14 @@ class LinearModel:
         Returns:
             The probabilities; none where no word is known.
         """
-        words = dict.fromkeys(words)
-        row_of = self._row
-        known = {row: word for word in reversed(words) if (row := row_of(word)) is not None}
+        known: dict[int, str] = {}
+        seen = self._seen
+        for word in reversed(dict.fromkeys(words)):
+            row = seen.get(word)
+            if row is None:
+                row = self._remember(word)
+            if row != _UNKNOWN:
+                known[row] = word
         if not known:
             return Opinion({}, known)
         summed = self._weights[list(known)].sum(axis=0, dtype=np.int32)
@@ -106,8 +111,12 @@ class LinearModel:
         chances = (odds / odds.sum()).tolist()
         return Opinion(dict(zip(self._topics, chances[:-1], strict=True)), known)
 
-    def _find(self, word: str) -> int | None:
-        return self._rows.get(stem(word)) if len(word) >= SHORTEST else None
+    def _remember(self, word: str) -> int:
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        known = len(word) >= SHORTEST
+        row = self._seen[word] = self._rows.get(stem(word), _UNKNOWN) if known else _UNKNOWN
+        return row
 
     def clues(self, opinion: Opinion, topic: str) -> list[str]:
         """Give the words that speak most for a topic.
