@@ -67,7 +67,9 @@ def test_topics_are_measured_by_level_too() -> None:
     gold = SPORT | {"topics": ["medtop:20001065"], "also": ["medtop:20001125"]}
     result = evaluate(gold)
     assert re.search(r"│ 3 +│ 1 +│ \d", result.stdout)
-    assert re.search(r"^hierarchical precision \d\.\d{3} recall \d\.\d{3}$", result.stdout, re.M)
+    assert re.search(
+        r"^hierarchical precision \d\.\d{3} recall \d\.\d{3}$", result.stdout, re.MULTILINE
+    )
 
 
 def test_topics_that_are_not_in_use_are_named() -> None:
