@@ -19,7 +19,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -292,10 +294,13 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
 
 
 def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
-    return any(
-        start <= mention.start and mention.end <= end and end - start > mention.end - mention.start
-        for start, end in phrases.get(mention.field, ())
-    )
+    """Say whether a mention lies in a longer phrase; those are in order and do not overlap."""
+    spans = phrases.get(mention.field, [])
+    place = bisect_right(spans, mention.start, key=itemgetter(0)) - 1
+    if place < 0:
+        return False
+    start, end = spans[place]
+    return mention.end <= end and end - start > mention.end - mention.start
 
 
 def _compile(context: Context) -> tuple[bool, re.Pattern[str]]:

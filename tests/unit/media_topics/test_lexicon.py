@@ -205,6 +205,22 @@ def test_a_loan_of_a_fund_is_no_energy(tagger: LexiconTagger) -> None:
     assert not {"20000256", "20001243"} & set(found)
 
 
+def test_a_name_inside_a_phrase_is_silent(tagger: LexiconTagger) -> None:
+    text = "قرض من صندوق أوبك لبناء طريق، ووقع صندوق أوبك للتنمية الدولية الاتفاقية"
+    starts = [place for place in range(len(text)) if text.startswith("أوبك", place)]
+    mentions = tuple(
+        Mention(start=start, end=start + 4, text="أوبك", confidence=0.9) for start in starts
+    )
+    opec = Entity(type="ORG", name="أوبك", count=2, salience=1.0, mentions=mentions)
+    assert tagger.tag(replace(article(text), entities=(opec,))) == tagger.tag(article(text))
+
+
+def test_elections_of_a_club_are_no_politics(tagger: LexiconTagger) -> None:
+    club = "انتخابات النادي: ثلاثة مرشحين لرئاسة النادي بعد استقالة الرئيس، والتصويت الأحد"
+    assert ids(tagger, club)[0] == "15000000"
+    assert ids(tagger, "تنظم البلاد انتخابات تشريعية، وتفتح مراكز الاقتراع")[0] == "11000000"
+
+
 @pytest.mark.parametrize(
     ("topic", "text"),
     [
