@@ -1,8 +1,8 @@
 """Find the terms of the vocabulary in a text, word by word.
 
 The same hits as :class:`streams.arabic.matching.TermMatcher` with :func:`longest` give, in less
-time and memory: an automaton of all forms is larger than a processor's cache, while most words of an
-article stood in an earlier one, and what a word can begin is remembered.
+time and memory: an automaton of all forms is larger than a processor's cache, while most words of
+an article stood in an earlier one, and what a word can begin is remembered.
 """
 
 from __future__ import annotations
