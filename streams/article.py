@@ -132,12 +132,17 @@ class Evidence(Value, frozen=True):
 
 
 class MediaTopic(Value, frozen=True):
-    """An IPTC Media Topic of the article, with a score in 0..1 and what speaks for it."""
+    """An IPTC Media Topic of the article, with a score in 0..1 and what speaks for it.
+
+    ``broader`` are the ids of the topics above it in IPTC's tree, the nearest first, none left out;
+    a top-level topic has none. It is ``None`` in events that an earlier version wrote.
+    """
 
     id: str
     label: Label
     score: float
     evidence: tuple[Evidence, ...]
+    broader: tuple[str, ...] | None = None
 
 
 class Provenance(Value, frozen=True):

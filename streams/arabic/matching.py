@@ -29,14 +29,15 @@ _BMP = 0x10000
 _OTHER, _WORD, _BLANK = 0, 1, 2
 
 # The future particle stands before verbs only.
-_BEFORE_NOUNS = frozenset(PROCLITICS) - {"س", "وس"}
-_CONTRACTED = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.endswith("لل"))
-_WITH_ARTICLE = frozenset(proclitic for proclitic in _BEFORE_NOUNS if proclitic.endswith("ال"))
-_LAM = frozenset(proclitic.removesuffix("ل") for proclitic in _CONTRACTED)
-_BARE = _BEFORE_NOUNS - _CONTRACTED - _WITH_ARTICLE
+BEFORE_NOUNS = frozenset(PROCLITICS) - {"س", "وس"}
+CONTRACTED = frozenset(proclitic for proclitic in BEFORE_NOUNS if proclitic.endswith("لل"))
+_WITH_ARTICLE = frozenset(proclitic for proclitic in BEFORE_NOUNS if proclitic.endswith("ال"))
+LAM = frozenset(proclitic.removesuffix("ل") for proclitic in CONTRACTED)
+BARE = BEFORE_NOUNS - CONTRACTED - _WITH_ARTICLE
 # So few patterns are found sooner one by one than an automaton is built.
 _FEW = 16
-_LONGEST_PROCLITIC = max(map(len, _BEFORE_NOUNS))
+_LONGEST_PROCLITIC = max(map(len, BEFORE_NOUNS))
+_LAST_LETTERS = frozenset(proclitic[-1] for proclitic in BEFORE_NOUNS)
 _ARTICLE = "ال"
 # Letters that folding leaves alone; terms taken out of a haystack have no others.
 _PLAIN = re.compile("[ءابتثجحخدذرزسشصضطظعغفقكلمنهوي]+(?: [ءابتثجحخدذرزسشصضطظعغفقكلمنهوي]+)*")
@@ -153,7 +154,7 @@ class TermMatcher:
         with_article = frozenset(articled)
         for place, term in enumerate(terms):
             form = search_form(term)
-            allowed = _BEFORE_NOUNS if place in with_article else _BARE
+            allowed = BEFORE_NOUNS if place in with_article else BARE
             if form:
                 patterns.append(f"{form} ")
                 self._meaning.append((place, allowed | {""}, 0))
@@ -162,7 +163,7 @@ class TermMatcher:
                 patterns.append(f"{bare} ")
                 # Of three lams in a row only two are written: للاذقية for "to Latakia".
                 doubled = bare.startswith("ل")
-                self._meaning.append((place, *((_LAM, 0) if doubled else (_CONTRACTED, 1))))
+                self._meaning.append((place, *((LAM, 0) if doubled else (CONTRACTED, 1))))
         self._patterns = patterns if len(patterns) <= _FEW else []
         self._automaton = None if self._patterns else ahocorasick_rs.AhoCorasick(patterns)
 
@@ -180,9 +181,18 @@ class TermMatcher:
         hits: list[Hit] = []
         for pattern, start, end in self._matches(text):
             place, allowed, before = meaning[pattern]
-            # One more than the longest proclitic: the space before it must be seen.
-            boundary = text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start)
-            if boundary >= 0 and text[boundary + 1 : start] in allowed:
+            before_it = text[start - 1]
+            if before_it == " ":
+                proclitic = ""
+            elif before_it not in _LAST_LETTERS:
+                continue
+            else:
+                # One more than the longest proclitic: the space before it must be seen.
+                boundary = text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start)
+                if boundary < 0:
+                    continue
+                proclitic = text[boundary + 1 : start]
+            if proclitic in allowed:
                 hits.append(Hit(place, start - before, end - 1))
         return hits
 

@@ -15,15 +15,16 @@ from streams.bootstrap import Resources
 from streams.entities.measuring import labels_of, read_gold_strictly
 from streams.entities.scoring import score, show
 from streams.errors import UsageError
-from streams.media_topics.evaluation import Judged, judge
+from streams.media_topics.evaluation import Compared, Judged, by_level, hierarchically, judge
 from streams.media_topics.vocabulary import load_vocabulary
 from streams.settings import load_settings
 from streams.terminal import console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
+    from streams.article import MediaTopic
     from streams.media_topics.evaluation import Quality
 
 _CODE = slice(len("medtop:"), len("medtop:") + 2)
@@ -32,10 +33,11 @@ TopicId = Annotated[str, Meta(pattern="^medtop:[0-9]{8}$")]
 
 
 class GoldArticle(Struct, frozen=True):
-    """A line of a gold file: any of the topics is right."""
+    """A line of a gold file: the topics that are right, and others that may be given."""
 
     text: str
     topics: Annotated[tuple[TopicId, ...], Meta(min_length=1)]
+    also: tuple[TopicId, ...] = ()
     title: str | None = None
 
 
@@ -46,31 +48,54 @@ def evaluate() -> None:
 
 @evaluate.command("topics")
 @click.option(
-    "--gold", type=click.File("rb"), required=True, help="JSON lines: title, text, topics."
+    "--gold", type=click.File("rb"), required=True, help="JSON lines: title, text, topics, also."
 )
 def topics_(gold: BinaryIO) -> None:
-    """Measure the first media topic of articles whose topics are known.
+    """Measure the media topics of articles whose topics are known.
 
-    Each line of the file is an object with `text`, `title` where there is one, and `topics`, a list
-    of media topic ids of which any is right. A narrower topic counts as the top-level topic above
-    it. The text passes entities and topics as it is, without normalising.
+    Each line of the file is an object with `text`, `title` where there is one, `topics`, a list of
+    media topic ids that are right, and `also`, ids of others that may be given. The text passes
+    entities and topics as it is, without normalising.
 
-    Prints how many articles of each topic (rows) were given which first topic (columns). A row is
-    the topic given where that is right, else the first of the list. The last line says: share of
-    first topics that are right, mean F1 of the topics, share of articles with any topic.
+    Prints three things. How many articles of each top-level topic (rows) were given which first
+    topic (columns): any of `topics` and `also` is right, a narrower one counts as the top-level one
+    above it, and a row is the topic given where that is right, else the first of the list. Then,
+    for each level of IPTC's tree, how many topics are in `topics`, how many were given, how many of
+    the former were found, and how many of those given are in either list; topics above a topic
+    count with it. Then precision and recall of the topics below the top level, where the parent of
+    a right topic counts half; topics that are not in use are named and left out of these two. The
+    last line says: share of first topics that are right, mean F1 of the topics, share of articles
+    with any topic.
 
     \b
     Examples:
       khabar evaluate topics --gold articles.jsonl
       khabar evaluate topics --gold - < articles.jsonl | tail -1
     """
-    broader = load_vocabulary().broader
+    vocabulary = load_vocabulary()
     articles = list(_read(gold))
     if not articles:
         raise UsageError("the gold file has no articles")
     resources = Resources(load_settings())
-    quality = judge([_judged(one, resources, broader) for one in articles])
+    given = [_topics(one, resources) for one in articles]
+    top = vocabulary.top
+    quality = judge([_judged(*pair, top) for pair in zip(articles, given, strict=True)])
+    unknown = {one for article in articles for one in (*article.topics, *article.also)}
+    unknown -= vocabulary.labels.keys()
+    if unknown:
+        click.echo(f"in the gold, but no topics in use: {', '.join(sorted(unknown))}", err=True)
+    compared = [
+        Compared(
+            tuple(topic for topic in one.topics if topic not in unknown),
+            tuple(topic for topic in one.also if topic not in unknown),
+            tuple(topic.id for topic in topics),
+        )
+        for one, topics in zip(articles, given, strict=True)
+    ]
     console().print(_table(quality))
+    console().print(_levels(compared, vocabulary.chains))
+    below = hierarchically(compared, vocabulary.chains)
+    click.echo(f"hierarchical precision {below.precision:.3f} recall {below.recall:.3f}")
     click.echo(
         f"top1 {quality.top1:.3f} macro_f1 {quality.macro_f1:.3f} coverage {quality.coverage:.3f}"
     )
@@ -128,17 +153,34 @@ def _read(gold: BinaryIO) -> Iterator[GoldArticle]:
                 raise UsageError(f"line {number} of the gold file: {error}") from error
 
 
-def _judged(gold: GoldArticle, resources: Resources, broader: Mapping[str, str]) -> Judged:
+def _topics(gold: GoldArticle, resources: Resources) -> tuple[MediaTopic, ...]:
     article = Article(
         id="gold", revision="", language="ar", title=gold.title or None, text=gold.text,
         keywords=(), related=(), segments=(), provenance=(),
     )  # fmt: skip
     article = msgspec.structs.replace(article, entities=resources.recogniser.recognise(article))
-    first = next(iter(resources.tagger.tag(article)), None)
+    return resources.tagger.tag(article)
+
+
+def _judged(gold: GoldArticle, given: Sequence[MediaTopic], top: Mapping[str, str]) -> Judged:
+    first = given[0].id if given else None
     return Judged(
-        tuple(broader.get(topic, topic) for topic in gold.topics),
-        broader.get(first.id, first.id) if first else None,
+        tuple(top.get(topic, topic) for topic in (*gold.topics, *gold.also)),
+        top.get(first, first) if first else None,
     )
+
+
+def _levels(compared: Sequence[Compared], chains: Mapping[str, tuple[str, ...]]) -> Table:
+    """Give the table of the levels."""
+    table = Table("level", "gold", "given", "found", "right", "recall", "precision")
+    for one in by_level(compared, chains):
+        shares = (
+            f"{part / whole:.3f}" if whole else ""
+            for part, whole in ((one.found, one.gold), (one.right, one.given))
+        )
+        counts = (one.level, one.gold, one.given, one.found, one.right)
+        table.add_row(*map(str, counts), *shares)
+    return table
 
 
 def _table(quality: Quality) -> Table:

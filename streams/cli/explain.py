@@ -13,6 +13,7 @@ from streams import logs
 from streams.article import Article
 from streams.inputs import read_inputs
 from streams.local import LocalPipeline
+from streams.media_topics.vocabulary import load_labels
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
@@ -38,9 +39,9 @@ def explain(files: tuple[str, ...]) -> None:
     """Show why an article has its media topics: the evidence, in the text and in colour.
 
     FILE is read like that of `khabar enrich`. Each article is shown with its topics, each in a
-    colour with its score and evidence, strongest first; then the entities; then title and text,
-    where evidence has the colour of the first of its topics and entities are underlined. Into a
-    file or pipe there are no colours.
+    colour with its score, the topics above it, and its evidence, strongest first; then the
+    entities; then title and text, where evidence has the colour of the first of its topics and
+    entities are underlined. Into a file or pipe there are no colours.
 
     \b
     Examples:
@@ -93,6 +94,9 @@ def _legend(topic: MediaTopic, colour: str) -> Text:
     line = Text(f"{topic.id} {topic.score:.2f} ")
     line.append(f"{safe(topic.label.en)} · ", style=colour)
     line.append_text(isolated(topic.label.ar))
+    names = load_labels()
+    for above in topic.broader or ():
+        line.append(f" < {safe(names[above].en if above in names else above)}", style="dim")
     line.append(": ")
     evidence = isolated(_SEPARATOR.join(safe(one.text) for one in topic.evidence))
     evidence.stylize(colour)

@@ -12,14 +12,15 @@ from rich.table import Table
 from streams import codec
 from streams.adapters.reading import read
 from streams.errors import InvalidRecordError
+from streams.media_topics.vocabulary import load_labels
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
 from streams.terminal import console, isolated
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
-    from streams.article import Article
+    from streams.article import Article, MediaTopic
     from streams.ports import Record
     from streams.settings import Settings
 
@@ -32,7 +33,9 @@ _TITLE, _ENTITIES, _TOPICS = 48, 4, 2
 @click.option("--new", is_flag=True, help="Begin at the end instead of the beginning.")
 @click.option("--limit", "-n", type=click.IntRange(min=1), help="Stop after that many.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines instead of a table.")
-@click.option("--topic", help="Only with this media topic: its id, or a part of a label.")
+@click.option(
+    "--topic", help="Only with this media topic or one below it: its id, or a part of a label."
+)
 @click.option("--outlet", help="Only of this outlet: its name or domain, or a part of it.")
 @click.option("--entity", help="Only with this entity: its name, or a part of it.")
 def tail(
@@ -61,15 +64,21 @@ def tail(
 
 def _filter(topic: str | None, outlet: str | None, entity: str | None) -> Callable[[Article], bool]:
     def wanted(article: Article) -> bool:
-        labels = [
-            part for t in article.media_topics or () for part in (t.id, t.label.ar, t.label.en)
-        ]
+        labels = [part for one in article.media_topics or () for part in _names(one)]
         names = [article.outlet.name, article.outlet.domain or ""] if article.outlet else []
         entities = [one.name for one in article.entities or ()]
         pairs = ((topic, labels), (outlet, names), (entity, entities))
         return all(part is None or any(part in name for name in found) for part, found in pairs)
 
     return wanted
+
+
+def _names(topic: MediaTopic) -> Iterator[str]:
+    """Give id and labels of a topic and of those above it."""
+    known = load_labels()
+    for one in (topic.id, *(topic.broader or ())):
+        label = topic.label if one == topic.id else known.get(one)
+        yield from (one, label.ar, label.en) if label else (one,)
 
 
 async def _articles(

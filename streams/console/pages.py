@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 from streams import codec
-from streams.article import Article, Link, Segment
+from streams.article import Article, Link, MediaTopic, Segment
 from streams.console.runs import MOST_TEXT, text_blocks, title_runs
 from streams.console.shapes import (
     ArticleView,
@@ -19,6 +19,7 @@ from streams.console.shapes import (
 from streams.console.store import PASSED, Kept, KeptLetter, Store
 from streams.console.visible import line, shown
 from streams.dead_letter import DeadLetter
+from streams.media_topics.vocabulary import load_labels
 from streams.ports import Record
 
 _HEX_BYTES = 4096
@@ -63,6 +64,7 @@ def article_page(store: Store, key: str) -> ArticleView | None:
                 en=line(one.label.en, 80),
                 score=one.score,
                 evidence=tuple(dict.fromkeys(line(e.text, 80) for e in one.evidence)),
+                broader=_above(one),
             )
             for one in article.media_topics or ()
         ),
@@ -157,3 +159,12 @@ def hex_dump(value: bytes) -> str:
 
 def _text(value: bytes) -> str:
     return value.decode("utf-8", "backslashreplace")
+
+
+def _above(topic: MediaTopic) -> tuple[str, ...]:
+    """Name the topics above a topic, from the top down; one that is not known by its id."""
+    names = load_labels()
+    return tuple(
+        line(names[above].ar if above in names else above, 80)
+        for above in reversed(topic.broader or ())
+    )

@@ -74,13 +74,17 @@ class EntityView(Shape, frozen=True):
 
 
 class TopicView(Shape, frozen=True):
-    """A media topic with the words that speak for it."""
+    """A media topic with the words that speak for it, and the names of those above it.
+
+    ``broader`` goes from the top-level topic down.
+    """
 
     id: str
     ar: str
     en: str
     score: float
     evidence: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
 
 
 class Hop(Shape, frozen=True):

@@ -1,4 +1,4 @@
-"""How right the first topic is, against gold topics of which any is right."""
+"""How right topics are: the first one, and all of them by their level in IPTC's tree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Judged(Struct, frozen=True):
@@ -71,3 +71,111 @@ def judge(articles: Iterable[Judged]) -> Quality:
         sum(f1) / len(f1),
         1.0 - given[None] / total,
     )
+
+
+class Compared(Struct, frozen=True):
+    """One article: all topics that were given, and those that are right.
+
+    Args:
+        gold: ids of the topics that should be given.
+        also: ids of those that may be given.
+        given: ids of those that were.
+    """
+
+    gold: tuple[str, ...]
+    also: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+class LevelQuality(Struct, frozen=True):
+    """What the topics of one level come to, those above a topic counted with it.
+
+    Args:
+        level: 1 for top-level topics.
+        gold: how many should be given.
+        given: how many were.
+        found: how many of ``gold`` were given.
+        right: how many of ``given`` should or may be.
+    """
+
+    level: int
+    gold: int
+    given: int
+    found: int
+    right: int
+
+
+class Hierarchical(Struct, frozen=True):
+    """How right topics below the top level are, where the parent of a right one counts half.
+
+    Args:
+        precision: mean over the topics given, 1.0 where none was.
+        recall: mean over the topics of the gold, 1.0 where it has none.
+    """
+
+    precision: float
+    recall: float
+
+
+def by_level(
+    articles: Sequence[Compared], chains: Mapping[str, tuple[str, ...]]
+) -> list[LevelQuality]:
+    """Measure the topics of each level.
+
+    Args:
+        articles: what was given and what is right.
+        chains: the topics above each topic.
+
+    Returns:
+        The levels that have any topic, the highest first.
+    """
+    counts = {name: Counter[int]() for name in ("gold", "given", "found", "right")}
+    for one in articles:
+        gold, given = _with_broader(one.gold, chains), _with_broader(one.given, chains)
+        may = gold | _with_broader(one.also, chains)
+        sets = {"gold": gold, "given": given, "found": gold & given, "right": given & may}
+        for name, topics in sets.items():
+            counts[name].update(len(chains[topic]) + 1 for topic in topics)
+    levels = sorted(counts["gold"] | counts["given"])
+    return [
+        LevelQuality(level, **{name: count[level] for name, count in counts.items()})
+        for level in levels
+    ]
+
+
+def hierarchically(
+    articles: Sequence[Compared], chains: Mapping[str, tuple[str, ...]]
+) -> Hierarchical:
+    """Measure the topics below the top level; the parent of a right one counts half.
+
+    Args:
+        articles: what was given and what is right.
+        chains: the topics above each topic.
+
+    Returns:
+        Precision over what was given, recall over the gold.
+    """
+    precise: list[float] = []
+    recalled: list[float] = []
+    for one in articles:
+        may = {*one.gold, *one.also}
+        parents = {chains[topic][0] for topic in may if chains[topic]}
+        precise += [
+            1.0 if topic in may else 0.5 if topic in parents else 0.0
+            for topic in one.given
+            if chains[topic]
+        ]
+        known = _with_broader(one.given, chains)
+        for topic in one.gold:
+            if chains[topic]:
+                half = 0.5 if chains[topic][0] in known else 0.0
+                recalled.append(1.0 if topic in known else half)
+    return Hierarchical(_mean(precise), _mean(recalled))
+
+
+def _with_broader(topics: Iterable[str], chains: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return {one for topic in topics for one in (topic, *chains[topic])}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 1.0

@@ -1,35 +1,58 @@
-"""The lexicon tagger: weighted terms and known entities speak for IPTC Media Topics.
+"""The tagger: terms, known entities and a learned part speak for IPTC Media Topics.
 
-Terms are found on whole words, the longest of those that overlap. A place in the title counts
-:data:`TITLE` times, one in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times,
-any other once; the forms of one term count together. Entities count likewise, by their mentions.
-:mod:`streams.media_topics.scores` says how scores come of it.
+Terms are found on whole words, the longest of those that overlap; an ambiguous one counts only
+beside the neighbours that its table asks for. A place in the title counts :data:`TITLE` times, one
+in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times, any other once; the
+forms of one term count together. Entities count likewise, by their mentions.
+:mod:`streams.media_topics.learned` gives the top-level topics chances, and
+:mod:`streams.media_topics.scores` says how scores come of all that.
+
+A topic is given where it is sure and supported: by two terms or entities; by a strong one
+(:data:`STRONG`) that is a phrase or counts :data:`LOUD` times; by a weak one and the learned part;
+or by the learned part alone where that is sure, and its strongest words are the evidence then. A
+topic between a top-level one and a narrower one that is given stands in the chain of the latter; it
+is given itself only where something speaks for it directly.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
+from bisect import bisect_right
 from collections import defaultdict
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from streams.arabic.matching import TermMatcher, longest, prepare
+from streams.arabic.matching import prepare
 from streams.article import Evidence, MediaTopic
+from streams.media_topics.finding import TermFinder
+from streams.media_topics.learned import LinearModel, Opinion, load_model
 from streams.media_topics.scores import score
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from streams.article import Article, Entity, Field
+    from streams.arabic.matching import Haystack
+    from streams.article import Article, Entity, Field, Mention
+    from streams.media_topics.finding import Found
+    from streams.media_topics.vocabulary import Context
 
-MODEL = "lexicon-2"
+MODEL = "lexicon-3+linear-1"
+WITHOUT_MODEL = "lexicon-3"
 
 TITLE = 4.0
 LEAD = 2.0
 LEAD_LENGTH = 250
 MOST_EVIDENCE = 8
+STRONG = 3.0
+LOUD = 2.0
+AGREED, AGREED_BELOW = 0.2, 0.5
+_NEAR = 60
+_PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
 
 
 class _Place(NamedTuple):
@@ -46,10 +69,30 @@ class _Witness(Struct):
     pulls: tuple[Pull, ...]
     place: _Place
     seen: float = 0.0
+    phrase: bool = False
 
     @property
     def loudness(self) -> float:
         return math.log2(1.0 + self.seen)
+
+
+class _Voice(NamedTuple):
+    """What one witness says for one topic."""
+
+    weight: float
+    witness: _Witness
+    strong: bool
+
+
+class _Heard(NamedTuple):
+    """An article made ready, and what the learned part says of it."""
+
+    article: Article
+    haystacks: Mapping[Field | None, Haystack]
+    opinion: Opinion
+
+
+_NO_OPINION = Opinion({}, {})
 
 
 class LexiconTagger:
@@ -57,30 +100,32 @@ class LexiconTagger:
 
     Args:
         vocabulary: what speaks for which topic.
+        linear: the learned part; without one, terms and entities decide alone.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, linear: LinearModel | None = None) -> None:
         self._vocabulary = vocabulary
-        places = [
-            (form, owner, place < term.articled)
+        self._linear = linear
+        self._top = vocabulary.top
+        self._contexts = {
+            owner: tuple(map(_compile, term.contexts))
             for owner, term in enumerate(vocabulary.terms)
-            for place, form in enumerate(term.forms)
-        ]
-        self._owners = [owner for _, owner, _ in places]
-        self._matcher = TermMatcher(
-            [form for form, *_ in places],
-            articled=[place for place, (*_, articled) in enumerate(places) if articled],
-        )
+            if term.contexts
+        }
+        self._finder = TermFinder(vocabulary.terms)
 
     @property
     def model(self) -> str:
         """Name of the model, for provenance."""
-        return MODEL
+        return MODEL if self._linear else WITHOUT_MODEL
 
     @property
     def digest(self) -> str:
-        """Digest of the vocabulary's tables, for provenance."""
-        return self._vocabulary.digest
+        """Digest of the vocabulary's tables and the learned part, for provenance."""
+        if self._linear is None:
+            return self._vocabulary.digest
+        both = self._vocabulary.digest + self._linear.digest
+        return hashlib.sha256(both.encode()).hexdigest()[: len(self._vocabulary.digest)]
 
     def tag(self, article: Article) -> tuple[MediaTopic, ...]:
         """Give the media topics that the article is surely about.
@@ -92,46 +137,82 @@ class LexiconTagger:
             Topics by falling score, then by id; at most eight pieces of evidence each, the
             strongest first, every one slicing to its own text.
         """
-        terms: dict[int, _Witness] = {}
+        haystacks: dict[Field | None, Haystack] = {}
         if article.title:
-            self._hear(article.title, "title", terms)
-        words = self._hear(article.text, None, terms)
-        entities = self._hear_entities(article.entities or (), terms)
-        speakers = self._speakers([*terms.values(), *entities])
-        topics = self._topics(article, speakers, words)
+            haystacks["title"] = prepare(article.title)
+        haystacks[None] = prepare(article.text)
+        terms: dict[int, _Witness] = {}
+        words: list[str] = []
+        phrases: dict[Field | None, list[tuple[int, int]]] = {}
+        for field, haystack in haystacks.items():
+            cut = haystack.text.split(" ")
+            phrases[field] = self._hear(haystack, cut, field, terms)
+            words += cut
+        entities = self._hear_entities(article.entities or (), terms, phrases)
+        opinion = self._linear.judge(words) if self._linear else _NO_OPINION
+        heard = _Heard(article, haystacks, opinion)
+        topics = self._topics(heard, _voices([*terms.values(), *entities]))
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
-    def _hear(self, text: str, field: Field | None, terms: dict[int, _Witness]) -> int:
-        """Collect the terms of the title or the text; give its number of words."""
-        haystack = prepare(text)
-        hits = longest(self._matcher.find(haystack))
+    def _hear(
+        self,
+        haystack: Haystack,
+        words: Sequence[str],
+        field: Field | None,
+        terms: dict[int, _Witness],
+    ) -> list[tuple[int, int]]:
+        """Collect the terms of the title or the text; give the spans of the phrases."""
+        phrases: list[tuple[int, int]] = []
+        hits = self._finder.find(haystack.text, words)
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
-        ends = haystack.offsets[[hit.end for hit in hits]].tolist()
-        for hit, start, end in zip(hits, starts, ends, strict=True):
-            owner = self._owners[hit.term]
+        for hit, start in zip(hits, starts, strict=True):
+            owner = hit.term
+            if owner in self._contexts and self._silent(owner, haystack.text, hit):
+                continue
+            if self._vocabulary.terms[owner].phrase:
+                phrases.append((start, int(haystack.offsets[hit.end])))
             witness = terms.get(owner)
             if witness is None:
-                pulls = self._vocabulary.terms[owner].pulls
-                witness = terms[owner] = _Witness(pulls, _Place(field, start, end))
+                term = self._vocabulary.terms[owner]
+                if not term.pulls:
+                    continue
+                place = _Place(field, start, int(haystack.offsets[hit.end]))
+                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
             witness.seen += _emphasis(start, field)
-        return haystack.text.count(" ") - 1
+        return phrases
+
+    def _silent(self, owner: int, text: str, hit: Found) -> bool:
+        """Say whether a context of a term is not met where it stands."""
+        before = text[max(0, hit.start - _NEAR) : hit.start]
+        after = text[hit.end : hit.end + _NEAR]
+        return any(
+            wanted is not bool(near.search(before) or near.search(after))
+            for wanted, near in self._contexts[owner]
+        )
 
     def _hear_entities(
-        self, entities: Iterable[Entity], terms: dict[int, _Witness]
+        self,
+        entities: Iterable[Entity],
+        terms: dict[int, _Witness],
+        phrases: Mapping[Field | None, list[tuple[int, int]]],
     ) -> list[_Witness]:
         """Collect the entities; one whose mention holds a term that says the same joins the term.
 
-        The term then shows the whole name, and nothing counts twice.
+        The term then shows the whole name, and nothing counts twice. A mention inside a longer
+        phrase of the lexicon is silent: the phrase says what it is.
         """
         firsts = {(w.place.field, w.place.start): w for w in terms.values()}
         apart: list[_Witness] = []
         for entity in entities:
             pull = self._pull_of(entity)
-            if pull is None or not entity.mentions:
+            if pull is None:
                 continue
-            first = entity.mentions[0]
+            mentions = [one for one in entity.mentions if not _covered(one, phrases)]
+            if not mentions:
+                continue
+            first = mentions[0]
             place = _Place(first.field, first.start, first.end)
-            seen = sum(_emphasis(mention.start, mention.field) for mention in entity.mentions)
+            seen = sum(_emphasis(mention.start, mention.field) for mention in mentions)
             same = self._inside(entity, firsts, pull)
             if same is None:
                 apart.append(_Witness((pull,), place, seen))
@@ -144,16 +225,13 @@ class LexiconTagger:
         self, entity: Entity, firsts: Mapping[tuple[Field | None, int], _Witness], pull: Pull
     ) -> _Witness | None:
         """Give a term first seen inside a mention that speaks for the same top-level topic."""
-        topic = self._top(pull.topic)
+        topic = self._top.get(pull.topic, pull.topic)
         for mention in entity.mentions:
             for start in range(mention.start, mention.end):
                 term = firsts.get((mention.field, start))
-                if term and any(self._top(one.topic) == topic for one in term.pulls):
+                if term and any(self._top.get(o.topic, o.topic) == topic for o in term.pulls):
                     return term
         return None
-
-    def _top(self, topic: str) -> str:
-        return self._vocabulary.broader.get(topic, topic)
 
     def _pull_of(self, entity: Entity) -> Pull | None:
         known = self._vocabulary.entities.get((entity.type, entity.name))
@@ -165,30 +243,69 @@ class LexiconTagger:
                 return pull
         return None
 
-    def _speakers(self, witnesses: Iterable[_Witness]) -> dict[str, list[tuple[float, _Witness]]]:
-        """Give who speaks for each topic, and how loudly; for a narrower one and that above it."""
-        speakers: dict[str, list[tuple[float, _Witness]]] = defaultdict(list)
-        broader = self._vocabulary.broader
-        for witness in witnesses:
-            loudness = witness.loudness
-            for pull in witness.pulls:
-                voice = (pull.weight * loudness, witness)
-                speakers[pull.topic].append(voice)
-                if pull.topic in broader:
-                    speakers[broader[pull.topic]].append(voice)
-        return speakers
+    def _topics(self, heard: _Heard, voices: dict[str, list[_Voice]]) -> Iterator[MediaTopic]:
+        """Give the topics that are sure and supported."""
+        chains, labels = self._vocabulary.chains, self._vocabulary.labels
+        evidence: dict[str, float] = defaultdict(float)
+        below: dict[str, list[str]] = defaultdict(list)
+        for topic, said in voices.items():
+            weight = sum(voice.weight for voice in said)
+            for one in (topic, *chains[topic]):
+                evidence[one] += weight
+                below[one].append(topic)
+        words = heard.haystacks[None].text.count(" ") - 1
+        sure = score(evidence, self._top, words, heard.opinion.chances)
+        named = {above for topic in sure for above in chains[topic]}
+        for topic, value in sure.items():
+            if topic in self._top and topic in named and topic not in voices:
+                continue
+            places = self._support(heard, topic, [v for one in below[topic] for v in voices[one]])
+            if places:
+                yield MediaTopic(
+                    id=topic,
+                    label=labels[topic],
+                    score=value,
+                    evidence=tuple(_evidence(heard.article, *place) for place in places),
+                    broader=chains[topic],
+                )
 
-    def _topics(
-        self, article: Article, speakers: dict[str, list[tuple[float, _Witness]]], words: int
-    ) -> Iterator[MediaTopic]:
-        evidence = {topic: sum(weight for weight, _ in heard) for topic, heard in speakers.items()}
-        for topic, value in score(evidence, self._vocabulary.broader, words).items():
-            yield MediaTopic(
-                id=topic,
-                label=self._vocabulary.labels[topic],
-                score=value,
-                evidence=_strongest(article, speakers[topic]),
-            )
+    def _support(self, heard: _Heard, topic: str, said: list[_Voice]) -> list[_Place]:
+        """Give the places of what speaks for a sure topic; none where that is not enough."""
+        chance = heard.opinion.chances.get(self._top.get(topic, topic), 0.0)
+        agreed = chance >= (AGREED_BELOW if topic in self._top else AGREED)
+        if len(said) > 1 or (said and (said[0].strong or agreed)):
+            return _strongest(said)
+        if said or self._linear is None:
+            return []
+        clues = self._linear.clues(heard.opinion, topic)
+        return [place for word in clues if (place := _find(word, heard.haystacks)) is not None]
+
+
+def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
+    """Give who speaks for each topic directly, and how loudly."""
+    voices: dict[str, list[_Voice]] = defaultdict(list)
+    for witness in witnesses:
+        loudness = witness.loudness
+        loud = witness.phrase or witness.seen >= LOUD
+        for pull in witness.pulls:
+            strong = loud and pull.weight >= STRONG
+            voices[pull.topic].append(_Voice(pull.weight * loudness, witness, strong))
+    return voices
+
+
+def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
+    """Say whether a mention lies in a longer phrase; those are in order and do not overlap."""
+    spans = phrases.get(mention.field, [])
+    place = bisect_right(spans, mention.start, key=itemgetter(0)) - 1
+    if place < 0:
+        return False
+    start, end = spans[place]
+    return mention.end <= end and end - start > mention.end - mention.start
+
+
+def _compile(context: Context) -> tuple[bool, re.Pattern[str]]:
+    near = "|".join(map(re.escape, context.neighbours))
+    return context.wanted, re.compile(f" {_PROCLITICS}(?:{near})")
 
 
 def _emphasis(start: int, field: Field | None) -> float:
@@ -197,11 +314,24 @@ def _emphasis(start: int, field: Field | None) -> float:
     return LEAD if start < LEAD_LENGTH else 1.0
 
 
-def _strongest(article: Article, heard: list[tuple[float, _Witness]]) -> tuple[Evidence, ...]:
+def _find(word: str, haystacks: Mapping[Field | None, Haystack]) -> _Place | None:
+    """Give where a word stands first, the title before the text."""
+    for field, haystack in haystacks.items():
+        start = haystack.text.find(f" {word} ")
+        if start >= 0:
+            return _Place(field, *haystack.span(start + 1, start + 1 + len(word)))
+    return None
+
+
+def _strongest(said: list[_Voice]) -> list[_Place]:
     """Give the places of the strongest, each place once."""
-    ranked = sorted(heard, key=lambda one: (-one[0], one[1].place.field or "", one[1].place.start))
-    places = tuple(dict.fromkeys(witness.place for _, witness in ranked))[:MOST_EVIDENCE]
-    return tuple(_evidence(article, *place) for place in places)
+    ranked = sorted(said, key=_rank)
+    return list(dict.fromkeys(voice.witness.place for voice in ranked))[:MOST_EVIDENCE]
+
+
+def _rank(voice: _Voice) -> tuple[float, str, int]:
+    place = voice.witness.place
+    return -voice.weight, place.field or "", place.start
 
 
 def _evidence(article: Article, field: Field | None, start: int, end: int) -> Evidence:
@@ -210,9 +340,9 @@ def _evidence(article: Article, field: Field | None, start: int, end: int) -> Ev
 
 
 def load_lexicon() -> LexiconTagger:
-    """Read the shipped tables and build the tagger.
+    """Read the shipped tables and model, and build the tagger.
 
     Returns:
         The tagger with its digest.
     """
-    return LexiconTagger(load_vocabulary())
+    return LexiconTagger(load_vocabulary(), load_model())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -14,19 +15,34 @@ from streams.article import Label
 from streams.media_topics.forms import articled, inflect, spell_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-_TABLES = ("topics.tsv", "lexicon.tsv", "entities.tsv")
+_TABLES = ("topics.tsv", "lexicon.tsv", "entities.tsv", "contexts.tsv")
 _HEADINGS = ("#", "id\t", "term\t")
 _DIGEST_LENGTH = 16
 _TOP = "-"
+_NOTHING = "-"
+_RETIRED = "retired"
+_ALTERNATIVES = "|"
 
 
 class Pull(Struct, frozen=True):
-    """How strongly a term or an entity speaks for a topic, and so for the broader one."""
+    """How strongly a term or an entity speaks for a topic, and so for those above it."""
 
     topic: str
     weight: float
+
+
+class Context(Struct, frozen=True):
+    """When an ambiguous term counts.
+
+    Args:
+        wanted: whether one of the neighbours must stand near the term; otherwise none may.
+        neighbours: beginnings of words or phrases in search form; proclitics may stand before them.
+    """
+
+    wanted: bool
+    neighbours: tuple[str, ...]
 
 
 class Term(Struct, frozen=True):
@@ -35,20 +51,26 @@ class Term(Struct, frozen=True):
     Args:
         forms: what is matched, in search form.
         articled: how many of the first forms may take the article.
-        pulls: the topics that it speaks for.
+        pulls: the topics that it speaks for; none where it only keeps a word inside it from
+            speaking.
+        phrase: whether it has two words or more.
+        contexts: all that must hold where it stands.
     """
 
     forms: tuple[str, ...]
     articled: int
     pulls: tuple[Pull, ...]
+    phrase: bool = False
+    contexts: tuple[Context, ...] = ()
 
 
 class Vocabulary(Struct, frozen=True):
     """All that the tagger knows.
 
     Args:
-        labels: the topics with their labels, by id.
-        broader: for each narrower topic the top-level topic above it.
+        labels: the topics in use with their labels, by id.
+        retired: ids of topics that IPTC has retired; no article is given one.
+        chains: for each topic in use, those above it in IPTC's tree, the nearest first.
         terms: the lexicon; no form is in two terms.
         entities: for type and name of an entity, the topic that it speaks for.
         openings: for type and first word of a name, the words that it may open with, a space after
@@ -57,11 +79,17 @@ class Vocabulary(Struct, frozen=True):
     """
 
     labels: dict[str, Label]
-    broader: dict[str, str]
+    retired: frozenset[str]
+    chains: dict[str, tuple[str, ...]]
     terms: tuple[Term, ...]
     entities: dict[tuple[str, str], Pull]
     openings: dict[tuple[str, str], tuple[tuple[str, Pull], ...]]
     digest: str
+
+    @property
+    def top(self) -> dict[str, str]:
+        """The top-level topic above each narrower one."""
+        return {topic: chain[-1] for topic, chain in self.chains.items() if chain}
 
 
 def load_vocabulary() -> Vocabulary:
@@ -71,21 +99,23 @@ def load_vocabulary() -> Vocabulary:
         The vocabulary.
 
     Raises:
-        ValueError: a row has another shape, names an unknown topic or kind, or says twice for
-            which topic a term speaks.
+        ValueError: a row has another shape, names an unknown or retired topic or an unknown kind,
+            says twice for which topic a term speaks, or gives a context to an unknown term.
     """
     folder = files("streams.media_topics") / "data"
     tables = [(folder / name).read_bytes() for name in _TABLES]
     digest = hashlib.sha256(b"".join(tables)).hexdigest()[:_DIGEST_LENGTH]
-    topics, lexicon, entities = (list(_rows(table.decode("utf-8"))) for table in tables)
+    topics, lexicon, entities, contexts = (list(_rows(table.decode("utf-8"))) for table in tables)
+    used = [row for row in topics if row[-1] != _RETIRED]
     named = [
         (kind, type_, name, Pull(topic, float(weight)))
         for name, kind, type_, topic, weight in entities
     ]
     vocabulary = Vocabulary(
-        {topic: Label(ar=arabic, en=english) for topic, _, english, arabic, _ in topics},
-        {topic: parent for topic, parent, *_ in topics if parent != _TOP},
-        _terms(lexicon),
+        {topic: Label(ar=arabic, en=english) for topic, _, _, english, arabic, *_ in used},
+        frozenset(row[0] for row in topics if row[-1] == _RETIRED),
+        _chains({topic: parent for topic, parent, *_ in used}),
+        _terms(lexicon, _contexts(contexts)),
         {(type_, name): pull for kind, type_, name, pull in named if kind == "name"},
         _openings((type_, name, pull) for kind, type_, name, pull in named if kind == "starts"),
         digest,
@@ -94,21 +124,59 @@ def load_vocabulary() -> Vocabulary:
     return vocabulary
 
 
+@cache
+def load_labels() -> dict[str, Label]:
+    """Read the labels of every topic, the retired ones too, to name those of any event.
+
+    Returns:
+        The labels, by id.
+    """
+    table = (files("streams.media_topics") / "data" / "topics.tsv").read_text("utf-8")
+    return {row[0]: Label(ar=row[4], en=row[3]) for row in _rows(table)}
+
+
 def _rows(table: str) -> Iterator[list[str]]:
     for line in table.splitlines():
         if line and not line.startswith(_HEADINGS):
             yield line.split("\t")
 
 
-def _terms(rows: Iterable[list[str]]) -> tuple[Term, ...]:
+def _chains(parents: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    chains: dict[str, tuple[str, ...]] = {}
+    for topic in parents:
+        chain: list[str] = []
+        above = parents[topic]
+        while above != _TOP:
+            chain.append(above)
+            above = parents[above]
+        chains[topic] = tuple(chain)
+    return chains
+
+
+def _contexts(rows: Iterable[list[str]]) -> dict[str, tuple[Context, ...]]:
+    """Give the contexts of each term, by its search form."""
+    contexts: dict[str, list[Context]] = defaultdict(list)
+    for term, rule, neighbours, *_ in rows:
+        if rule not in {"only", "not"}:
+            raise ValueError(f"unknown rule {rule!r}")
+        near = tuple(search_form(one) for one in neighbours.split(_ALTERNATIVES))
+        contexts[search_form(term)].append(Context(rule == "only", near))
+    return {form: tuple(some) for form, some in contexts.items()}
+
+
+def _terms(
+    rows: Iterable[list[str]], contexts: Mapping[str, tuple[Context, ...]]
+) -> tuple[Term, ...]:
     """Join the rows of each term, and give its other forms where no row claims them."""
     pulls: dict[str, list[Pull]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for term, topic, weight, kind, *_ in rows:
         form = search_form(term)
-        pulls[form].append(Pull(topic, float(weight)))
+        pulls[form] += [] if topic == _NOTHING else [Pull(topic, float(weight))]
         kinds[form] = kind
-    taken = set(pulls)
+    if unknown := contexts.keys() - kinds.keys():
+        raise ValueError(f"a context for no term of the lexicon: {sorted(unknown)}")
+    taken = set(kinds)
 
     def claim(forms: Iterable[str]) -> tuple[str, ...]:
         free = [form for form in dict.fromkeys(forms) if form not in taken]
@@ -119,7 +187,15 @@ def _terms(rows: Iterable[list[str]]) -> tuple[Term, ...]:
     for form, kind in kinds.items():
         definite = (form, *claim(articled(form))) if kind == "noun" else ()
         others = claim(inflect(form)) if kind == "noun" else (form, *claim(spell_out(form, kind)))
-        terms.append(Term((*definite, *others), len(definite), tuple(pulls[form])))
+        terms.append(
+            Term(
+                (*definite, *others),
+                len(definite),
+                tuple(pulls[form]),
+                " " in form,
+                contexts.get(form, ()),
+            )
+        )
     return tuple(terms)
 
 
@@ -136,11 +212,13 @@ def _check(vocabulary: Vocabulary) -> None:
     pulls = [pull for term in vocabulary.terms for pull in term.pulls]
     pulls += vocabulary.entities.values()
     pulls += [pull for some in vocabulary.openings.values() for _, pull in some]
-    for topic in (*(pull.topic for pull in pulls), *vocabulary.broader.values()):
-        if topic not in vocabulary.labels:
-            raise ValueError(f"unknown topic {topic!r}")
+    for pull in pulls:
+        if pull.topic not in vocabulary.labels:
+            known = "retired" if pull.topic in vocabulary.retired else "unknown"
+            raise ValueError(f"{known} topic {pull.topic!r}")
     for term in vocabulary.terms:
         topics = [pull.topic for pull in term.pulls]
-        topics += [vocabulary.broader[topic] for topic in topics if topic in vocabulary.broader]
+        for pull in term.pulls:
+            topics += vocabulary.chains[pull.topic]
         if len(topics) > len(set(topics)):
             raise ValueError(f"the term {term.forms[0]!r} speaks twice for a topic")

@@ -48,7 +48,7 @@ async def plan(
         last: its end.
         partitions: only these; all where empty.
         filters: which articles are meant.
-        media_topic: only articles whose live result has this topic.
+        media_topic: only articles whose live result has this topic or one below it.
         now: the time.
         resources: what the run will be built over; made here where absent.
         mark: with which its first worker begins.
@@ -125,6 +125,9 @@ async def _ids_with(settings: Settings, media_topic: str) -> list[str]:
     async for record in read(settings, [ENRICHED]):
         if record.value is not None:
             article = codec.decode_article(record)
-            if any(found.id == media_topic for found in article.media_topics or ()):
+            if any(
+                media_topic in (found.id, *(found.broader or ()))
+                for found in article.media_topics or ()
+            ):
                 ids.append(article.id)
     return ids

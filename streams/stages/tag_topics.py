@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from streams.outcomes import Outcome
     from streams.ports import Stage, Tagger
 
-VERSION = "2"
+VERSION = "3"
 
 
 def make_tag_topics(tagger: Tagger) -> Stage:

@@ -44,6 +44,7 @@ function topicList(view, marks) {
       marks.showEvidence(index, on);
     });
     return h("li", {},
+      (topic.broader || []).length ? h("p", { class: "hint" }, topic.broader.flatMap((name, at) => (at ? [" ‹ ", bdi(name)] : [bdi(name)]))) : null,
       h("p", { class: "topic-name" }, button, h("bdi", { class: "score" }, percent(topic.score))),
       h("meter", { min: "0", max: "1", value: topic.score, "aria-label": `درجة ${topic.ar}` }),
       h("p", { class: "tech" }, code(topic.id), " ", h("span", { dir: "ltr", lang: "en" }, topic.en)),

@@ -61,3 +61,18 @@ def test_a_line_that_is_no_gold_is_named(line: object, said: str) -> None:
 def test_an_empty_file_is_refused() -> None:
     result = evaluate("")
     assert isinstance(result.exception, UsageError)
+
+
+def test_topics_are_measured_by_level_too() -> None:
+    gold = SPORT | {"topics": ["medtop:20001065"], "also": ["medtop:20001125"]}
+    result = evaluate(gold)
+    assert re.search(r"│ 3 +│ 1 +│ \d", result.stdout)
+    assert re.search(
+        r"^hierarchical precision \d\.\d{3} recall \d\.\d{3}$", result.stdout, re.MULTILINE
+    )
+
+
+def test_topics_that_are_not_in_use_are_named() -> None:
+    result = evaluate(SPORT | {"topics": ["medtop:15000000", "medtop:20000348"]})
+    assert "no topics in use: medtop:20000348" in result.stderr
+    assert result.exit_code == 0

@@ -80,3 +80,13 @@ def test_what_is_not_enriched_is_said(tmp_path: Path) -> None:
     page.write_text(" \n ")
     result = CliRunner().invoke(khabar, ["explain", str(page)])
     assert "no enriched article" in result.stderr
+
+
+def test_the_topics_above_are_named() -> None:
+    one = article(TEXT)
+    assert one.media_topics
+    topic = replace(
+        one.media_topics[0], id="medtop:20001243", broader=("medtop:20000256", "medtop:99999999")
+    )
+    out = printed(replace(one, media_topics=(topic,)), terminal=False)
+    assert "< energy and resource < medtop:99999999: " in " ".join(out.split())

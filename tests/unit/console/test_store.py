@@ -1,4 +1,5 @@
 from streams import dead_letter
+from streams.article import Label, MediaTopic
 from streams.console.pages import article_page, hex_dump, letter_page
 from streams.console.store import Store, key_of
 from streams.ports import Outgoing
@@ -30,6 +31,18 @@ def test_an_article_is_kept_once_and_shown() -> None:
     assert page.topics[0].evidence == ("الوزير",)
     assert dict(page.facts)["id"] == "a1"
     assert article_page(kept, "0" * 20) is None
+
+
+def test_a_topic_shows_those_above_it_from_the_top_down() -> None:
+    label = Label(ar="كرة القدم", en="football")
+    chain = ("medtop:20000822", "medtop:15000000", "medtop:99999999")
+    topic = MediaTopic(id="medtop:20001065", label=label, score=0.8, evidence=(), broader=chain)
+    kept = store()
+    change = kept.take(article_record(1, media_topics=(topic,)))
+    assert change.article is not None
+    page = article_page(kept, change.article.key)
+    assert page is not None
+    assert page.topics[0].broader == ("medtop:99999999", "رياضة", "رياضة تنافسية")
 
 
 def test_its_way_is_told_by_the_topics_between() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from streams.article import Article, Entity, Mention
+from streams.media_topics.learned import LinearModel
 from streams.media_topics.lexicon import MOST_EVIDENCE, LexiconTagger, load_lexicon
 from streams.media_topics.vocabulary import load_vocabulary
 
@@ -147,11 +149,104 @@ def test_a_narrower_topic_stands_beside_the_one_above_it(
 
 
 @given(text=TEXTS, title=TEXTS)
-def test_no_narrower_topic_stands_alone(tagger: LexiconTagger, text: str, title: str) -> None:
+def test_no_narrower_topic_stands_alone_or_above(
+    tagger: LexiconTagger, text: str, title: str
+) -> None:
     scores = {topic.id: topic.score for topic in tagger.tag(article(text, title or None))}
-    for topic, parent in VOCABULARY.broader.items():
-        if topic in scores:
-            assert scores[parent] >= scores[topic]
+    for topic, score in scores.items():
+        for above in VOCABULARY.chains[topic]:
+            assert scores.get(above, 1.0) >= score
+        assert not VOCABULARY.chains[topic] or VOCABULARY.chains[topic][-1] in scores
+
+
+@given(text=TEXTS)
+def test_every_topic_carries_its_chain(tagger: LexiconTagger, text: str) -> None:
+    for topic in tagger.tag(article(text)):
+        assert topic.broader == VOCABULARY.chains[topic.id]
+
+
+def ids(tagger: LexiconTagger, text: str, title: str | None = None) -> list[str]:
+    return [topic.id.removeprefix("medtop:") for topic in tagger.tag(article(text, title))]
+
+
+def test_one_weak_word_is_no_topic() -> None:
+    terms_alone = LexiconTagger(VOCABULARY)
+    assert ids(terms_alone, "التقى جاره عند مدخل المبنى ثم تحدثا عن هدف بعيد") == []
+
+
+def test_a_decree_is_no_full_back(tagger: LexiconTagger) -> None:
+    decree = "عين المستشار بظهير شريف صدر في الجريدة الرسمية، وهو ظهير أسرته"
+    assert "15000000" not in ids(tagger, decree)
+    back = "سجل الظهير الأيسر هدف الفوز، وهو أفضل ظهير في المنتخب"
+    assert ids(tagger, back)[:2] == ["15000000", "20001065"]
+
+
+def test_a_love_poem_is_no_crime(tagger: LexiconTagger) -> None:
+    poem = "أيها المجرم الجميل، يا قاتل قلبي، أنا سجين عينيك والهوى قصيدة"
+    found = ids(tagger, poem, "قصيدة")
+    assert found[0] == "01000000"
+    assert "20000017" in found
+    assert "02000000" not in found
+    crime = "حكمت المحكمة على شخص مجرم، وهو قاتل جاره وسجين سابق"
+    assert ids(tagger, crime)[0] == "02000000"
+
+
+def test_penalties_of_a_law_are_no_sanctions(tagger: LexiconTagger) -> None:
+    law = "يشدد النظام العقوبات: عقوبات بالحبس والغرامة على كل من خالف المادة"
+    assert "20000642" not in ids(tagger, law)
+    sanctions = "فرضت واشنطن عقوبات على شركات، وقالت الخزانة إن حزمة عقوبات أخرى قادمة"
+    assert "20000642" in ids(tagger, sanctions)
+
+
+def test_a_loan_of_a_fund_is_no_energy(tagger: LexiconTagger) -> None:
+    loan = "وقع صندوق أوبك للتنمية الدولية اتفاقية قرض لتمويل مدارس ومستشفيات"
+    found = ids(tagger, loan, "قرض من صندوق أوبك")
+    assert "20000372" in found
+    assert not {"20000256", "20001243"} & set(found)
+
+
+def test_a_name_inside_a_phrase_is_silent(tagger: LexiconTagger) -> None:
+    text = "قرض من صندوق أوبك لبناء طريق، ووقع صندوق أوبك للتنمية الدولية الاتفاقية"
+    starts = [place for place in range(len(text)) if text.startswith("أوبك", place)]
+    mentions = tuple(
+        Mention(start=start, end=start + 4, text="أوبك", confidence=0.9) for start in starts
+    )
+    opec = Entity(type="ORG", name="أوبك", count=2, salience=1.0, mentions=mentions)
+    assert tagger.tag(replace(article(text), entities=(opec,))) == tagger.tag(article(text))
+
+
+def test_elections_of_a_club_are_no_politics(tagger: LexiconTagger) -> None:
+    club = "انتخابات النادي: ثلاثة مرشحين لرئاسة النادي بعد استقالة الرئيس، والتصويت الأحد"
+    assert ids(tagger, club)[0] == "15000000"
+    assert ids(tagger, "تنظم البلاد انتخابات تشريعية، وتفتح مراكز الاقتراع")[0] == "11000000"
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("20001235", "انتقل إلى رحمة الله الشيخ، وأقيمت صلاة الجنازة وووري جثمانه الثرى."),
+        ("20000529", "اعتصم عمال المصنع بسبب عدم دفع رواتبهم، وهو نزاع عمالي مع الإدارة."),
+        ("20000099", "العثور على جثة شاب في شقته، والقاتل جاره الذي اعترف بجريمة القتل."),
+        ("20000144", "تحطمت طائرة بعد إقلاعها وعثر على الصندوق الأسود بين حطام الطائرة."),
+        ("20000350", "أبقى البنك المركزي سعر الفائدة، وقال محافظ البنك المركزي إن التضخم يتراجع."),
+        ("20000477", "بدأت حملة تطعيم، وتصل جرعات اللقاح إلى المراكز الصحية، وهو لقاح جديد."),
+    ],
+)
+def test_topics_deep_in_the_tree(tagger: LexiconTagger, topic: str, text: str) -> None:
+    assert topic in ids(tagger, text)
+
+
+def test_where_the_lexicon_has_no_word_the_learned_part_has_words_to_show() -> None:
+    words = ("عنب", "تين", "رمان")
+    weights = np.zeros((3, 18), dtype=np.int8)
+    weights[:, 3] = 100
+    tops = sorted(topic for topic, chain in VOCABULARY.chains.items() if not chain)
+    model = LinearModel(words, tops, weights, np.zeros(18, dtype=np.float32), step=0.1)
+    text = "قطفوا العنب والرمان"
+    (topic,) = LexiconTagger(VOCABULARY, model).tag(article(text))
+    assert topic.id == "medtop:04000000"
+    assert {one.text for one in topic.evidence} == {"العنب", "والرمان"}
+    assert LexiconTagger(VOCABULARY).tag(article(text)) == ()
 
 
 @given(text=TEXTS, title=TEXTS)

@@ -1,0 +1,41 @@
+"""What `khabar tail --topic` lets through."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.article import Label, MediaTopic
+from streams.cli.tail import _filter
+from tests.factories import make_article
+
+HOMICIDE = MediaTopic(
+    id="medtop:20000099",
+    label=Label(ar="قتل", en="homicide"),
+    score=0.8,
+    evidence=(),
+    broader=("medtop:20000082", "medtop:02000000"),
+)
+
+
+@pytest.mark.parametrize(
+    ("topic", "passes"),
+    [
+        ("medtop:20000099", True),
+        ("homicide", True),
+        ("medtop:20000082", True),
+        ("law and justice", True),
+        ("جريمة", True),
+        ("sport", False),
+        ("medtop:15000000", False),
+    ],
+)
+def test_a_topic_is_found_by_those_above_it(topic: str, *, passes: bool) -> None:
+    article = make_article(media_topics=(HOMICIDE,))
+    assert _filter(topic, None, None)(article) is passes
+
+
+def test_an_article_of_an_earlier_version_has_no_chain() -> None:
+    old = MediaTopic(id="medtop:20000099", label=HOMICIDE.label, score=0.8, evidence=())
+    article = make_article(media_topics=(old,))
+    assert _filter("homicide", None, None)(article)
+    assert not _filter("medtop:02000000", None, None)(article)
