@@ -1,11 +1,12 @@
-"""Files into raw records: text, HTML, JSON and JSON lines."""
+"""Files into raw records: text, HTML, JSON, JSON lines (compressed too) and WARC."""
 
 from __future__ import annotations
 
 import hashlib
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from typing import BinaryIO
 import msgspec
 import orjson
 
+from streams.archives import COMPRESSED, WARC, open_lines, read_warc
 from streams.codec import JSON
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
@@ -29,21 +31,33 @@ _TYPES = {
     ".ndjson": JSON,
 }
 _LINES = frozenset({".jsonl", ".ndjson"})
+_KNOWN = frozenset((*_TYPES, *WARC, *COMPRESSED))
 _SNIFFED = 64
 
 
 class Input(msgspec.Struct, frozen=True):
-    """One raw record to be, and where it came from (``file`` or ``file:line``)."""
+    """One raw record to be, and where it came from (``file``, ``file:line`` or ``file@byte``).
+
+    ``place`` says in which archive it stands and where a later run begins to have it again.
+    """
 
     name: str
     record: Outgoing
+    place: tuple[str, int] | None = None
 
 
-def read_inputs(paths: Sequence[str]) -> Iterator[Input]:
+def read_inputs(
+    paths: Sequence[str],
+    *,
+    starts: Mapping[str, int] | None = None,
+    skipped: Counter[str] | None = None,
+) -> Iterator[Input]:
     """Read files, folders of files (in order of their names) and ``-`` for standard input.
 
     Args:
         paths: what to read; a folder gives its files with known endings, at any depth.
+        starts: for archives, the place to begin at, as an earlier :class:`Input` gave it.
+        skipped: counts what is left out of archives, by reason.
 
     Yields:
         The records. Bytes are passed on as they are: what is wrong with them, the pipeline says.
@@ -56,7 +70,13 @@ def read_inputs(paths: Sequence[str]) -> Iterator[Input]:
             yield from _standard_input(sys.stdin.buffer)
         else:
             for file in _files(Path(path)):
-                yield from _file(file)
+                start = (starts or {}).get(str(file), 0)
+                if _ending(file) in WARC:
+                    yield from _warc(file, start, Counter() if skipped is None else skipped)
+                elif _ending(file) in COMPRESSED:
+                    yield from _compressed(file, start)
+                else:
+                    yield from _file(file)
 
 
 def count_bytes(paths: Sequence[str]) -> int | None:
@@ -66,16 +86,34 @@ def count_bytes(paths: Sequence[str]) -> int | None:
     return sum(file.stat().st_size for path in paths for file in _files(Path(path)))
 
 
+def _ending(path: Path) -> str:
+    """Give the ending of a name that says what the file is: two parts where it is compressed."""
+    name = path.name.lower()
+    return next((end for end in (*WARC, *COMPRESSED) if name.endswith(end)), path.suffix.lower())
+
+
+def _warc(file: Path, start: int, skipped: Counter[str]) -> Iterator[Input]:
+    for page in read_warc(file, skipped, start):
+        record = raw_record(page.body, page.media_type, url=page.url, fetched=page.fetched_at)
+        yield Input(f"{file.name}@{page.place}", record, (str(file), page.place))
+
+
+def _compressed(file: Path, start: int) -> Iterator[Input]:
+    for number, line in enumerate(open_lines(file), start=1):
+        if number >= start and (value := line.removeprefix(BOM_UTF8).strip()):
+            yield Input(f"{file.name}:{number}", raw_record(value, JSON), (str(file), number))
+
+
 def _files(path: Path) -> Sequence[Path]:
     if path.is_dir():
-        found = sorted(f for f in path.rglob("*") if f.suffix.lower() in _TYPES and f.is_file())
+        found = sorted(f for f in path.rglob("*") if _ending(f) in _KNOWN and f.is_file())
         if not found:
-            raise UsageError(f"{path} has no file that ends in {', '.join(sorted(_TYPES))}")
+            raise UsageError(f"{path} has no file that ends in {', '.join(sorted(_KNOWN))}")
         return found
     if not path.is_file():
         raise UsageError(f"{path} is not there")
-    if path.suffix.lower() not in _TYPES:
-        raise UsageError(f"{path}: give a file that ends in {', '.join(sorted(_TYPES))}")
+    if _ending(path) not in _KNOWN:
+        raise UsageError(f"{path}: give a file that ends in {', '.join(sorted(_KNOWN))}")
     return [path]
 
 
@@ -138,13 +176,22 @@ def _is_html(start: bytes) -> bool:
     )
 
 
-def raw_record(value: bytes, media_type: str, fetched_at: datetime | None = None) -> Outgoing:
+def raw_record(
+    value: bytes,
+    media_type: str,
+    fetched_at: datetime | None = None,
+    *,
+    url: str | None = None,
+    fetched: str | None = None,
+) -> Outgoing:
     """Make a record of ``articles.raw``.
 
     Args:
         value: the bytes of the page or of its JSON.
         media_type: what they are.
         fetched_at: when the page was read, for bare pages.
+        url: the address of a bare page.
+        fetched: as ``fetched_at``, as an archive writes it.
 
     Returns:
         The record, keyed by the article's id or URL where the JSON has one, so that the revisions
@@ -159,10 +206,14 @@ def raw_record(value: bytes, media_type: str, fetched_at: datetime | None = None
         "content-type": media_type,
     }
     if fetched_at is not None and media_type != JSON:
-        attributes["khabar-fetched_at"] = fetched_at.isoformat().replace("+00:00", "Z")
+        fetched = fetched_at.isoformat().replace("+00:00", "Z")
+    if fetched is not None:
+        attributes["khabar-fetched_at"] = fetched
+    if url:
+        attributes["khabar-url"] = url
     return Outgoing(
         topic=RAW,
-        key=(_key(value) if media_type == JSON else None) or digest.encode(),
+        key=(_key(value) if media_type == JSON else (url or "").encode()) or digest.encode(),
         value=value,
         headers=tuple((name, text.encode()) for name, text in attributes.items()),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ from rich.progress import (
 )
 
 from streams.adapters.kafka import KafkaPublisher, publisher, require_topics
+from streams.cli.ingest_mark import IngestMark
 from streams.cli.options import RATE
 from streams.errors import KhabarError
 from streams.inputs import RAW, Input, count_bytes, read_inputs
@@ -25,6 +27,10 @@ from streams.terminal import console
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+_LEFT_OUT = {
+    "type": "not HTML", "status": "not answered with 200", "language": "no Arabic letters",
+    "size": "larger than 8 MiB",
+}  # fmt: skip
 _BATCH = 500
 _BATCH_BYTES = 4 * 1024 * 1024
 
@@ -35,6 +41,10 @@ _BATCH_BYTES = 4 * 1024 * 1024
 def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
     """Publish files on articles.raw: .txt, .html, .json, .jsonl; a folder; - is standard input.
 
+    Archives too: .warc, .warc.gz, .warc.zst (HTML responses with Arabic letters; what is left out
+    is counted) and .jsonl.gz, .xz, .zst. A run over archives that was stopped goes on where it was:
+    give the same command again; some records may be sent twice, which changes nothing.
+
     Every record is confirmed by the broker before the count goes up. Bytes go out as they are:
     what is wrong with a page becomes a dead letter, not an error here.
 
@@ -42,9 +52,20 @@ def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
     Examples:
       khabar ingest pages/
       khabar ingest articles.jsonl --rate 100
-      zcat dump.jsonl.gz | khabar ingest -
+      khabar ingest CC-NEWS-20260101000000-00001.warc.gz
+      khabar ingest dump.jsonl.zst
     """
-    sent, refused, seconds = asyncio.run(_ingest(load_settings(), paths, rate))
+    settings, skipped = load_settings(), Counter[str]()
+    mark = IngestMark(settings.data_dir / "ingest", paths)
+    try:
+        sent, refused, seconds = asyncio.run(_ingest(settings, paths, rate, mark, skipped))
+    except KeyboardInterrupt:
+        if mark.places:
+            click.echo("stopped; the same command goes on from here", err=True)
+        raise
+    mark.remove()
+    for reason, count in sorted(skipped.items()):
+        click.echo(f"{count} records of archives left out: {_LEFT_OUT[reason]}", err=True)
     speed = sent / seconds if seconds else 0.0
     click.echo(f"{sent} records on {RAW} in {seconds:.1f} s, {speed:.0f} a second")
     if refused:
@@ -52,7 +73,11 @@ def ingest(paths: tuple[str, ...], *, rate: float | None) -> None:
 
 
 async def _ingest(
-    settings: Settings, paths: Sequence[str], rate: float | None
+    settings: Settings,
+    paths: Sequence[str],
+    rate: float | None,
+    mark: IngestMark,
+    skipped: Counter[str],
 ) -> tuple[int, int, float]:
     total = count_bytes(paths)
     sent = refused = 0
@@ -66,9 +91,11 @@ async def _ingest(
         await require_topics(sender, [settings.topic(RAW)])
         with Progress(*columns, console=console(stderr=True), transient=True) as progress:
             task = progress.add_task("", total=total, sent=0, rate=0.0)
-            for batch in _batches(read_inputs(paths)):
+            inputs = read_inputs(paths, starts=mark.places, skipped=skipped)
+            for batch in _batches(inputs):
                 refused += await _publish(sender, batch)
                 sent += len(batch)
+                mark.reached(one.place for one in batch)
                 elapsed = time.monotonic() - started
                 progress.update(
                     task,
