@@ -48,6 +48,7 @@ def trim_edges(
         stories: the number of each line's article.
         markup: what the markup says of each line; None for flat text.
     """
+    _drop_late_leads(kinds, stories)
     titles = (at for at, kind in enumerate(kinds) if kind == "title" and stories[at] == 0)
     title = next(titles, 0)
     for at in range(title):
@@ -78,6 +79,14 @@ def trim_edges(
             kind = "related"
         if kind is not None:
             kinds[at] = kind
+
+
+def _drop_late_leads(kinds: list[Kind], stories: Sequence[int]) -> None:
+    """Call a standfirst below the whole text a headline: it stands above its story."""
+    last = max((at for at, kind in enumerate(kinds) if kind == "body"), default=len(kinds))
+    for at in range(last + 1, len(kinds)):
+        if kinds[at] == "lead" and stories[at] == 0:
+            kinds[at] = "related"
 
 
 def _keep_points(marks: Sequence[Mark], kinds: list[Kind], between: range) -> None:
