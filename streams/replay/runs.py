@@ -120,7 +120,9 @@ async def load(settings: Settings) -> tuple[dict[str, Manifest], dict[str, Wante
     wanted: dict[str, Wanted] = {}
     counted: dict[str, dict[str, int]] = {}
     async for record in read(settings, [TOPIC]):
-        key = (record.key or b"").decode("utf-8", "replace")
+        if not record.key:
+            continue
+        key = record.key.decode("utf-8", "replace")
         name = key.removesuffix(_WANTED)
         if record.value is None:
             manifests.pop(key, None)
