@@ -155,6 +155,11 @@ class Metrics:
             "Age of the oldest record that is not yet handled; 0 when caught up.",
             "stage", "topic", "partition",
         )  # fmt: skip
+        self.unread_partitions = gauge(
+            "unread_partitions",
+            "Partitions of the source topic that no worker has, as the group's leader knows.",
+            "stage",
+        )  # fmt: skip
         self.last_progress = gauge(
             "last_progress_timestamp_seconds", "When a record was last acknowledged.", "stage"
         )

@@ -89,3 +89,30 @@ def test_a_partition_that_leaves_takes_its_series_along() -> None:
     lag.learn(positions={PLACE: 1}, ends={PLACE: 9})
     lag.show()
     assert parse(metrics.exposition().decode()).by("partition", "khabar_lag_records") == {}
+
+
+def test_a_partition_that_nobody_has_is_shown_by_one_and_is_no_work_of_its_own() -> None:
+    lag, metrics, clock = tracker()
+    other = Place("articles.raw", 7)
+    lag.watch([PLACE, other])
+    assert lag.unknown == {PLACE, other}
+    lag.learn(positions={PLACE: 5, other: 2}, ends={PLACE: 5, other: 9})
+    assert shown(lag, metrics) == (7, 0)
+    assert (lag.behind, list(lag.waiting), set(lag.places)) == (0, [], {PLACE})
+    clock.now += 20
+    assert shown(lag, metrics) == (7, 20)
+    lag.watch([])
+    assert shown(lag, metrics) == (0, 0)
+    found = parse(metrics.exposition().decode()).by("partition", "khabar_lag_records")
+    assert set(found) == {"2"}
+
+
+def test_a_partition_that_came_to_this_worker_is_unread_no_longer() -> None:
+    lag, metrics, _ = tracker()
+    other = Place("articles.raw", 7)
+    lag.watch([other])
+    lag.learn(positions={other: 2}, ends={other: 9})
+    shown(lag, metrics)
+    lag.assign([PLACE, other])
+    assert not lag.unread
+    assert lag.unknown == {PLACE, other}
