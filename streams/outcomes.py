@@ -9,7 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from streams.article import Article, DuplicateEvent
 
-DropReason = Literal["empty", "only_furniture", "language"]
+DropReason = Literal["empty", "only_furniture", "language", "retracted"]
 """Why an article ends here on purpose. A closed set: it is a metric label."""
 
 

@@ -152,6 +152,16 @@ async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int
     }
 
 
+async def has_transactions(settings: Settings) -> bool:
+    """Say whether the broker has transactions: the embedded one has none.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        return await keeps_configuration(admin)
+
+
 async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]]:
     """Create what is missing and set the configuration where it differs.
 

@@ -74,7 +74,9 @@ def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None
         with console(stderr=True).status(f"promoting {name}") as line:
             counts = await promote_run(
                 settings, manifest, rate=rate, yield_to_live=yield_to_live,
-                told=lambda so_far: line.update(f"promoting {name}: {so_far.total()} results"),
+                told=lambda so_far: line.update(
+                    f"promoting {name}: {so_far.done} of {so_far.total} results"
+                ),
             )  # fmt: skip
         await runs.save(settings, manifest.changed(state="promoted"))
         return counts
@@ -84,6 +86,11 @@ def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None
         f"{counts['published']} published, {counts['there_already']} there already, "
         f"{counts['superseded']} superseded by newer revisions"
     )
+    if counts["retracted"]:
+        click.echo(
+            f"{counts['retracted']} live results were withdrawn: their articles have another "
+            "verdict now"
+        )
     if counts["refused"]:
         raise KhabarError(f"the broker refused {counts['refused']} results as too large")
 
@@ -112,10 +119,23 @@ def _show(found: Comparison) -> None:
     ):
         table.add_row(what, _most(added), _most(gone))
     out.print(table)
+    _show_verdicts(found)
     table = Table("id", "title", "fields", title="examples")
     for one in found.examples[:8]:
         table.add_row(one.id, isolated(one.title), ", ".join(one.fields))
     out.print(table)
+
+
+def _show_verdicts(found: Comparison) -> None:
+    """Name the articles whose live result a promotion withdraws."""
+    if not found.became_copies and not found.became_originals:
+        return
+    table = Table("id", "live", "in the run", title="verdicts that change: promote withdraws")
+    for one in found.became_copies:
+        table.add_row(isolated(one), "enriched", "duplicate")
+    for one in found.became_originals:
+        table.add_row(isolated(one), "duplicate", "enriched")
+    console().print(table)
 
 
 def _most(counts: Counter[str]) -> str:

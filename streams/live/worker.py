@@ -20,7 +20,9 @@ import uvloop
 from streams.adapters import changelog_mark, topics
 from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
+from streams.adapters.retracted import Retracted
 from streams.adapters.table_store import ChangelogFirst, TableStore
+from streams.adapters.tasks import end
 from streams.bootstrap import Resources, build_runner
 from streams.errors import KhabarError, UnavailableError
 from streams.limits import FreezeGuard
@@ -33,7 +35,7 @@ from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics
-from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step, step
 from streams.settings import usable_folder
 from streams.tracing import load_tracing
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"
+_EVENTS = frozenset({DUPLICATES, *(row.sink for row in PIPELINE[1:])})
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
 _EXIT_SECONDS = 1.0
@@ -109,6 +112,7 @@ class _Worker:
         )
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
+        self._retracted = Retracted()
         self._tracing = load_tracing(group=settings.topic_prefix)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
@@ -146,6 +150,8 @@ class _Worker:
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
+            following = asyncio.create_task(self._retracted.follow(self._settings))
+            stack.push_async_callback(end, following)
             app = await self._unless_stopping(self._build(sender.producer))
             if app is None:
                 return
@@ -171,7 +177,8 @@ class _Worker:
         """Publish unless this process stood still; see :class:`streams.ports.Publisher`."""
         self._freeze_guard.check()
         assert self._publisher is not None  # noqa: S101 -- set in run
-        return await self._publisher.publish(records)
+        # Again: a batch may have waited long for its broker since it was processed.
+        return await self._publisher.publish(self._retracted.without(records, _EVENTS))
 
     async def _live(self, app: faust.App) -> None:
         starting = asyncio.ensure_future(app.start())
@@ -201,6 +208,7 @@ class _Worker:
 
     async def _build(self, producer: Any) -> faust.App:
         """Make the app: an agent that hands batches over, and for deduplication its table."""
+        await self._retracted.wait()
         settings, row = self._settings, self._step
         stateful = row.name == _STATEFUL
         standbys = settings.dedup_standbys if stateful else 0
@@ -214,7 +222,7 @@ class _Worker:
             self._publisher = ChangelogFirst(store, self._publisher)
             table.on_recover(self._failure.guarded(lambda: self._recover(app, table, store)))
         else:
-            self._make_runner(Resources(settings))
+            self._make_runner(Resources(settings, retracted=self._retracted))
         source = app.topic(
             settings.topic(row.source), key_type=bytes, value_type=bytes, key_serializer="raw",
             value_serializer="raw",
@@ -259,7 +267,7 @@ class _Worker:
                 log.info("standing by" if role == "standby" else "a spare, without state")
                 return
             await store.open(table.data, self._settings)
-            resources = Resources(self._settings, store)
+            resources = Resources(self._settings, store, self._retracted)
             # In a thread, so that /health answers while a large index is built.
             await asyncio.to_thread(resources.judge.rebuild, _Progress())
             self._make_runner(resources)

@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from streams.adapters.reading import consuming, record
 from streams.errors import UsageError
+from streams.replay.order import Order, by_timestamp
 from streams.replay.ranges import Span
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class SpanReader:
         consumer: a started consumer of the run's group.
         settings: the process's settings.
         manifest: the run.
-        ordered: whether all records come in the order of their timestamps (one worker alone).
+        ordered: whether all records come in one order (one worker alone).
         again: whether to begin at the starts of the spans, whatever is done already.
+        order: which one, across partitions.
 
     A dry run takes all partitions and commits nothing.
     """
@@ -44,7 +46,9 @@ class SpanReader:
         *,
         ordered: bool,
         again: bool = False,
+        order: Order = by_timestamp,
     ) -> None:
+        self._order = order
         self._consumer = consumer
         self._topic = settings.topic(manifest.topic)
         self._spans: Mapping[int, Span] = manifest.spans
@@ -222,7 +226,7 @@ class SpanReader:
                 if batch:
                     break
                 raise
-            heads = [(b[0].timestamp, n) for n, b in self._buffers.items() if b]
+            heads = [(self._order(b[0]), n) for n, b in self._buffers.items() if b]
             if not heads:
                 break
             batch.append(self._buffers[min(heads)[1]].popleft())
@@ -275,7 +279,12 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 @asynccontextmanager
 async def span_reader(
-    settings: Settings, manifest: Manifest, *, ordered: bool, again: bool = False
+    settings: Settings,
+    manifest: Manifest,
+    *,
+    ordered: bool,
+    again: bool = False,
+    order: Order = by_timestamp,
 ) -> AsyncIterator[SpanReader]:
     """Connect a reader of a run, and disconnect it at the end."""
     async with consuming(
@@ -284,6 +293,6 @@ async def span_reader(
         session_timeout_ms=_SESSION_MS,
         heartbeat_interval_ms=2_000,
     ) as consumer:
-        reader = SpanReader(consumer, settings, manifest, ordered=ordered, again=again)
+        reader = SpanReader(consumer, settings, manifest, ordered=ordered, again=again, order=order)
         await reader.start()
         yield reader

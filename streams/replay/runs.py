@@ -69,6 +69,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     versions: Mapping[str, str]
+    log_end: int | None = None
+    """Where the live log ended whose order the run goes by; None where it goes by none."""
     counts: Mapping[str, int] = {}
     """What its workers have counted, added up when it is read."""
 

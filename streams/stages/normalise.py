@@ -82,6 +82,12 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
     return normalise
 
 
+def id_of_url(url: str) -> str | None:
+    """Give the id of an article at an address, where its sender gives it none; None for no URL."""
+    canonical = metadata.canonical_url(url)
+    return _digest(canonical) if canonical else None
+
+
 def _outcome(article: Article, languages: frozenset[str]) -> Outcome:
     if not article.text:
         return Drop("only_furniture")

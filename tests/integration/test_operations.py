@@ -84,7 +84,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     assert "missing" in out
     code, out, _ = await khabar(settings, "topics", "apply")
     assert code == 0
-    assert out.count("created") == 9
+    assert out.count("created") == 10
     assert (await khabar(settings, "topics", "diff"))[0] == 0
     await set_on_topic(settings, "segment.bytes", "1048576")
     changed = tmp_path / "topics.toml"
