@@ -13,9 +13,10 @@ from streams.article import Article, Outlet
 from streams.errors import ErrorCode
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.ports import Outgoing, Record
+from streams.text.dates import is_usable
 
 if TYPE_CHECKING:
-    from streams.metrics import Metrics
+    from streams.metrics import Histogram, Metrics
 
 Run = Literal["live", "replay"]
 Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
@@ -65,8 +66,8 @@ class Counting:
         whole_age = metrics.end_to_end_age.labels(name, run)
         for one in batch:
             duration.observe(one.seconds)
-            age.observe(max(0.0, now - one.source.timestamp / 1000))
-            whole_age.observe(max(0.0, now - codec.origin_timestamp(one.source) / 1000))
+            self._age(age, "record", one.source.timestamp, now)
+            self._age(whole_age, "origin", codec.origin_timestamp(one.source), now)
             metrics.records.labels(name, one.result, run).inc()
             if one.error is not None:
                 metrics.dead_letters.labels(name, one.error, run).inc()
@@ -75,6 +76,13 @@ class Counting:
         for topic, count in Counter(out.topic for one in batch for out in one.outputs).items():
             metrics.events.labels(name, topic, run).inc(count)
         metrics.last_progress.labels(name).set(now)
+
+    def _age(self, ages: Histogram, of: str, written: int, now: float) -> None:
+        """Observe an age; a time that no news has gives none, and is counted as such."""
+        if is_usable(written, now):
+            ages.observe(max(0.0, now - written / 1000))
+        else:
+            self._metrics.unusable_times.labels(self._stage, of, self._run).inc()
 
     def _outcome(self, outcome: Outcome) -> None:
         metrics, run, name = self._metrics, self._run, self._stage

@@ -145,6 +145,11 @@ class Metrics:
             "Age of a record, since its raw record was written, when settled.",
             _AGE_BUCKETS, "stage", "run",
         )  # fmt: skip
+        self.unusable_times = counter(
+            "unusable_times_total",
+            "Times before 1990 or over a day ahead, of the record or its raw one: they give no age.",
+            "stage", "of", "run",
+        )  # fmt: skip
         self.lag_records = gauge(
             "lag_records",
             "Records of the source topic that are not yet handled.",

@@ -10,6 +10,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams.text.dates import is_usable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -123,7 +125,12 @@ class LagTracker:
             if place in self._places and record.offset == self._next.setdefault(
                 place, record.offset
             ):
-                self._oldest[place] = record.timestamp / 1000
+                self._oldest[place] = self._written(record)
+
+    def _written(self, record: Record) -> float:
+        """Give when a record was written; one whose time cannot be is as old as it is known."""
+        now = self._clock()
+        return record.timestamp / 1000 if is_usable(record.timestamp, now) else now
 
     def settled(self, records: Iterable[Record]) -> None:
         """Note that records are handled."""
@@ -132,7 +139,7 @@ class LagTracker:
             if record.offset >= self._next.get(place, record.offset + 1):
                 self._next[place] = self._settled[place] = record.offset + 1
                 # The next one is not older than this one; `show` forgets it when caught up.
-                self._oldest[place] = record.timestamp / 1000
+                self._oldest[place] = self._written(record)
 
     def learn(self, *, positions: Mapping[Place, int], ends: Mapping[Place, int]) -> None:
         """Take in what the broker says.

@@ -229,3 +229,16 @@ async def test_a_record_that_wants_too_much_memory_is_a_dead_letter() -> None:
     await one.settle([one.process(make_record(b"huge"))], broker)
     (letter,) = broker.records("articles.dead-letters")
     assert letter.header("khabar-error-class") == "MemoryError"
+
+
+@pytest.mark.parametrize(
+    "milliseconds", [0, 1, 631_151_999_999, NOW.timestamp() * 1000 + 86_400_001]
+)
+async def test_times_that_no_news_has_enter_no_age_and_are_counted(milliseconds: float) -> None:
+    one = build(lambda _: ())
+    await one.settle([one.process(make_record(timestamp=int(milliseconds)))], MemoryBroker())
+    found = scraped(one)
+    for name in ("event_age", "end_to_end_age"):
+        assert found.total(f"khabar_{name}_seconds_count") == 0
+    assert found.by("of", "khabar_unusable_times_total") == {"record": 1, "origin": 1}
+    assert found.total("khabar_records_total") == 1
