@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from streams.ports import Outgoing, Record
 from streams.text.dates import is_usable
 
 if TYPE_CHECKING:
-    from streams.metrics import Histogram, Metrics
+    from streams.metrics import Metrics
 
 Run = Literal["live", "replay"]
 Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
@@ -66,8 +66,8 @@ class Counting:
         whole_age = metrics.end_to_end_age.labels(name, run)
         for one in batch:
             duration.observe(one.seconds)
-            self._age(age, "record", one.source.timestamp, now)
-            self._age(whole_age, "origin", codec.origin_timestamp(one.source), now)
+            self._age(age.observe, "record", one.source.timestamp, now)
+            self._age(whole_age.observe, "origin", codec.origin_timestamp(one.source), now)
             metrics.records.labels(name, one.result, run).inc()
             if one.error is not None:
                 metrics.dead_letters.labels(name, one.error, run).inc()
@@ -77,10 +77,10 @@ class Counting:
             metrics.events.labels(name, topic, run).inc(count)
         metrics.last_progress.labels(name).set(now)
 
-    def _age(self, ages: Histogram, of: str, written: int, now: float) -> None:
+    def _age(self, observe: Callable[[float], None], of: str, written: int, now: float) -> None:
         """Observe an age; a time that no news has gives none, and is counted as such."""
         if is_usable(written, now):
-            ages.observe(max(0.0, now - written / 1000))
+            observe(max(0.0, now - written / 1000))
         else:
             self._metrics.unusable_times.labels(self._stage, of, self._run).inc()
 

@@ -147,7 +147,7 @@ class Metrics:
         )  # fmt: skip
         self.unusable_times = counter(
             "unusable_times_total",
-            "Times before 1990 or over a day ahead, of the record or its raw one: they give no age.",
+            "Times before 1990 or over a day ahead, of records or their raw ones: in no age.",
             "stage", "of", "run",
         )  # fmt: skip
         self.lag_records = gauge(

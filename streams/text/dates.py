@@ -198,8 +198,8 @@ def from_milliseconds(milliseconds: int) -> datetime | None:
         milliseconds: since 1970.
 
     Returns:
-        The time in UTC; None before 1990, when no page was fetched, and after the year 9999, where a
-        producer counted in other units.
+        The time in UTC; None before 1990, when no page was fetched, and after the year 9999,
+        where a producer counted in other units.
     """
     if milliseconds < _EARLIEST_MS:
         return None
