@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from streams.replay.view import LiveView
 
 
+PUT_BACK = "put back the newer revision"
 _RESULTS = frozenset({ENRICHED, DUPLICATES})
 
 
@@ -103,7 +104,7 @@ class Delivery:
         counts: Counter[str] = Counter()
         count = 0 if self._view is None else await self._view.put_back(self._sender)
         if count:
-            counts["put back the newer revision"] = count
+            counts[PUT_BACK] = count
         return counts
 
 

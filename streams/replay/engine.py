@@ -30,8 +30,9 @@ from streams.errors import KhabarError, UnavailableError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.ports import Record
+from streams.replay import reader as reading
 from streams.replay import runs
-from streams.replay.delivery import Delivery
+from streams.replay.delivery import PUT_BACK, Delivery
 from streams.replay.meant import origins_with
 from streams.replay.order import Order, by_timestamp, live_order
 from streams.replay.pace import Pace
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 _BATCH = 50
 _SAVE_SECONDS = 2.0
+_BEAT_SECONDS = 10.0
 _BACKOFF_SECONDS = 1.0
 _ANSWER_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
@@ -144,8 +146,8 @@ class Replay:
         shadow = manifest.mode == "shadow"
         async with AsyncExitStack() as stack:
             if manifest.mode != "dry-run":
-                listening = asyncio.create_task(self._listen())
-                stack.push_async_callback(end, listening)
+                for work in (self._listen(), self._beat()):
+                    stack.push_async_callback(end, asyncio.create_task(work))
             await stack.enter_async_context(self._pace.connected())
             retracted = await stack.enter_async_context(following_retractions(settings))
             resources = self._resources
@@ -185,7 +187,7 @@ class Replay:
                 await self._save(sender)
                 # The other workers' counts too: whether results were refused decides how it ends.
                 found = (await runs.load(settings))[0].get(manifest.name, self._manifest)
-                self._manifest = self._manifest.changed(counts=found.counts)
+                self._manifest = self._manifest.changed(counts=await counted(settings, found))
         return self._manifest
 
     async def _order(self) -> Order:
@@ -263,10 +265,11 @@ class Replay:
         """Deliver a batch and commit it; False when it is given up, to be read again."""
 
         async def both() -> bool:
-            told = await delivery.deliver(work.outputs)
-            await reader.commit(work.batch)
-            # Counted when delivered: a batch that is tried again counts once.
-            self._counts += work.counts + told
+            counts = {number: Counter(found) for number, found in work.counts.items()}
+            counts[work.batch[0].partition] += await delivery.deliver(work.outputs)
+            # Counted when committed, in one step: a batch that is tried again counts once.
+            await reader.commit(work.batch, counts)
+            self._counts += sum(counts.values(), Counter())
             self.progress.counts["records"] += len(work.batch)
             return True
 
@@ -285,6 +288,14 @@ class Replay:
                         self._wanted = wanted
             await asyncio.sleep(_BACKOFF_SECONDS)
 
+    async def _beat(self) -> None:
+        """Show that this worker lives, also while it waits for something."""
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            if time.monotonic() - self._saved >= _BEAT_SECONDS:
+                with suppress(KhabarError, KafkaError, OSError):
+                    await runs.save(self._settings, self._manifest.changed())
+
     async def _tell(self, reader: SpanReader, sender: KafkaPublisher, *, now: bool = False) -> None:
         moment = time.monotonic()
         if not now and moment - self._saved < _SAVE_SECONDS:
@@ -300,6 +311,27 @@ class Replay:
             if self._manifest.mode != "dry-run":
                 self._manifest = self._manifest.changed()
                 await self._save(sender)
+
+
+async def counted(settings: Settings, manifest: Manifest) -> Counter[str]:
+    """Give what a run's records came to, all workers' together, whatever became of those.
+
+    What stands with the commits is exact. What workers tell besides is all that there is of a run
+    of an earlier release, and on the embedded broker.
+
+    Raises:
+        UnavailableError: no broker answers.
+
+    Args:
+        settings: the process's settings.
+        manifest: the run, with what its workers told.
+    """
+    told = Counter(manifest.counts)
+    found = await reading.committed_counts(settings, manifest)
+    if not found:
+        return told
+    put_back = Counter({PUT_BACK: told[PUT_BACK]}) if told[PUT_BACK] else Counter()
+    return sum(found.values(), Counter()) + put_back
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:

@@ -88,6 +88,7 @@ async def promote(
         async for record in read(settings, [DUPLICATES]):
             duplicates.see(record)
         so_far = Promoted(total=await _results(settings, manifest))
+        told(so_far)
         work = _Promotion(
             settings, manifest, view=view, duplicates=duplicates, sender=sender, so_far=so_far
         )

@@ -98,6 +98,8 @@ async def resolve(
     """
     if first.time and last.time and last.time <= first.time:
         raise UsageError("the range ends before it starts")
+    if first.offset is not None and last.offset is not None and last.offset < first.offset:
+        raise UsageError("the range ends before it starts")
     places = [TopicPartition(topic, partition) for partition in partitions]
     consumer.assign(places)
     kept = await consumer.beginning_offsets(places)
@@ -113,6 +115,11 @@ async def resolve(
             raise UsageError(
                 f"{topic}/{place.partition} keeps records from offset {kept[place]} on, the range "
                 f"starts at {start}: start later, or at `earliest`"
+            )
+        if first.offset is not None and start > ends[place]:
+            raise UsageError(
+                f"{topic}/{place.partition} ends at offset {ends[place]}, the range starts at "
+                f"{start}: start earlier, or choose partitions with --partition"
             )
         if stop < start and (first.offset is not None or last.offset is not None):
             raise UsageError("the range ends before it starts")

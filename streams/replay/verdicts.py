@@ -84,7 +84,7 @@ async def until_ordered(
     """
     group = settings.topic("khabar.normalise")
     # A live stage that never ran has no order to wait for.
-    if manifest.mode == "shadow" and await topics.committed(settings, group):
+    if manifest.mode == "shadow" and await topics.committed_with(settings, group):
         ends = {number: span.end for number, span in manifest.spans.items()}
         await _until_past(settings, "normalise", ends, stopping)
     return (await span_ends(settings, settings.topic(step("deduplicate").source)))[0]

@@ -12,6 +12,7 @@ import pytest
 
 from streams import codec
 from streams.adapters.index_store import MemoryStore
+from streams.adapters.retracted import Retracted
 from streams.errors import UnavailableError
 from streams.pipeline import DUPLICATES
 from streams.ports import Outgoing, Record, Refusal
@@ -21,6 +22,7 @@ from streams.replay.promote import promote
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
 from streams.replay.view import LiveView
+from streams.retraction import Retraction, retraction
 from streams.settings import Settings, load_settings
 from streams.stages.deduplicate import COPIES
 from tests.factories import NOW, make_record
@@ -52,6 +54,7 @@ class Topics:
         self.records: dict[str, list[Record]] = defaultdict(list)
         self.breaks_after: int | None = None
         self.followed: Counter[LiveView] = Counter()
+        self.retracted = Retracted()
 
     def write(self, topic: str, *results: Outgoing) -> None:
         for one in results:
@@ -68,6 +71,10 @@ class Topics:
             if self.breaks_after:
                 self.breaks_after -= 1
         return ()
+
+    @asynccontextmanager
+    async def following_retractions(self, _: Settings) -> AsyncIterator[Retracted]:
+        yield self.retracted
 
     async def span_ends(self, _: Settings, topic: str) -> dict[int, int]:
         return {0: len(self.records[topic])}
@@ -114,6 +121,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
 
     monkeypatch.setattr(module, "publish_together", made.publish_together)
     monkeypatch.setattr(module, "span_ends", made.span_ends)
+    monkeypatch.setattr(module, "following_retractions", made.following_retractions)
     monkeypatch.setattr(module, "read", read)
     monkeypatch.setattr(module, "live_view", live_view)
     monkeypatch.setattr(module, "publisher", publisher)
@@ -281,3 +289,11 @@ async def test_duplicates_that_pass_on_as_well_contradict_nothing(
         topics.write(names[1], copy)
     counts = await promote(settings, RUN)
     assert (counts["retracted"], counts["published"], counts["there_already"]) == (0, 0, 2)
+
+
+async def test_what_was_taken_down_is_not_promoted(topics: Topics, settings: Settings) -> None:
+    taken = retraction(Retraction(id="b", reason="court", by="me"))
+    topics.retracted.see(make_record(taken.value, key=taken.key))
+    topics.write(SHADOW, verdict(b"b", "unique"), verdict(b"c", "unique"))
+    assert await promoted(settings) == 1
+    assert set(stands(topics, LIVE)) == {b"c"}
