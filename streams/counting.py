@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +23,8 @@ Run = Literal["live", "replay"]
 Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
 
 _LONGEST_LABEL = 80
+_LATE_SECONDS = 60.0
+"""The objective of the alert KhabarLate."""
 
 
 class Processed(Struct, frozen=True, kw_only=True):
@@ -51,6 +54,7 @@ class Counting:
         self._metrics = metrics
         self._stage = stage
         self._run = run
+        self._first = math.inf
 
     def count(self, batch: Sequence[Processed], now: float) -> None:
         """Count a settled batch.
@@ -60,6 +64,7 @@ class Counting:
             now: seconds since the epoch.
         """
         name, run, metrics = self._stage, self._run, self._metrics
+        self._first = min(self._first, now)
         metrics.batch.labels(name, run).observe(len(batch))
         duration = metrics.duration.labels(name, run)
         age = metrics.event_age.labels(name, run)
@@ -67,7 +72,10 @@ class Counting:
         for one in batch:
             duration.observe(one.seconds)
             self._age(age.observe, "record", one.source.timestamp, now)
-            self._age(whole_age.observe, "origin", codec.origin_timestamp(one.source), now)
+            written = codec.origin_timestamp(one.source)
+            self._age(whole_age.observe, "origin", written, now)
+            if written / 1000 < min(self._first, now - _LATE_SECONDS) and is_usable(written, now):
+                metrics.waited_for_start.labels(name, run).inc()
             metrics.records.labels(name, one.result, run).inc()
             if one.error is not None:
                 metrics.dead_letters.labels(name, one.error, run).inc()

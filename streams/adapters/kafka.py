@@ -236,6 +236,21 @@ async def _close(producer: AIOKafkaProducer) -> None:
     await asyncio.gather(stopping, return_exceptions=True)
 
 
+async def ask(producer: AIOKafkaProducer) -> None:
+    """Ask the brokers anything.
+
+    Args:
+        producer: a started one.
+
+    Raises:
+        UnavailableError: none answers.
+    """
+    try:
+        await producer.client.fetch_all_metadata()
+    except (KafkaError, OSError) as error:
+        raise UnavailableError(f"{type(error).__name__}") from error
+
+
 async def require_topics(sender: KafkaPublisher, names: Sequence[str]) -> None:
     """Make sure that topics are there before anything is published to them.
 

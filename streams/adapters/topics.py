@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _TOPIC_EXISTS = 36
 _PROBE_SECONDS = 1.0
 _COORDINATOR_TRIES = 10
+_RAW = "articles.raw"
+_MOST_PREFIXES = 10
 _MIN_ISR = "min.insync.replicas"
 _RETENTION = "retention.ms"
 _DAY_MS = 86_400_000
@@ -131,9 +133,27 @@ async def await_topics(settings: Settings, names: Iterable[str]) -> None:
             await asyncio.sleep(_PROBE_SECONDS)
     missing = sorted(name for name in map(settings.topic, names) if name not in there)
     if missing:
-        raise UsageError(
-            f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
+        raise UsageError(missing_line(missing, settings, there))
+
+
+def missing_line(missing: Sequence[str], settings: Settings, there: Iterable[str]) -> str:
+    """Say that topics are missing, and what to do: another prefix may have them.
+
+    Args:
+        missing: their names, with prefix.
+        settings: give the prefix.
+        there: the topics that the broker has.
+    """
+    prefixes = sorted({name.removesuffix(_RAW) for name in there if name.endswith(_RAW)})
+    others = [repr(prefix) for prefix in prefixes if prefix != settings.topic_prefix]
+    line = f"missing topic {', '.join(missing)}: "
+    if others and len(others) == len(prefixes):
+        return (
+            f"{line}with KHABAR_TOPIC_PREFIX={settings.topic_prefix!r} there are none, topics have "
+            f"the prefix {', '.join(others[:_MOST_PREFIXES])}: set that, or create a set of "
+            "their own with `khabar topics apply`"
         )
+    return f"{line}create all with `khabar topics apply`"
 
 
 async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int]:

@@ -82,7 +82,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except KhabarError as error:
-        click.echo(f"khabar: {error}", err=True)
+        if not error.told:
+            click.echo(f"khabar: {error}", err=True)
         sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
     except BrokenPipeError:
         sys.exit(141)

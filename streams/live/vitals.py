@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from streams.bootstrap import Resources
     from streams.live.batches import Batches
+    from streams.live.brokers import Brokers
     from streams.live.faust_access import Role
     from streams.live.lag import LagTracker
     from streams.metrics import Metrics
@@ -76,7 +77,10 @@ class Vitals:
         self._came_back: float | None = None
         self.batches: Batches | None = None
         """Set once they are made."""
+        self.brokers: Brokers | None = None
+        """Set once the worker is connected."""
         self.stopping = asyncio.Event()
+        metrics.restarts.labels(stage).set(settings.restarts)
         self.assigned = False
         metrics.pipeline.labels(stage, settings.pipeline).set(1)
         for name, moment in expiries(settings).items():
@@ -100,6 +104,8 @@ class Vitals:
             return "stopping"
         if self.app is None:
             return "waiting for the broker"
+        if self.brokers is not None and self.brokers.are_away:
+            return f"no broker answers at {self._settings.bootstrap_servers}"
         if not self.assigned:
             return "no partitions assigned yet"
         if self.app.rebalancing or not self.app.tables.recovery.completed.is_set():

@@ -29,6 +29,7 @@ from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.batches import Batches
+from streams.live.brokers import Brokers
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.failure import Failure
 from streams.live.lag import LagTracker, Place
@@ -36,7 +37,7 @@ from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step, step
-from streams.settings import usable_folder
+from streams.settings import owned_folder
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> 
     if settings.memory_limit_bytes is not None:
         limit = settings.memory_limit_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
+    with owned_folder(data_dir, f"the worker {data_dir.name}"):
+        uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
 
 
 async def _run(worker: _Worker, port: int) -> None:
@@ -91,6 +93,7 @@ async def _run(worker: _Worker, port: int) -> None:
         code = 0
     except KhabarError as error:
         log.error("%s", error)  # noqa: TRY400 -- one line; the process may not get to tell it
+        error.told = True
         raise
     finally:
         _exit_soon(code)
@@ -106,7 +109,6 @@ class _Worker:
         self._metrics = Metrics()
         self._lag = LagTracker(row.name, self._metrics)
         self._publisher: Publisher | None = None
-        usable_folder(data_dir)
         self._vitals = Vitals(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )
@@ -150,6 +152,9 @@ class _Worker:
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
+            brokers = Brokers(self._settings, self._metrics, self._step.name, sender.producer)
+            self._vitals.brokers = brokers
+            stack.push_async_callback(end, asyncio.create_task(brokers.watch()))
             following = asyncio.create_task(self._retracted.follow(self._settings))
             stack.push_async_callback(end, following)
             app = await self._unless_stopping(self._build(sender.producer))
