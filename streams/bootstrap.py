@@ -130,6 +130,7 @@ def build_runner(
     resources: Resources,
     *,
     run: Run = "live",
+    tell_drops: bool = False,
     tracing: Tracing | None = None,
 ) -> Runner:
     """Build the runner of one step, its stage with all that it needs inside.
@@ -140,6 +141,7 @@ def build_runner(
         metrics: where results are counted.
         resources: what the stage is built over.
         run: ``live`` or ``replay``.
+        tell_drops: whether articles that end on purpose are published on a topic of their own.
         tracing: makes spans; None for none.
 
     Returns:
@@ -152,6 +154,7 @@ def build_runner(
         run=run,
         failure_limit=settings.dead_letter_limit,
         seconds=settings.record_seconds,
+        tell_drops=tell_drops,
         # Judged all the same: a copy of what was taken down is a copy.
         retracted=resources.retracted if step.source != _FIRST else frozenset(),
         tracing=tracing,

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from streams import codec
 from streams.counting import Counting, Processed, Result, Run
 from streams.dead_letter import OMITTED, dead_letter
+from streams.drops import dropped
 from streams.errors import (
     DeadLetterLimitError,
     ErrorCode,
@@ -56,6 +57,7 @@ class Runner:
         failure_limit: stage failures in a row after which the worker must stop.
         seconds: how long a record may take; None for no limit.
         retracted: ids of articles that were taken down; they end here.
+        tell_drops: whether articles that end on purpose are published on a topic of their own.
         clock: the time of processing, for headers and ages.
         tracing: makes spans; None for none.
     """
@@ -70,6 +72,7 @@ class Runner:
         failure_limit: int = 100,
         seconds: float | None = None,
         retracted: Container[str] = frozenset(),
+        tell_drops: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tracing: Tracing | None = None,
     ) -> None:
@@ -83,6 +86,7 @@ class Runner:
         self._failures_in_a_row = 0
         self._seconds = seconds
         self._retracted = retracted
+        self._tell_drops = tell_drops
         self._clock = clock
 
     def process(self, record: Record, whence: Record | None = None) -> Processed:
@@ -185,21 +189,22 @@ class Runner:
 
     def _without_retracted(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         return tuple(
-            Drop("retracted", id_) if (id_ := _id_of(outcome)) in self._retracted else outcome
+            Drop("retracted", id=id_) if (id_ := _id_of(outcome)) in self._retracted else outcome
             for outcome in outcomes
         )
 
     def _events(self, record: Record, outcomes: tuple[Outcome, ...]) -> tuple[Outgoing, ...]:
         now = self._clock()
         events = []
-        for outcome in outcomes:
+        for number, outcome in enumerate(outcomes):
             match outcome:
                 case Forward(article):
                     events.append(codec.event(self.step.sink, self.step.name, article, record, now))
                 case Repeat(duplicate):
                     events.append(codec.event(DUPLICATES, self.step.name, duplicate, record, now))
                 case Drop():
-                    pass
+                    if self._tell_drops:
+                        events.append(dropped(outcome, self.step.name, record, number))
         return tuple(events)
 
     def _dead(

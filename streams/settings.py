@@ -132,6 +132,10 @@ class Settings(BaseSettings):
         100, ge=1, description="Failed stages in a row after which a worker stops."
     )
     max_redrives: int = Field(3, ge=0, description="How often a dead letter may be tried again.")
+    keep_drops: bool = Field(
+        default=True,
+        description="Tell which articles were dropped on a topic of their own (khabar drops).",
+    )
     restarts: int = Field(
         0, ge=0, description="How often `khabar up` has started this worker again; it sets it."
     )

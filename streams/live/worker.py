@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvloop
 
+from streams import drops
 from streams.adapters import changelog_mark, topics
 from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
@@ -115,6 +116,7 @@ class _Worker:
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
         self._retracted = Retracted()
+        self._tell_drops = False
         self._tracing = load_tracing(group=settings.topic_prefix)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
@@ -143,6 +145,7 @@ class _Worker:
             if self._step.name == _STATEFUL:
                 names.add(topics.CHANGELOG)
             await topics.await_topics(self._settings, names)
+            self._tell_drops = await self._can_tell_drops()
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
             stack.callback(self._suspects.close)
@@ -163,6 +166,19 @@ class _Worker:
             self._vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
+
+    async def _can_tell_drops(self) -> bool:
+        """Say whether drops are wanted, and their topic is there: an older deployment has none."""
+        if not self._settings.keep_drops:
+            return False
+        there = self._settings.topic(drops.TOPIC) in await topics.existing(self._settings)
+        if not there:
+            log.warning(
+                "the topic %s is not there, so which articles are dropped is not told: "
+                "`khabar topics apply`, or KHABAR_KEEP_DROPS=false",
+                self._settings.topic(drops.TOPIC),
+            )
+        return there
 
     async def _unless_stopping(self, building: Coroutine[Any, Any, faust.App]) -> faust.App | None:
         """Build, for so long at most; give None when the worker is told to stop meanwhile."""
@@ -258,7 +274,12 @@ class _Worker:
         self._vitals.built(resources)
         self._batches.run_by(
             build_runner(
-                self._step, self._settings, self._metrics, resources, tracing=self._tracing
+                self._step,
+                self._settings,
+                self._metrics,
+                resources,
+                tell_drops=self._tell_drops,
+                tracing=self._tracing,
             )
         )
 

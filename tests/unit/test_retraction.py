@@ -94,7 +94,7 @@ async def test_it_ends_at_every_stage_and_is_counted(first: str) -> None:
         record = landed(out)
     metrics, resources = Metrics(), Resources(settings, retracted={"a-1"})
     *_, processed = await Chain(settings, metrics, resources, first=first).run(record)
-    expected: tuple[Outcome, ...] = (Drop("retracted", "a-1"),)
+    expected: tuple[Outcome, ...] = (Drop("retracted", id="a-1"),)
     assert (processed.outcomes, processed.outputs, processed.result) == (expected, (), "dropped")
     ends = "deduplicate" if first == "normalise" else first
     sample = f'khabar_drops_total{{reason="retracted",run="live",stage="{ends}"}} 1.0'
