@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -247,9 +247,10 @@ def owned_folder(folder: Path, owner: str) -> Iterator[None]:
                         "stop that, or give this one a folder of its own"
                     ) from None
                 time.sleep(_LOCK_LOOK_SECONDS)
-        file.truncate(0)
-        file.write(f"{owner}, process {os.getpid()}\n")
-        file.flush()
+        with suppress(OSError):  # a full disk: the lock holds without a name
+            file.truncate(0)
+            file.write(f"{owner}, process {os.getpid()}\n")
+            file.flush()
         yield
 
 

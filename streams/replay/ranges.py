@@ -104,8 +104,8 @@ async def resolve(
     consumer.assign(places)
     kept = await consumer.beginning_offsets(places)
     ends = await end_offsets(consumer, places)
-    starts = await _offsets(consumer, places, first, ends)
-    stops = await _offsets(consumer, places, last, ends)
+    starts = await offsets_of(consumer, places, first, ends)
+    stops = await offsets_of(consumer, places, last, ends)
     spans = {}
     for place in places:
         start, stop = starts[place], min(stops[place], ends[place])
@@ -128,12 +128,20 @@ async def resolve(
     return spans
 
 
-async def _offsets(
+async def offsets_of(
     consumer: AIOKafkaConsumer,
     places: Sequence[TopicPartition],
     bound: Bound,
     ends: Mapping[TopicPartition, int],
 ) -> dict[TopicPartition, int]:
+    """Give the offset that an end of a range has in each partition.
+
+    Args:
+        consumer: a consumer that these partitions are assigned to.
+        places: the partitions.
+        bound: the end of the range.
+        ends: the offsets after the last records.
+    """
     if bound.latest:
         return dict(ends)
     if bound.time is None:
