@@ -43,8 +43,15 @@ async def through(
 ) -> dict[tuple[bytes, str], bytes]:
     """Run stages until so many results are there, with repeats; repeats are the same."""
     with workers(settings, folder, stages) as running:
-        await await_ready(running)
-        found = await collect_until(settings, [ENRICHED], lambda got: len(got) >= records)
+
+        def done(got: list[Record]) -> bool:
+            for worker in running.values():
+                # As a supervisor does: a worker that was given no record of a hole reads again.
+                if worker.process.poll() is not None:
+                    worker.restart()
+            return len(got) >= records
+
+        found = await collect_until(settings, [ENRICHED], done)
     assert len(found) >= records
     kept = values(found)
     assert all(kept[r.key or b"", header(r, "ce_id")] == r.value for r in found)
