@@ -62,7 +62,7 @@ async def run(
         What the checker found, and the seconds to recovery after each fault.
     """
     deadline = time.monotonic() + 60 * minutes
-    console = Console(width=110)
+    console = Console(width=150)
     recovery: dict[str, list[float]] = defaultdict(list)
     scale = SCALE if standby else ("extract_entities=2",)
     async with standing(seed=seed, short=short, scale=scale, dedup_standbys=int(standby)) as stand:
