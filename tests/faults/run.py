@@ -140,7 +140,7 @@ def show(console: Console, verdict: Verdict, said: str) -> None:
 CLASSES = (
     "kill normalise", "terminate tag_topics", "freeze deduplicate", "kill all stages",
     "lose the verdicts' store", "fill the disk", "kill a broker", "all brokers down", "cut off",
-    "scale out and in", "freeze a broker", "replay: shadow, promoted", "redrive the dead letters",
+    "scale out and in", "replay: shadow, promoted", "redrive the dead letters",
     "retract an article",
 )  # fmt: skip
 """One of each class, for continuous integration."""
