@@ -19,6 +19,8 @@ FIELDS = ("topic", "partition", "offset", "id", "run")
 """What a record's ``extra`` may carry."""
 _AGAIN_SECONDS = 10.0
 _MOST_DAMPED = 256
+_SERVICES = "streams.live.transport"
+"""Faust's services log under the module that their class is in."""
 _QUIET = ("aiokafka", "faust", "mode", "kafka", "asyncio", "aiohttp")
 
 
@@ -49,6 +51,7 @@ _HARMLESS = (
     "exception performing seek when flow not active",
     "Missing sensor state for rebalance",
     "Group Coordinator Request failed",
+    "Marking the coordinator dead",
 )
 """What libraries say at every healthy start: a timer waits for it, a seek and a rebalance meet, the
 group's coordinator is asked once more. What would be wrong the worker itself tells."""
@@ -112,5 +115,5 @@ def configure(stage: str, *, level: str = "INFO", layout: Literal["text", "json"
     handler.addFilter(_Damper())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
-    for name in _QUIET:
+    for name in (*_QUIET, _SERVICES):
         logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

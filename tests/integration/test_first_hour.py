@@ -30,7 +30,9 @@ from tests.integration.test_operations import khabar, ready
 from tests.integration.test_replay import ENRICHED, named
 
 COUNT = 200
-LIBRARIES = re.compile("aiokafka|faust|mode|overlapping|perform.*seek|sensor state|Coordinator")
+LIBRARIES = re.compile(
+    "aiokafka|faust|mode|overlapping|perform.*seek|sensor state|[Cc]oordinator|Starting"
+)
 
 
 @pytest.mark.kafka
