@@ -49,8 +49,8 @@ lint: $(STAMP) ## ruff, mypy, import contracts
 bench: $(STAMP) ## articles a second through Apache Kafka and in one process
 	@$(BIN)/python -m tests.benchmarks.bench_pipeline
 
-faults: $(STAMP) ## break things under load on three brokers of Apache Kafka; FAULTS=200 for the long run
-	@$(BIN)/python -m tests.faults.run $(if $(FAULTS),--faults $(FAULTS))
+faults: $(STAMP) ## break things under load on three brokers of Apache Kafka; FAULTS=1000 in pieces, goes on where it was stopped
+	@$(BIN)/python -m tests.faults.run $(if $(FAULTS),--faults $(FAULTS)) $(if $(PIECES),--pieces $(PIECES))
 
 soak: $(STAMP) ## 100,000 pages as fast as they go through, a fault every ten seconds; PAGES=5000 for less
 	@$(BIN)/python -m tests.faults.soak $(if $(PAGES),--pages $(PAGES))

@@ -17,7 +17,7 @@ from streams.pipeline import PIPELINE, Step
 from streams.runner import Process, Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from streams.metrics import Metrics
     from streams.outcomes import Outcome
@@ -34,15 +34,23 @@ class Resources:
     Args:
         settings: the process's settings.
         store: keeps the verdicts; a store in memory where absent.
+        retracted: ids of articles that were taken down.
     """
 
-    def __init__(self, settings: Settings, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store | None = None,
+        retracted: Container[str] = frozenset(),
+    ) -> None:
         self._settings = settings
         self._store = store
+        self.retracted = retracted
+        """Ids of articles that were taken down."""
 
     def over(self, store: Store) -> Resources:
         """Give the same over another store of verdicts; models that are loaded stay loaded."""
-        other = Resources(self._settings, store)
+        other = Resources(self._settings, store, self.retracted)
         loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "tagger"}}
         other.__dict__.update(loaded)
         return other
@@ -122,6 +130,7 @@ def build_runner(
     resources: Resources,
     *,
     run: Run = "live",
+    tell_drops: bool = False,
     tracing: Tracing | None = None,
 ) -> Runner:
     """Build the runner of one step, its stage with all that it needs inside.
@@ -132,6 +141,7 @@ def build_runner(
         metrics: where results are counted.
         resources: what the stage is built over.
         run: ``live`` or ``replay``.
+        tell_drops: whether articles that end on purpose are published on a topic of their own.
         tracing: makes spans; None for none.
 
     Returns:
@@ -144,6 +154,9 @@ def build_runner(
         run=run,
         failure_limit=settings.dead_letter_limit,
         seconds=settings.record_seconds,
+        tell_drops=tell_drops,
+        # Judged all the same: a copy of what was taken down is a copy.
+        retracted=resources.retracted if step.source != _FIRST else frozenset(),
         tracing=tracing,
     )
 

@@ -119,7 +119,7 @@ def decode_raw(record: Record, max_bytes: int, max_code_points: int = 1_000_000)
 
 
 def _with_valid_time(raw: RawArticle, record: Record) -> RawArticle:
-    """Let the record's time stand in for a missing ``fetched_at``, and for one in the future.
+    """Let the record's time stand in for a ``fetched_at`` that is missing or cannot be.
 
     A page cannot have been read after its record was written; a clock that is years ahead would
     otherwise move the window of near-duplicates past everything in it.
@@ -128,7 +128,11 @@ def _with_valid_time(raw: RawArticle, record: Record) -> RawArticle:
     if written is None:
         return raw
     fetched_at = to_utc(raw.fetched_at)
-    if fetched_at is None or fetched_at - written > _CLOCK_TOLERANCE:
+    if (
+        fetched_at is None
+        or fetched_at - written > _CLOCK_TOLERANCE
+        or from_milliseconds(round(fetched_at.timestamp() * 1000)) is None
+    ):
         return msgspec.structs.replace(raw, fetched_at=written)
     return raw
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from streams.article import Article, Outlet
 from streams.errors import ErrorCode
 from streams.outcomes import Drop, Forward, Outcome, Repeat
 from streams.ports import Outgoing, Record
+from streams.text.dates import is_usable
 
 if TYPE_CHECKING:
     from streams.metrics import Metrics
@@ -21,6 +23,8 @@ Run = Literal["live", "replay"]
 Result = Literal["forwarded", "duplicate", "dropped", "dead_letter"]
 
 _LONGEST_LABEL = 80
+_LATE_SECONDS = 60.0
+"""The objective of the alert KhabarLate."""
 
 
 class Processed(Struct, frozen=True, kw_only=True):
@@ -50,6 +54,7 @@ class Counting:
         self._metrics = metrics
         self._stage = stage
         self._run = run
+        self._first = math.inf
 
     def count(self, batch: Sequence[Processed], now: float) -> None:
         """Count a settled batch.
@@ -59,14 +64,18 @@ class Counting:
             now: seconds since the epoch.
         """
         name, run, metrics = self._stage, self._run, self._metrics
+        self._first = min(self._first, now)
         metrics.batch.labels(name, run).observe(len(batch))
         duration = metrics.duration.labels(name, run)
         age = metrics.event_age.labels(name, run)
         whole_age = metrics.end_to_end_age.labels(name, run)
         for one in batch:
             duration.observe(one.seconds)
-            age.observe(max(0.0, now - one.source.timestamp / 1000))
-            whole_age.observe(max(0.0, now - codec.origin_timestamp(one.source) / 1000))
+            self._age(age.observe, "record", one.source.timestamp, now)
+            written = codec.origin_timestamp(one.source)
+            self._age(whole_age.observe, "origin", written, now)
+            if written / 1000 < min(self._first, now - _LATE_SECONDS) and is_usable(written, now):
+                metrics.waited_for_start.labels(name, run).inc()
             metrics.records.labels(name, one.result, run).inc()
             if one.error is not None:
                 metrics.dead_letters.labels(name, one.error, run).inc()
@@ -75,6 +84,13 @@ class Counting:
         for topic, count in Counter(out.topic for one in batch for out in one.outputs).items():
             metrics.events.labels(name, topic, run).inc(count)
         metrics.last_progress.labels(name).set(now)
+
+    def _age(self, observe: Callable[[float], None], of: str, written: int, now: float) -> None:
+        """Observe an age; a time that no news has gives none, and is counted as such."""
+        if is_usable(written, now):
+            observe(max(0.0, now - written / 1000))
+        else:
+            self._metrics.unusable_times.labels(self._stage, of, self._run).inc()
 
     def _outcome(self, outcome: Outcome) -> None:
         metrics, run, name = self._metrics, self._run, self._stage

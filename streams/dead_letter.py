@@ -159,8 +159,9 @@ def mark_of(record: Record) -> int | None:
 
 def redriven_mark(letter: MarkedLetter) -> Outgoing:
     """Make the record that says on the dead-letter topic that a letter was tried again."""
-    headers = ((_MARK, str(letter.offset).encode()),)
-    return Outgoing(topic=TOPIC, key=letter.letter.original.key, value=None, headers=headers)
+    # Its own key: the original record may have none, and a record needs a key or a value.
+    offset = str(letter.offset).encode()
+    return Outgoing(topic=TOPIC, key=b"redriven " + offset, value=None, headers=((_MARK, offset),))
 
 
 def redrive(letter: DeadLetter, topic: str, limit: int) -> Outgoing:

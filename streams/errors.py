@@ -23,6 +23,9 @@ ERROR_CODES: tuple[ErrorCode, ...] = get_args(ErrorCode)
 class KhabarError(Exception):
     """Base of all of them: catch it at the top of a command, print one line, exit with a code."""
 
+    told = False
+    """Whether the line stands in the log already."""
+
 
 class InvalidRecordError(KhabarError):
     """The record can never be processed: dead-letter it at once, never retry.

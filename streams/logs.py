@@ -19,6 +19,8 @@ FIELDS = ("topic", "partition", "offset", "id", "run")
 """What a record's ``extra`` may carry."""
 _AGAIN_SECONDS = 10.0
 _MOST_DAMPED = 256
+_SERVICES = "streams.live.transport"
+"""Faust's services log under the module that their class is in."""
 _QUIET = ("aiokafka", "faust", "mode", "kafka", "asyncio", "aiohttp")
 
 
@@ -44,6 +46,30 @@ class _Formatter(logging.Formatter):
         return "\n".join([line_, *map(_printable, trace.split("\n"))]) if trace else line_
 
 
+_HARMLESS = (
+    "is overlapping",
+    "exception performing seek when flow not active",
+    "Missing sensor state for rebalance",
+    "Group Coordinator Request failed",
+    "Marking the coordinator dead",
+)
+"""What libraries say at every healthy start: a timer waits for it, a seek and a rebalance meet, the
+group's coordinator is asked once more. What would be wrong the worker itself tells."""
+_hushed: set[str] = set()
+"""Libraries of which nothing is heard: no broker answers, and one line has said so."""
+
+
+def hush(*, quiet: bool) -> None:
+    """Let client libraries say nothing, or again what they have to say.
+
+    Args:
+        quiet: while no broker answers, for that is all that they would say.
+    """
+    _hushed.clear()
+    if quiet:
+        _hushed.update(_QUIET)
+
+
 class _Damper(logging.Filter):
     """Lets a library say the same thing once in a while: some do twenty times a second."""
 
@@ -54,6 +80,10 @@ class _Damper(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in _QUIET or record.levelno < logging.WARNING:
             return True
+        if record.name.partition(".")[0] in _hushed:
+            return False
+        if any(part in str(record.msg) for part in _HARMLESS):
+            return False
         # By the template: node and error differ from line to line.
         key = (record.name, record.levelno, str(record.msg))
         since, held = self._said.get(key, (-_AGAIN_SECONDS, 0))
@@ -85,5 +115,5 @@ def configure(stage: str, *, level: str = "INFO", layout: Literal["text", "json"
     handler.addFilter(_Damper())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
-    for name in _QUIET:
+    for name in (*_QUIET, _SERVICES):
         logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

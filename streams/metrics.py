@@ -145,6 +145,16 @@ class Metrics:
             "Age of a record, since its raw record was written, when settled.",
             _AGE_BUCKETS, "stage", "run",
         )  # fmt: skip
+        self.unusable_times = counter(
+            "unusable_times_total",
+            "Times before 1990 or over a day ahead, of records or their raw ones: in no age.",
+            "stage", "of", "run",
+        )  # fmt: skip
+        self.waited_for_start = counter(
+            "waited_for_start_total",
+            "Records over a minute old that were written before the worker's first result.",
+            "stage", "run",
+        )  # fmt: skip
         self.lag_records = gauge(
             "lag_records",
             "Records of the source topic that are not yet handled.",
@@ -155,8 +165,19 @@ class Metrics:
             "Age of the oldest record that is not yet handled; 0 when caught up.",
             "stage", "topic", "partition",
         )  # fmt: skip
+        self.unread_partitions = gauge(
+            "unread_partitions",
+            "Partitions of the source topic that no worker has, as the group's leader knows.",
+            "stage",
+        )  # fmt: skip
         self.last_progress = gauge(
             "last_progress_timestamp_seconds", "When a record was last acknowledged.", "stage"
+        )
+        self.broker_answers = gauge(
+            "broker_answers", "1 while any broker answers the worker, 0 after ten seconds.", "stage"
+        )
+        self.restarts = gauge(
+            "worker_restarts", "How often `khabar up` has started the worker again.", "stage"
         )
         self.ready = gauge("ready", "1 when partitions are assigned and state is there.", "stage")
         self.articles = counter(

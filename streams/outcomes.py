@@ -9,7 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from streams.article import Article, DuplicateEvent
 
-DropReason = Literal["empty", "only_furniture", "language"]
+DropReason = Literal["empty", "only_furniture", "language", "retracted"]
 """Why an article ends here on purpose. A closed set: it is a metric label."""
 
 
@@ -26,10 +26,17 @@ class Repeat(Struct, frozen=True):
 
 
 class Drop(Struct, frozen=True):
-    """The article ends here, on purpose and counted."""
+    """The article ends here, on purpose and counted.
+
+    ``detail`` says more of the reason; ``id``, ``url`` and ``title`` say which it was, as far as it
+    is known.
+    """
 
     reason: DropReason
     detail: str = ""
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
 
 
 Outcome: TypeAlias = Forward | Repeat | Drop

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from time import perf_counter, time_ns
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from streams import codec
 from streams.counting import Counting, Processed, Result, Run
 from streams.dead_letter import OMITTED, dead_letter
+from streams.drops import dropped
 from streams.errors import (
     DeadLetterLimitError,
     ErrorCode,
@@ -55,6 +56,8 @@ class Runner:
         run: ``live`` or ``replay``, a label on the metrics.
         failure_limit: stage failures in a row after which the worker must stop.
         seconds: how long a record may take; None for no limit.
+        retracted: ids of articles that were taken down; they end here.
+        tell_drops: whether articles that end on purpose are published on a topic of their own.
         clock: the time of processing, for headers and ages.
         tracing: makes spans; None for none.
     """
@@ -68,6 +71,8 @@ class Runner:
         run: Run = "live",
         failure_limit: int = 100,
         seconds: float | None = None,
+        retracted: Container[str] = frozenset(),
+        tell_drops: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tracing: Tracing | None = None,
     ) -> None:
@@ -80,6 +85,8 @@ class Runner:
         self._failure_limit = failure_limit
         self._failures_in_a_row = 0
         self._seconds = seconds
+        self._retracted = retracted
+        self._tell_drops = tell_drops
         self._clock = clock
 
     def process(self, record: Record, whence: Record | None = None) -> Processed:
@@ -101,7 +108,7 @@ class Runner:
         started, whence = perf_counter(), whence or record
         try:
             with time_limit(self._seconds):
-                outcomes = self._process(record)
+                outcomes = self._without_retracted(self._process(record))
             outputs = self._events(record, outcomes)
         except InvalidRecordError as error:
             return self._dead(record, error.code, error, started, whence)
@@ -180,17 +187,24 @@ class Runner:
                 backoff = min(2 * backoff, _LONGEST_BACKOFF)
         return ()
 
+    def _without_retracted(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+        return tuple(
+            Drop("retracted", id=id_) if (id_ := _id_of(outcome)) in self._retracted else outcome
+            for outcome in outcomes
+        )
+
     def _events(self, record: Record, outcomes: tuple[Outcome, ...]) -> tuple[Outgoing, ...]:
         now = self._clock()
         events = []
-        for outcome in outcomes:
+        for number, outcome in enumerate(outcomes):
             match outcome:
                 case Forward(article):
                     events.append(codec.event(self.step.sink, self.step.name, article, record, now))
                 case Repeat(duplicate):
                     events.append(codec.event(DUPLICATES, self.step.name, duplicate, record, now))
                 case Drop():
-                    pass
+                    if self._tell_drops:
+                        events.append(dropped(outcome, self.step.name, record, number))
         return tuple(events)
 
     def _dead(
@@ -258,6 +272,16 @@ class Runner:
                     error=one.error,
                 )
             )
+
+
+def _id_of(outcome: Outcome) -> str:
+    match outcome:
+        case Forward(article):
+            return article.id
+        case Repeat(event):
+            return event.id
+        case Drop():
+            return ""
 
 
 def _result(outcomes: tuple[Outcome, ...]) -> Result:

@@ -6,10 +6,14 @@ the setting's inside ``KHABAR_SECRETS_DIR`` (``khabar_sasl_password``). It is ne
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
+import time
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +27,9 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
 _KAFKA_PORT = 9092
 _LAST_PORT = 65_535
+_LOCK_SECONDS = 3.0
+"""A process that was killed, or is ending, gives its folder up in less."""
+_LOCK_LOOK_SECONDS = 0.1
 
 
 class Settings(BaseSettings):
@@ -125,6 +132,13 @@ class Settings(BaseSettings):
         100, ge=1, description="Failed stages in a row after which a worker stops."
     )
     max_redrives: int = Field(3, ge=0, description="How often a dead letter may be tried again.")
+    keep_drops: bool = Field(
+        default=True,
+        description="Tell which articles were dropped on a topic of their own (khabar drops).",
+    )
+    restarts: int = Field(
+        0, ge=0, description="How often `khabar up` has started this worker again; it sets it."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Log level."
     )
@@ -205,6 +219,39 @@ def usable_folder(folder: Path) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"KHABAR_DATA_DIR: {folder} cannot be written to by this user")
     return folder
+
+
+@contextmanager
+def owned_folder(folder: Path, owner: str) -> Iterator[None]:
+    """Own a folder for as long as the context lasts; the end of the process gives it up too.
+
+    Args:
+        folder: inside ``data_dir``; it is made where it is not there yet.
+        owner: what owns it, for who asks in vain.
+
+    Raises:
+        UsageError: another process owns it, or it cannot be used.
+    """
+    usable_folder(folder)
+    with (folder / "owner").open("a+") as file:
+        deadline = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    file.seek(0)
+                    raise UsageError(
+                        f"KHABAR_DATA_DIR: {folder} belongs to {file.read().strip() or 'another'}: "
+                        "stop that, or give this one a folder of its own"
+                    ) from None
+                time.sleep(_LOCK_LOOK_SECONDS)
+        with suppress(OSError):  # a full disk: the lock holds without a name
+            file.truncate(0)
+            file.write(f"{owner}, process {os.getpid()}\n")
+            file.flush()
+        yield
 
 
 def shipped(name: str) -> Path:

@@ -31,6 +31,9 @@ async def consume(servers: str, group: str = "example", topic: str = "articles.e
                 event_id = dict(message.headers)["ce_id"]
                 if event_id not in seen:
                     seen.add(event_id)
+                    if message.value is None:  # withdrawn: nothing stands under this id any more
+                        print(message.key.decode(), "withdrawn", sep="\t")
+                        continue
                     article = json.loads(message.value)
                     topics = [found["label"]["en"] for found in article["media_topics"]]
                     verdict = article["duplicate"]["verdict"]

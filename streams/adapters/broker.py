@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -109,18 +109,41 @@ def running(
             command = _embedded(port)
         else:
             command = _kafka(port, fetch_kafka(cache), folder)
-        output = log.open("ab") if log else subprocess.DEVNULL
-        process = subprocess.Popen(  # noqa: S603 -- the command is made above
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        broker = Broker(process, port)
-        try:
+        with ExitStack() as stack:
+            output = stack.enter_context(log.open("ab")) if log else subprocess.DEVNULL
+            process = subprocess.Popen(  # noqa: S603 -- the command is made above
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            broker = Broker(process, port)
+            stack.callback(broker.stop)
+            stack.enter_context(_ended_with_this_process(process))
             _await_start(broker)
             yield broker
-        finally:
-            broker.stop()
-            if not isinstance(output, int):
-                output.close()
+
+
+@contextmanager
+def _ended_with_this_process(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let a process end with this one, also where this one is killed: nobody else would end it."""
+    # It waits for the end of its input, which this process holds open.
+    script = f"read -r _; kill -TERM {process.pid}; sleep {_STOP_SECONDS}; kill -KILL {process.pid}"
+    watch = subprocess.Popen(  # noqa: S603 -- made above
+        ["sh", "-c", script],  # noqa: S607 -- the system's
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        watch.kill()
+        watch.wait()
+        if watch.stdin is not None:
+            watch.stdin.close()
 
 
 def fetch_kafka(cache: Path) -> Path:

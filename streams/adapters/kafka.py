@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
     KafkaError,
     MessageSizeTooLargeError,
@@ -144,6 +144,8 @@ class KafkaPublisher:
         return refusals
 
     async def _send(self, record: Outgoing, partition: int | None) -> asyncio.Future[Any]:
+        if record.key is None and record.value is None:
+            return await self._send_empty(record, partition)
         sent: asyncio.Future[Any] = await self.producer.send(
             self._name(record.topic),
             value=record.value,
@@ -151,6 +153,18 @@ class KafkaPublisher:
             partition=partition,
             headers=list(record.headers),
         )
+        return sent
+
+    async def _send_empty(self, record: Outgoing, partition: int | None) -> asyncio.Future[Any]:
+        """Send a record without key and value: Kafka takes one, aiokafka's ``send`` does not."""
+        producer, topic = self.producer, self._name(record.topic)
+        await producer.client._wait_on_metadata(topic)  # noqa: SLF001 -- as in `send`
+        if partition is None:
+            partition = producer._partition(topic, None, None, None, None, None)  # noqa: SLF001
+        sent: asyncio.Future[Any] = await producer._message_accumulator.add_message(  # noqa: SLF001
+            TopicPartition(topic, partition), None, None, _REQUEST_TIMEOUT_MS / 1000,
+            headers=list(record.headers),
+        )  # fmt: skip
         return sent
 
 
@@ -220,6 +234,21 @@ async def _close(producer: AIOKafkaProducer) -> None:
         stopping.cancel()
         await producer.client.close()
     await asyncio.gather(stopping, return_exceptions=True)
+
+
+async def ask(producer: AIOKafkaProducer) -> None:
+    """Ask the brokers anything.
+
+    Args:
+        producer: a started one.
+
+    Raises:
+        UnavailableError: none answers.
+    """
+    try:
+        await producer.client.fetch_all_metadata()
+    except (KafkaError, OSError) as error:
+        raise UnavailableError(f"{type(error).__name__}") from error
 
 
 async def require_topics(sender: KafkaPublisher, names: Sequence[str]) -> None:

@@ -10,7 +10,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaError,
+    NotCoordinatorForGroupError,
+    for_code,
+)
 from msgspec import Struct
 
 from streams.adapters.kafka import connection, unreachable
@@ -23,6 +28,9 @@ if TYPE_CHECKING:
 
 _TOPIC_EXISTS = 36
 _PROBE_SECONDS = 1.0
+_COORDINATOR_TRIES = 10
+_RAW = "articles.raw"
+_MOST_PREFIXES = 10
 _MIN_ISR = "min.insync.replicas"
 _RETENTION = "retention.ms"
 _DAY_MS = 86_400_000
@@ -125,9 +133,27 @@ async def await_topics(settings: Settings, names: Iterable[str]) -> None:
             await asyncio.sleep(_PROBE_SECONDS)
     missing = sorted(name for name in map(settings.topic, names) if name not in there)
     if missing:
-        raise UsageError(
-            f"missing topic {', '.join(missing)}: create all with `khabar topics apply`"
+        raise UsageError(missing_line(missing, settings, there))
+
+
+def missing_line(missing: Sequence[str], settings: Settings, there: Iterable[str]) -> str:
+    """Say that topics are missing, and what to do: another prefix may have them.
+
+    Args:
+        missing: their names, with prefix.
+        settings: give the prefix.
+        there: the topics that the broker has.
+    """
+    prefixes = sorted({name.removesuffix(_RAW) for name in there if name.endswith(_RAW)})
+    others = [repr(prefix) for prefix in prefixes if prefix != settings.topic_prefix]
+    line = f"missing topic {', '.join(missing)}: "
+    if others and len(others) == len(prefixes):
+        return (
+            f"{line}with KHABAR_TOPIC_PREFIX={settings.topic_prefix!r} there are none, topics have "
+            f"the prefix {', '.join(others[:_MOST_PREFIXES])}: set that, or create a set of "
+            "their own with `khabar topics apply`"
         )
+    return f"{line}create all with `khabar topics apply`"
 
 
 async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int]:
@@ -144,12 +170,45 @@ async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int
         UnavailableError: no broker answers.
     """
     async with _admin(settings) as admin:
-        offsets = await admin.list_consumer_group_offsets(group)
+        offsets = await _offsets(admin, group)
     return {
         (place.topic, place.partition): found.offset
         for place, found in offsets.items()
         if found.offset >= 0
     }
+
+
+async def _offsets(admin: AIOKafkaAdminClient, group: str) -> Mapping[Any, Any]:
+    """Ask for a group's offsets; the first question on a new cluster makes the coordinator."""
+    for _ in range(_COORDINATOR_TRIES):
+        try:
+            return dict(await admin.list_consumer_group_offsets(group))
+        except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError):
+            await asyncio.sleep(_PROBE_SECONDS)
+    return dict(await admin.list_consumer_group_offsets(group))
+
+
+async def committed_with(settings: Settings, group: str) -> dict[tuple[str, int], str]:
+    """Give what a consumer group has written with its commits, by topic and partition.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        if not await keeps_configuration(admin):
+            return {}  # the embedded broker does not answer for groups
+        offsets = await _offsets(admin, group)
+    return {(p.topic, p.partition): o.metadata or "" for p, o in offsets.items() if o.offset >= 0}
+
+
+async def has_transactions(settings: Settings) -> bool:
+    """Say whether the broker has transactions: the embedded one has none.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    async with _admin(settings) as admin:
+        return await keeps_configuration(admin)
 
 
 async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]]:

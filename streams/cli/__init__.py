@@ -12,12 +12,15 @@ from streams.cli import (
     console,
     demo,
     dlq,
+    drops,
     enrich,
     evaluate,
     explain,
     export,
     ingest,
+    offsets,
     replay,
+    retract,
     tail,
     topics,
     train,
@@ -62,7 +65,10 @@ for command in (
     ingest.ingest,
     tail.tail,
     dlq.dlq,
+    drops.drops,
     replay.replay,
+    retract.retract,
+    offsets.offsets,
     console.console,
     demo.demo,
     work.settings,
@@ -80,7 +86,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except KhabarError as error:
-        click.echo(f"khabar: {error}", err=True)
+        if not error.told:
+            click.echo(f"khabar: {error}", err=True)
         sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
     except BrokenPipeError:
         sys.exit(141)

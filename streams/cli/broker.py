@@ -39,12 +39,13 @@ def broker(*, kafka: bool, port: int, data: Path | None) -> None:
     """
     settings = load_settings()
     kind: brokers.Kind = "kafka" if kafka else "embedded"
-    with brokers.running(kind, port=port, cache=settings.cache_dir, data=data) as running:
-        click.echo(f"{kind} broker on {running.address}, stop with Ctrl-C")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        try:
+    # Before it starts: told to stop meanwhile, it must leave nothing behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with brokers.running(kind, port=port, cache=settings.cache_dir, data=data) as running:
+            click.echo(f"{kind} broker on {running.address}, stop with Ctrl-C")
             code = running.process.wait()
-        except KeyboardInterrupt:
-            click.echo("stopping")
-            return
-        raise UnavailableError(f"the broker ended by itself, exit {code}")
+    except KeyboardInterrupt:
+        click.echo("stopped")
+        return
+    raise UnavailableError(f"the broker ended by itself, exit {code}")

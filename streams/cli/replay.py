@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams import logs
 from streams.adapters.http import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results, replay_runs
 from streams.cli.options import PORT, RATE, YIELD_TO_LIVE
+from streams.cli.progress import showing
 from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
-from streams.replay import engine, runs
+from streams.replay import engine, runs, setup
 from streams.replay.plan import plan
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
-from streams.terminal import console
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ _PORT = click.option("--port", type=PORT, help="Serve /metrics there, as run=rep
 @click.option("--mode", type=click.Choice(["live", "shadow", "dry-run"]), default="shadow",
               show_default=True, help="Where results go.")  # fmt: skip
 @click.option("--from", "first", default="earliest", show_default=True,
-              help="earliest, offset:N, a time, or a duration before now such as 36h.")  # fmt: skip
+              help="earliest, offset:N, a time (UTC if it has no zone), or 36h: ago.")  # fmt: skip
 @click.option("--to", "last", default="latest", show_default=True,
               help="The same; the end is fixed now, it never is the tail.")  # fmt: skip
 @click.option("--partition", "partitions", type=int, multiple=True, help="Only these; repeatable.")
@@ -139,11 +138,11 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
         manifest = await runs.find(settings, name)
         if manifest.state not in replay_runs.RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
-        mark = uuid4().hex
+        resources, mark = Resources(settings), uuid4().hex
+        setup.require_same(settings, resources, manifest)
         await runs.want(settings, name, "running", mark)
         manifest = manifest.changed(state="running")
         await runs.save(settings, manifest)
-        resources = Resources(settings)
         return await _work(
             settings, manifest, resources, mark, rate=rate, yield_to_live=yield_to_live, port=port,
             tracing=tracing,
@@ -164,22 +163,17 @@ async def _work(
     tracing: Tracing | None,
 ) -> Manifest:
     metrics = Metrics()
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        TextColumn("{task.fields[rate]:.0f}/s"), TimeRemainingColumn(),
-    )  # fmt: skip
     async with AsyncExitStack() as stack:
-        bar = stack.enter_context(Progress(*columns, console=console(stderr=True), transient=True))
+        shown = await stack.enter_async_context(showing(manifest.name, manifest.total))
         if tracing is not None:
             stack.callback(tracing.close)
         if port is not None:
             await stack.enter_async_context(
                 serving(metrics, host=settings.http_host, port=port, ready=lambda: None)
             )
-        task = bar.add_task(manifest.name, total=manifest.total, rate=0.0)
 
         def told(progress: engine.Progress) -> None:
-            bar.update(task, completed=progress.done, rate=progress.rate)
+            shown.update(progress.done, progress.total)
 
         worker = engine.Replay(
             settings, manifest, metrics, resources=resources, mark=mark, rate=rate,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import click
 from rich.table import Table
 
 from streams.cli.options import RATE, YIELD_TO_LIVE
+from streams.cli.progress import showing
 from streams.errors import KhabarError, UsageError
 from streams.replay import runs
 from streams.replay.compare import Comparison, compare
@@ -70,22 +73,53 @@ def promote(*, name: str, rate: float | None, yield_to_live: int | None) -> None
         manifest = await _shadow(settings, name)
         if manifest.state in _NOT_DONE:
             raise UsageError(f"replay {name} is {manifest.state}: only a finished one is promoted")
-        await runs.save(settings, manifest.changed(state="promoting"))
-        with console(stderr=True).status(f"promoting {name}") as line:
-            counts = await promote_run(
-                settings, manifest, rate=rate, yield_to_live=yield_to_live,
-                told=lambda so_far: line.update(f"promoting {name}: {so_far.total()} results"),
-            )  # fmt: skip
-        await runs.save(settings, manifest.changed(state="promoted"))
-        return counts
+        return await _promote(settings, manifest, rate=rate, yield_to_live=yield_to_live)
 
     counts = asyncio.run(publish())
     click.echo(
         f"{counts['published']} published, {counts['there_already']} there already, "
         f"{counts['superseded']} superseded by newer revisions"
     )
+    if counts["retracted"]:
+        click.echo(
+            f"{counts['retracted']} live results were withdrawn: their articles have another "
+            "verdict now"
+        )
     if counts["refused"]:
         raise KhabarError(f"the broker refused {counts['refused']} results as too large")
+
+
+async def _promote(
+    settings: Settings, manifest: Manifest, *, rate: float | None, yield_to_live: int | None
+) -> Counter[str]:
+    """Promote a run; what breaks it off leaves it as it was, and says how to go on."""
+    await runs.save(settings, manifest.changed(state="promoting"))
+
+    async def beat() -> None:
+        with suppress(KhabarError):
+            await runs.save(settings, manifest.changed(state="promoting"))
+
+    async with showing(f"promoting {manifest.name}", 0, beat) as shown:
+        work = asyncio.ensure_future(
+            promote_run(
+                settings, manifest, rate=rate, yield_to_live=yield_to_live,
+                told=lambda so_far: shown.update(so_far.done, so_far.total),
+            )
+        )  # fmt: skip
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+        try:
+            counts = await work
+        except asyncio.CancelledError:
+            await runs.save(settings, manifest.changed(state="finished"))
+            click.echo(
+                f"broken off after {shown.done} of {shown.total} results; what is published stays, "
+                f"and `khabar replay promote {manifest.name}` goes on",
+                err=True,
+            )
+            raise click.Abort from None
+    await runs.save(settings, manifest.changed(state="promoted"))
+    return counts
 
 
 async def _shadow(settings: Settings, name: str) -> Manifest:
@@ -112,10 +146,23 @@ def _show(found: Comparison) -> None:
     ):
         table.add_row(what, _most(added), _most(gone))
     out.print(table)
+    _show_verdicts(found)
     table = Table("id", "title", "fields", title="examples")
     for one in found.examples[:8]:
         table.add_row(one.id, isolated(one.title), ", ".join(one.fields))
     out.print(table)
+
+
+def _show_verdicts(found: Comparison) -> None:
+    """Name the articles whose live result a promotion withdraws."""
+    if not found.became_copies and not found.became_originals:
+        return
+    table = Table("id", "live", "in the run", title="verdicts that change: promote withdraws")
+    for one in found.became_copies:
+        table.add_row(isolated(one), "enriched", "duplicate")
+    for one in found.became_originals:
+        table.add_row(isolated(one), "duplicate", "enriched")
+    console().print(table)
 
 
 def _most(counts: Counter[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -31,10 +32,11 @@ def list_() -> None:
       khabar replay list
     """
     manifests, _ = asyncio.run(runs.load(load_settings()))
+    now = datetime.now(UTC)
     table = Table("name", "stage", "mode", "state", "records", "by", "started")
     for one in sorted(manifests.values(), key=lambda m: m.created_at):
         table.add_row(
-            one.name, one.stage, one.mode, one.state, str(one.total), one.created_by,
+            one.name, one.stage, one.mode, one.state_at(now), str(one.total), one.created_by,
             f"{one.created_at:%Y-%m-%d %H:%M}",
         )  # fmt: skip
     console().print(table if manifests else "no replays")
@@ -51,17 +53,22 @@ def status(name: str) -> None:
     """
     settings = load_settings()
 
-    async def look() -> tuple[Manifest, int]:
+    async def look() -> tuple[Manifest, int, Mapping[str, int]]:
         manifest = await runs.find(settings, name)
-        return manifest, await engine.done(settings, manifest)
+        done = await engine.done(settings, manifest)
+        return manifest, done, await engine.counted(settings, manifest)
 
-    manifest, done = asyncio.run(look())
+    manifest, done, counts = asyncio.run(look())
+    state = manifest.state_at(datetime.now(UTC))
     click.echo(range_line(manifest))
-    click.echo(f"state {manifest.state}, {done} of {manifest.total} records done")
+    click.echo(f"state {state}, {done} of {manifest.total} records done")
+    if state != manifest.state:
+        word = "promote" if manifest.state == "promoting" else "resume"
+        click.echo(f"go on with `khabar replay {word} {name}`")
     click.echo(f"by {manifest.created_by}, {manifest.created_at:%Y-%m-%d %H:%M} UTC")
-    for what, version in sorted(manifest.versions.items()):
+    for what, version in sorted({**manifest.versions, **manifest.settings}.items()):
         click.echo(f"{what}: {version}")
-    show_counts(manifest.counts)
+    show_counts(counts)
 
 
 @click.command()

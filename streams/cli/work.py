@@ -62,11 +62,11 @@ def up(*, scale: tuple[str, ...]) -> None:
       khabar up
       khabar up --scale extract_entities=3 --scale deduplicate=2
     """
-    from streams.live.supervisor import supervise  # noqa: PLC0415 -- as above
+    from streams.live.supervisor import run_up  # noqa: PLC0415 -- as above
 
     settings = load_settings()
     logs.configure("up", level=settings.log_level, layout=settings.log_format)
-    asyncio.run(supervise(settings, workers=_scales(scale)))
+    asyncio.run(run_up(settings, workers=_scales(scale)))
 
 
 def _scales(scale: tuple[str, ...]) -> dict[str, int]:

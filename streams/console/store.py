@@ -16,6 +16,7 @@ from streams.console.shapes import LetterRow, Summary
 from streams.errors import InvalidRecordError
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Record
+from streams.retraction import WITHDRAWN
 from streams.settings import Settings
 
 ENRICHED = PIPELINE[-1].sink
@@ -91,6 +92,7 @@ class Store:
             if topic == DEAD_LETTERS:
                 return self._take_letter(record)
             if record.value is None:
+                self._withdraw(topic, record)
                 return Change()
             return self._take_event(topic, record)
         except InvalidRecordError:
@@ -116,6 +118,17 @@ class Store:
         self.articles.put(key, Kept(summary, record), len(record.value or b"") + _OVERHEAD)
         self.seen += 1
         return Change(article=summary)
+
+    def _withdraw(self, topic: str, record: Record) -> None:
+        """Forget what was withdrawn; with a taken down article its text."""
+        kept = {ENRICHED: self.articles, DUPLICATES: self.duplicates}.get(topic)
+        if kept is None:
+            return
+        id_ = (record.key or b"").decode("utf-8", "replace")
+        for one in [entry.summary for entry in kept.newest() if entry.summary.id == id_]:
+            kept.drop(one.key)
+            if record.header(WITHDRAWN) == "takedown":
+                self.texts.drop(one.key)
 
     def _take_duplicate(self, key: str, record: Record) -> Change:
         known = self.duplicates.get(key)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SESSION_SECONDS = 6.0
 """After so long without a heartbeat the broker gives a worker's partitions away."""
+_METADATA_MS = 5_000
+"""How old the knowledge of a topic's partitions may be; the default is five minutes."""
 _ROCKSDB_OPTIONS = {
     # Faust's defaults take 64 MB a write buffer and a 2 GB cache; a worker shall stay under 300 MB.
     "write_buffer_size": 8 * 1024 * 1024,
@@ -60,6 +62,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         broker_rebalance_timeout=10,
         broker_commit_interval=0.5,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=_METADATA_MS,
         consumer_max_fetch_size=1024 * 1024,
         stream_wait_empty=False,
         # Bounded: a slow stage makes lag, not memory.

@@ -23,9 +23,20 @@ Role = Literal["owner", "standby", "spare"]
 log = logging.getLogger(__name__)
 
 
-async def positions(app: Any, places: Collection[Place]) -> dict[Place, int]:
-    """Give the first unhandled offset of each partition: committed, or else the earliest."""
+async def positions(
+    app: Any, places: Collection[Place], unread: Collection[Place]
+) -> dict[Place, int]:
+    """Give the first unhandled offset of each partition: committed, or else the earliest.
+
+    Args:
+        app: Faust's.
+        places: the partitions.
+        unread: those of them that nobody has; only the broker knows of their commits.
+    """
     known = committed(app, places)
+    for place in (place for place in places if place in unread):
+        if (offset := await committed_by_group(app, place)) > 0:
+            known[place] = offset
     never = [TP(*place) for place in places if place not in known]
     earliest = await app.consumer.earliest_offsets(*never) if never else {}
     return known | {Place(*tp): earliest.get(tp, 0) for tp in never}
@@ -52,6 +63,19 @@ async def ends(app: Any, places: Iterable[Place]) -> dict[Place, int]:
     found = await app.consumer.highwaters(*(TP(*place) for place in places))
     # The embedded broker's answer is too low; what its fetches say is right.
     return {Place(*tp): max(end, app.consumer.highwater(tp) or 0) for tp, end in found.items()}
+
+
+def partitions(app: Any, topic: str) -> frozenset[Place]:
+    """Give the partitions of a topic as the consumer knows them; none where it is not there."""
+    consumer = app.consumer._thread._ensure_consumer()  # noqa: SLF001 -- Faust has no public way
+    numbers = consumer._client.cluster.partitions_for_topic(topic)  # noqa: SLF001 -- as above
+    return frozenset(Place(topic, number) for number in numbers or ())
+
+
+def given_out(app: Any) -> frozenset[Place] | None:
+    """Give what all workers of the group have, where this one leads it; None elsewhere."""
+    given = app.consumer._thread.assignor.given  # noqa: SLF001 -- of our own transport
+    return None if given is None else frozenset(Place(*place) for place in given)
 
 
 def role(app: Any, table: Any) -> Role:

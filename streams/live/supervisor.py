@@ -15,8 +15,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.errors import UsageError
-from streams.pipeline import PIPELINE
+from streams.adapters import topics
+from streams.errors import UnavailableError, UsageError
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
+from streams.settings import owned_folder
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -26,6 +28,8 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _STABLE_SECONDS = 60.0
 _WRONG_USAGE = 2
+_AGAIN_SECONDS = 1.0
+_STATEFUL = "deduplicate"
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +73,49 @@ def plan(workers: Mapping[str, int], base_port: int) -> list[WorkerSpec]:
     ]
 
 
+async def run_up(settings: Settings, *, workers: Mapping[str, int]) -> None:
+    """Make sure of brokers and topics, once for all workers, and run these.
+
+    Args:
+        settings: the settings.
+        workers: how many of each stage.
+
+    Raises:
+        UsageError: topics are missing, the data folder is another's, or a worker cannot run.
+    """
+    for row in PIPELINE:
+        if not workers.get(row.name, 0):
+            log.warning(
+                "no worker of %s runs here: run one elsewhere, or what is on %s goes no further",
+                row.name, settings.topic(row.source),
+            )  # fmt: skip
+    with owned_folder(settings.data_dir / "up", "`khabar up`"):
+        if await _await_brokers(settings):
+            await supervise(settings, workers=workers)
+
+
+async def _await_brokers(settings: Settings) -> bool:
+    """Wait for brokers and topics; False when told to stop before."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    names = {name for row in PIPELINE for name in (row.source, row.sink)}
+    waiting = False
+    while not stopping.is_set():
+        try:
+            await topics.await_topics(settings, {*names, DUPLICATES, DEAD_LETTERS})
+        except UnavailableError as error:
+            if not waiting:
+                log.error("%s; waiting for one", error)  # noqa: TRY400 -- one line
+            waiting = True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _AGAIN_SECONDS)
+        else:
+            return True
+    return False
+
+
 async def supervise(settings: Settings, *, workers: Mapping[str, int]) -> None:
     """Run workers until SIGTERM or SIGINT, or until one cannot be run at all.
 
@@ -86,19 +133,34 @@ async def supervise(settings: Settings, *, workers: Mapping[str, int]) -> None:
     specs = plan(workers, settings.http_base_port)
     for spec in specs:
         log.info("%s on http://%s:%d/metrics", spec.name, settings.http_host, spec.port)
-    tasks = [asyncio.create_task(_keep_running(spec, stopping), name=spec.name) for spec in specs]
+    given = _environment(settings, workers)
+    tasks = [
+        asyncio.create_task(_keep_running(spec, stopping, given), name=spec.name) for spec in specs
+    ]
     results = await asyncio.gather(*tasks)
     failed = [spec.name for spec, result in zip(specs, results, strict=True) if result]
     if failed:
         raise UsageError(f"{', '.join(failed)} cannot run, the reason stands above")
 
 
-async def _keep_running(spec: WorkerSpec, stopping: asyncio.Event) -> bool:
+def _environment(settings: Settings, workers: Mapping[str, int]) -> dict[str, str]:
+    """Give what the workers read besides: a standby is asked for where one can be."""
+    if "dedup_standbys" in settings.model_fields_set:
+        return {}
+    spare = max(0, workers.get(_STATEFUL, 0) - 1)
+    return {"KHABAR_DEDUP_STANDBYS": str(min(settings.dedup_standbys, spare))}
+
+
+async def _keep_running(
+    spec: WorkerSpec, stopping: asyncio.Event, given: Mapping[str, str]
+) -> bool:
     """Run one worker again and again; give True when it cannot be run."""
     pause = _FIRST_PAUSE
+    restarts = 0
     while not stopping.is_set():
         started = time.monotonic()
-        code = await _run_once(spec, stopping)
+        code = await _run_once(spec, stopping, {**given, "KHABAR_RESTARTS": str(restarts)})
+        restarts += 1
         if stopping.is_set():
             break
         if code == _WRONG_USAGE:
@@ -113,10 +175,13 @@ async def _keep_running(spec: WorkerSpec, stopping: asyncio.Event) -> bool:
     return False
 
 
-async def _run_once(spec: WorkerSpec, stopping: asyncio.Event) -> int:
+async def _run_once(spec: WorkerSpec, stopping: asyncio.Event, given: Mapping[str, str]) -> int:
     # A session of its own: Ctrl-C on the terminal reaches the supervisor alone.
     process = await asyncio.create_subprocess_exec(
-        *spec.command, env=os.environ, stdin=asyncio.subprocess.DEVNULL, start_new_session=True
+        *spec.command,
+        env=os.environ | given,
+        stdin=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
     )
     ended = asyncio.create_task(process.wait())
     told = asyncio.create_task(stopping.wait())

@@ -5,6 +5,7 @@ leaves a partition that has none, or 0, where it is, and its first records are s
 (deploy/decisions/0002-delivery.md). Away from its brokers, aiokafka's consumer ends its own stop by
 a cancellation, which keeps Faust's thread from telling that it has stopped. And the search of the
 driver for standstills asserts that every partition has a position; after a rebalance it may not.
+Nor does Faust say which partitions all workers of a stage have: the leader of the group knows.
 """
 
 from __future__ import annotations
@@ -36,7 +37,49 @@ async def seek_back(consumer: Any, concerns: Callable[[Any], bool]) -> Mapping[A
     return committed
 
 
+class Assignor:
+    """Faust's assignor of partitions, asked through; what its leader gave out is remembered.
+
+    Args:
+        assignor: Faust's, or aiokafka's where there are no tables.
+    """
+
+    def __init__(self, assignor: Any) -> None:
+        self._assignor = assignor
+        self._giving: frozenset[tuple[str, int]] | None = None
+        self.given: frozenset[tuple[str, int]] | None = None
+        """What all workers have, where this one gave it out last; None where another one did."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._assignor, name)
+
+    def assign(self, cluster: Any, members: Any) -> Any:
+        """Give out the partitions: only the leader of a group is asked."""
+        found = self._assignor.assign(cluster, members)
+        self._giving = frozenset(
+            (topic, partition)
+            for member in found.values()
+            for topic, partitions in member.assignment
+            for partition in partitions
+        )
+        return found
+
+    def on_assignment(self, assignment: Any) -> None:
+        """Hear of this worker's own part, after each rebalance."""
+        self.given, self._giving = self._giving, None
+        self._assignor.on_assignment(assignment)
+
+
 class _Thread(driver.AIOKafkaConsumerThread):
+    assignor: Assignor | None = None
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        self.assignor = Assignor(self._assignor)
+        # Read when the consumer starts.
+        consumer._partition_assignment_strategy = [self.assignor]  # noqa: SLF001
+        return consumer
+
     async def seek_to_committed(self) -> Mapping[Any, int]:
         found: Mapping[Any, int] = await self.call_thread(
             seek_back, self._ensure_consumer(), self._is_read_from_start

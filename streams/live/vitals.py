@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import time
@@ -14,6 +15,7 @@ from streams.adapters.looking import look_into
 from streams.live import faust_access
 from streams.live.commits import CommitAge
 from streams.live.continuity import tell_if_lost
+from streams.pipeline import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from streams.bootstrap import Resources
     from streams.live.batches import Batches
+    from streams.live.brokers import Brokers
     from streams.live.faust_access import Role
     from streams.live.lag import LagTracker
     from streams.metrics import Metrics
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 _PROBE_SECONDS = 1.0
 _DOUBT_LOOKS, _STUCK_LOOKS = 5, 60
+_RETURN_SECONDS = 15.0
+"""In less a group gives out the partitions of a topic that is there again."""
+
+log = logging.getLogger(__name__)
 
 
 class Vitals:
@@ -65,9 +72,15 @@ class Vitals:
         self._cached: dict[tuple[str, str], int] = {}
         self._stuck = stuck
         self._waited = Waited()
+        self._source = settings.topic(step(stage).source)
+        self._missing = False
+        self._came_back: float | None = None
         self.batches: Batches | None = None
         """Set once they are made."""
+        self.brokers: Brokers | None = None
+        """Set once the worker is connected."""
         self.stopping = asyncio.Event()
+        metrics.restarts.labels(stage).set(settings.restarts)
         self.assigned = False
         metrics.pipeline.labels(stage, settings.pipeline).set(1)
         for name, moment in expiries(settings).items():
@@ -91,10 +104,26 @@ class Vitals:
             return "stopping"
         if self.app is None:
             return "waiting for the broker"
+        if self.brokers is not None and self.brokers.are_away:
+            return f"no broker answers at {self._settings.bootstrap_servers}"
         if not self.assigned:
             return "no partitions assigned yet"
         if self.app.rebalancing or not self.app.tables.recovery.completed.is_set():
             return "recovering state"
+        return self._why_without_partitions()
+
+    def _why_without_partitions(self) -> str | None:
+        """Say why the worker has no partition; None where it has some, or is a spare."""
+        if self._lag.places:
+            return None
+        there = faust_access.partitions(self.app, self._source)
+        if not there:
+            return f"the topic {self._source} is not there: `khabar topics apply`"
+        if self._came_back is not None and time.monotonic() - self._came_back < _RETURN_SECONDS:
+            return f"the topic {self._source} is there again, its partitions not given out yet"
+        given = faust_access.given_out(self.app)
+        if given is not None and there - given:
+            return "no partition is given out yet"
         return None
 
     def refresh(self) -> None:
@@ -124,15 +153,45 @@ class Vitals:
         """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""
         while True:
             await asyncio.sleep(_PROBE_SECONDS)
-            if self.not_ready() is not None:
+            if not self._is_running():
                 continue
+            self._look_for_unread()
             self._show_commits()
             with suppress(Exception):  # what the broker does not tell now, it tells later
                 self._lag.learn(
-                    positions=await faust_access.positions(self.app, self._lag.unknown),
-                    ends=await faust_access.ends(self.app, self._lag.places),
+                    positions=await faust_access.positions(
+                        self.app, self._lag.unknown, self._lag.unread
+                    ),
+                    ends=await faust_access.ends(self.app, self._lag.followed),
                 )
                 await self._doubt()
+
+    def _is_running(self) -> bool:
+        """Say whether Faust has given out partitions, if only none to this worker."""
+        app = self.app
+        return (
+            not self.stopping.is_set()
+            and app is not None
+            and self.assigned
+            and not app.rebalancing
+            and app.tables.recovery.completed.is_set()
+        )
+
+    def _look_for_unread(self) -> None:
+        """Find the partitions that no worker has, where this one leads the group."""
+        there = faust_access.partitions(self.app, self._source)
+        if not there and not self._missing:
+            log.warning(
+                "the topic %s is not there any more: `khabar topics apply` creates it", self._source
+            )
+        elif there and self._missing:
+            log.info("the topic %s is there again", self._source)
+            self._came_back = time.monotonic()
+        self._missing = not there
+        given = faust_access.given_out(self.app)
+        unread = frozenset() if given is None else there - given
+        self._lag.watch(unread)
+        self._metrics.unread_partitions.labels(self._stage).set(len(unread))
 
     async def _doubt(self) -> None:
         """Find out whether what waits are records, and whether they come."""

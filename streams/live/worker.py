@@ -17,24 +17,28 @@ from typing import TYPE_CHECKING, Any
 
 import uvloop
 
+from streams import drops
 from streams.adapters import changelog_mark, topics
 from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
+from streams.adapters.retracted import Retracted
 from streams.adapters.table_store import ChangelogFirst, TableStore
+from streams.adapters.tasks import end
 from streams.bootstrap import Resources, build_runner
 from streams.errors import KhabarError, UnavailableError
 from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.batches import Batches
+from streams.live.brokers import Brokers
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.failure import Failure
 from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics
-from streams.pipeline import DEAD_LETTERS, DUPLICATES, Step, step
-from streams.settings import usable_folder
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step, step
+from streams.settings import owned_folder
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _STATEFUL = "deduplicate"
+_EVENTS = frozenset({DUPLICATES, *(row.sink for row in PIPELINE[1:])})
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
 _EXIT_SECONDS = 1.0
@@ -78,7 +83,8 @@ def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> 
     if settings.memory_limit_bytes is not None:
         limit = settings.memory_limit_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
+    with owned_folder(data_dir, f"the worker {data_dir.name}"):
+        uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
 
 
 async def _run(worker: _Worker, port: int) -> None:
@@ -88,6 +94,7 @@ async def _run(worker: _Worker, port: int) -> None:
         code = 0
     except KhabarError as error:
         log.error("%s", error)  # noqa: TRY400 -- one line; the process may not get to tell it
+        error.told = True
         raise
     finally:
         _exit_soon(code)
@@ -103,12 +110,13 @@ class _Worker:
         self._metrics = Metrics()
         self._lag = LagTracker(row.name, self._metrics)
         self._publisher: Publisher | None = None
-        usable_folder(data_dir)
         self._vitals = Vitals(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
+        self._retracted = Retracted()
+        self._tell_drops = False
         self._tracing = load_tracing(group=settings.topic_prefix)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
@@ -137,6 +145,7 @@ class _Worker:
             if self._step.name == _STATEFUL:
                 names.add(topics.CHANGELOG)
             await topics.await_topics(self._settings, names)
+            self._tell_drops = await self._can_tell_drops()
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
             stack.callback(self._suspects.close)
@@ -146,12 +155,30 @@ class _Worker:
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
+            brokers = Brokers(self._settings, self._metrics, self._step.name, sender.producer)
+            self._vitals.brokers = brokers
+            stack.push_async_callback(end, asyncio.create_task(brokers.watch()))
+            following = asyncio.create_task(self._retracted.follow(self._settings))
+            stack.push_async_callback(end, following)
             app = await self._unless_stopping(self._build(sender.producer))
             if app is None:
                 return
             self._vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
+
+    async def _can_tell_drops(self) -> bool:
+        """Say whether drops are wanted, and their topic is there: an older deployment has none."""
+        if not self._settings.keep_drops:
+            return False
+        there = self._settings.topic(drops.TOPIC) in await topics.existing(self._settings)
+        if not there:
+            log.warning(
+                "the topic %s is not there, so which articles are dropped is not told: "
+                "`khabar topics apply`, or KHABAR_KEEP_DROPS=false",
+                self._settings.topic(drops.TOPIC),
+            )
+        return there
 
     async def _unless_stopping(self, building: Coroutine[Any, Any, faust.App]) -> faust.App | None:
         """Build, for so long at most; give None when the worker is told to stop meanwhile."""
@@ -171,7 +198,8 @@ class _Worker:
         """Publish unless this process stood still; see :class:`streams.ports.Publisher`."""
         self._freeze_guard.check()
         assert self._publisher is not None  # noqa: S101 -- set in run
-        return await self._publisher.publish(records)
+        # Again: a batch may have waited long for its broker since it was processed.
+        return await self._publisher.publish(self._retracted.without(records, _EVENTS))
 
     async def _live(self, app: faust.App) -> None:
         starting = asyncio.ensure_future(app.start())
@@ -201,6 +229,7 @@ class _Worker:
 
     async def _build(self, producer: Any) -> faust.App:
         """Make the app: an agent that hands batches over, and for deduplication its table."""
+        await self._retracted.wait()
         settings, row = self._settings, self._step
         stateful = row.name == _STATEFUL
         standbys = settings.dedup_standbys if stateful else 0
@@ -214,7 +243,7 @@ class _Worker:
             self._publisher = ChangelogFirst(store, self._publisher)
             table.on_recover(self._failure.guarded(lambda: self._recover(app, table, store)))
         else:
-            self._make_runner(Resources(settings))
+            self._make_runner(Resources(settings, retracted=self._retracted))
         source = app.topic(
             settings.topic(row.source), key_type=bytes, value_type=bytes, key_serializer="raw",
             value_serializer="raw",
@@ -245,7 +274,12 @@ class _Worker:
         self._vitals.built(resources)
         self._batches.run_by(
             build_runner(
-                self._step, self._settings, self._metrics, resources, tracing=self._tracing
+                self._step,
+                self._settings,
+                self._metrics,
+                resources,
+                tell_drops=self._tell_drops,
+                tracing=self._tracing,
             )
         )
 
@@ -259,7 +293,7 @@ class _Worker:
                 log.info("standing by" if role == "standby" else "a spare, without state")
                 return
             await store.open(table.data, self._settings)
-            resources = Resources(self._settings, store)
+            resources = Resources(self._settings, store, self._retracted)
             # In a thread, so that /health answers while a large index is built.
             await asyncio.to_thread(resources.judge.rebuild, _Progress())
             self._make_runner(resources)

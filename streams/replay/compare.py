@@ -12,8 +12,11 @@ from msgspec import Struct, field
 from streams import codec
 from streams.adapters.disk_store import disk_store
 from streams.adapters.reading import read, read_span
+from streams.pipeline import DUPLICATES
 from streams.replay.meant import origin_of
 from streams.replay.results import ENRICHED
+from streams.replay.standing import StandingDuplicates, is_copy
+from streams.replay.view import revision_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +58,10 @@ class Comparison(Struct, kw_only=True):
     topics_before: Counter[str] = field(default_factory=Counter)
     topics_after: Counter[str] = field(default_factory=Counter)
     examples: list[Change] = []
+    became_copies: list[str] = []
+    """Enriched live, duplicates in the run: a promotion withdraws their enriched articles."""
+    became_originals: list[str] = []
+    """Duplicates live, enriched in the run: a promotion withdraws their duplicate events."""
 
 
 async def compare(settings: Settings, manifest: Manifest) -> Comparison:
@@ -76,6 +83,7 @@ async def compare(settings: Settings, manifest: Manifest) -> Comparison:
         disk_store(settings) as shadow,
         disk_store(settings) as live,
         disk_store(settings) as range_,
+        disk_store(settings) as judged,
     ):
         await _copy_newest(settings, manifest.shadow(ENRICHED), shadow)
         await _copy_newest(settings, ENRICHED, live)
@@ -85,6 +93,7 @@ async def compare(settings: Settings, manifest: Manifest) -> Comparison:
                 found.new.append(_text(key))
             else:
                 _compare(found, _text(key), _value(before), _value(result))
+        await _find_contradictions(settings, manifest, found, live, judged)
         if not manifest.filters.any:
             await _copy_origins(settings, manifest, range_)
             found.missing = [
@@ -104,6 +113,25 @@ async def _copy_newest(settings: Settings, topic: str, store: Store) -> None:
         else:
             origin = record.header(codec.ORIGIN) or ""
             store.put(key, msgspec.msgpack.encode((origin.encode(), record.value)))
+
+
+async def _find_contradictions(
+    settings: Settings, manifest: Manifest, found: Comparison, live: Store, judged: Store
+) -> None:
+    """Name the articles whose verdict the run has changed, as a promotion goes by."""
+    standing = StandingDuplicates(judged)
+    await standing.load(settings)
+    originals, copies = set(), set()
+    async for record in read(settings, [manifest.shadow(ENRICHED)]):
+        key, revision = record.key or b"", revision_of(record.value)
+        if not is_copy(record.value) and standing.has_revision(key, revision):
+            originals.add(_text(key))
+    async for record in read(settings, [manifest.shadow(DUPLICATES)]):
+        before = live.get(record.key or b"")
+        value = None if before is None else _parts(before)[1]
+        if value and revision_of(value) == revision_of(record.value) and not is_copy(value):
+            copies.add(_text(record.key or b""))
+    found.became_originals, found.became_copies = sorted(originals), sorted(copies)
 
 
 async def _copy_origins(settings: Settings, manifest: Manifest, store: Store) -> None:

@@ -15,12 +15,14 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import msgspec
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from streams.adapters import topics
 from streams.adapters.disk_store import disk_store
 from streams.adapters.kafka import publisher
+from streams.adapters.retracted import following_retractions
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources
 from streams.chain import Chain
@@ -28,13 +30,16 @@ from streams.errors import KhabarError, UnavailableError
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.ports import Record
+from streams.replay import reader as reading
 from streams.replay import runs
-from streams.replay.delivery import Delivery
+from streams.replay.delivery import PUT_BACK, Delivery
 from streams.replay.meant import origins_with
+from streams.replay.order import Order, by_timestamp, live_order
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED
-from streams.replay.verdicts import copy_verdicts, until_judged
+from streams.replay.standing import StandingDuplicates
+from streams.replay.verdicts import copy_verdicts, until_judged, until_ordered
 from streams.replay.view import live_view
 from streams.replay.work import Chains, Work
 
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
 
 _BATCH = 50
 _SAVE_SECONDS = 2.0
+_BEAT_SECONDS = 10.0
 _BACKOFF_SECONDS = 1.0
 _ANSWER_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
@@ -140,22 +146,29 @@ class Replay:
         shadow = manifest.mode == "shadow"
         async with AsyncExitStack() as stack:
             if manifest.mode != "dry-run":
-                listening = asyncio.create_task(self._listen())
-                stack.push_async_callback(end, listening)
+                for work in (self._listen(), self._beat()):
+                    stack.push_async_callback(end, asyncio.create_task(work))
             await stack.enter_async_context(self._pace.connected())
+            retracted = await stack.enter_async_context(following_retractions(settings))
             resources = self._resources
+            resources.retracted = retracted
             if ordered and manifest.mode == "live":
                 await until_judged(settings, manifest, self._is_stopping)
+            order = await self._order()
             if ordered and not shadow:
                 store = stack.enter_context(disk_store(settings))
                 await copy_verdicts(settings, store)
                 resources = resources.over(store)
-            view = None
+            view = duplicates = None
             if manifest.mode == "live":
                 view = await stack.enter_async_context(live_view(settings, ENRICHED))
+                duplicates = StandingDuplicates(stack.enter_context(disk_store(settings)))
+                await duplicates.load(settings)
             sender = await stack.enter_async_context(publisher(settings))
             reader = await stack.enter_async_context(
-                span_reader(settings, manifest, ordered=ordered, again=ordered and shadow)
+                span_reader(
+                    settings, manifest, ordered=ordered, again=ordered and shadow, order=order
+                )
             )
             chains = Chains(self._chain(resources, self._metrics, tracing=self._tracing))
             if ordered and shadow:
@@ -165,17 +178,30 @@ class Replay:
                     log.info("judging again what is done, to build the index")
             if manifest.filters.code is not None:
                 chains.meant = await origins_with(settings, manifest.filters.code)
-            delivery = Delivery(manifest, sender, view)
+            delivery = Delivery(manifest, sender, view, duplicates, retracted)
             await self._work(reader, chains, delivery, sender)
             self._counts += await self._patiently(delivery.put_back) or Counter()
             state: runs.State = "finished" if self._wanted == "running" else self._wanted
-            self._manifest = manifest.changed(state=state, counts=self._counts)
+            self._manifest = self._manifest.changed(state=state, counts=self._counts)
             if manifest.mode != "dry-run":
                 await self._save(sender)
                 # The other workers' counts too: whether results were refused decides how it ends.
                 found = (await runs.load(settings))[0].get(manifest.name, self._manifest)
-                self._manifest = self._manifest.changed(counts=found.counts)
+                self._manifest = self._manifest.changed(counts=await counted(settings, found))
         return self._manifest
+
+    async def _order(self) -> Order:
+        """Give the order of the records, the same at each resumption."""
+        manifest, settings = self._manifest, self._settings
+        if manifest.stage != PIPELINE[0].name:
+            return by_timestamp
+        end = manifest.log_end
+        if end is None:
+            end = await until_ordered(settings, manifest, self._is_stopping)
+            self._manifest = msgspec.structs.replace(manifest, log_end=end)
+            if manifest.mode != "dry-run":
+                await runs.save(settings, self._manifest)
+        return await live_order(settings, manifest, end)
 
     async def _save(self, sender: KafkaPublisher) -> None:
         await runs.save(self._settings, self._manifest, sender)
@@ -239,10 +265,11 @@ class Replay:
         """Deliver a batch and commit it; False when it is given up, to be read again."""
 
         async def both() -> bool:
-            told = await delivery.deliver(work.outputs)
-            await reader.commit(work.batch)
-            # Counted when delivered: a batch that is tried again counts once.
-            self._counts += work.counts + told
+            counts = {number: Counter(found) for number, found in work.counts.items()}
+            counts[work.batch[0].partition] += await delivery.deliver(work.outputs)
+            # Counted when committed, in one step: a batch that is tried again counts once.
+            await reader.commit(work.batch, counts)
+            self._counts += sum(counts.values(), Counter())
             self.progress.counts["records"] += len(work.batch)
             return True
 
@@ -261,6 +288,14 @@ class Replay:
                         self._wanted = wanted
             await asyncio.sleep(_BACKOFF_SECONDS)
 
+    async def _beat(self) -> None:
+        """Show that this worker lives, also while it waits for something."""
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            if time.monotonic() - self._saved >= _BEAT_SECONDS:
+                with suppress(KhabarError, KafkaError, OSError):
+                    await runs.save(self._settings, self._manifest.changed())
+
     async def _tell(self, reader: SpanReader, sender: KafkaPublisher, *, now: bool = False) -> None:
         moment = time.monotonic()
         if not now and moment - self._saved < _SAVE_SECONDS:
@@ -276,6 +311,27 @@ class Replay:
             if self._manifest.mode != "dry-run":
                 self._manifest = self._manifest.changed()
                 await self._save(sender)
+
+
+async def counted(settings: Settings, manifest: Manifest) -> Counter[str]:
+    """Give what a run's records came to, all workers' together, whatever became of those.
+
+    What stands with the commits is exact. What workers tell besides is all that there is of a run
+    of an earlier release, and on the embedded broker.
+
+    Raises:
+        UnavailableError: no broker answers.
+
+    Args:
+        settings: the process's settings.
+        manifest: the run, with what its workers told.
+    """
+    told = Counter(manifest.counts)
+    found = await reading.committed_counts(settings, manifest)
+    if not found:
+        return told
+    put_back = Counter({PUT_BACK: told[PUT_BACK]}) if told[PUT_BACK] else Counter()
+    return sum(found.values(), Counter()) + put_back
 
 
 async def done(settings: Settings, manifest: Manifest) -> int:

@@ -79,6 +79,7 @@ async def plan(
         name=name, stage=stage, topic=topic, mode=mode, state="running", spans=spans,
         filters=filters, created_by=runs.creator(), created_at=now, updated_at=now,
         versions=setup.versions(resources or Resources(settings), stage),
+        settings=setup.pinned(settings, stage),
     )  # fmt: skip
     if mode == "shadow":
         await setup.create_shadow(settings, manifest)

@@ -98,12 +98,14 @@ async def resolve(
     """
     if first.time and last.time and last.time <= first.time:
         raise UsageError("the range ends before it starts")
+    if first.offset is not None and last.offset is not None and last.offset < first.offset:
+        raise UsageError("the range ends before it starts")
     places = [TopicPartition(topic, partition) for partition in partitions]
     consumer.assign(places)
     kept = await consumer.beginning_offsets(places)
     ends = await end_offsets(consumer, places)
-    starts = await _offsets(consumer, places, first, ends)
-    stops = await _offsets(consumer, places, last, ends)
+    starts = await offsets_of(consumer, places, first, ends)
+    stops = await offsets_of(consumer, places, last, ends)
     spans = {}
     for place in places:
         start, stop = starts[place], min(stops[place], ends[place])
@@ -114,6 +116,11 @@ async def resolve(
                 f"{topic}/{place.partition} keeps records from offset {kept[place]} on, the range "
                 f"starts at {start}: start later, or at `earliest`"
             )
+        if first.offset is not None and start > ends[place]:
+            raise UsageError(
+                f"{topic}/{place.partition} ends at offset {ends[place]}, the range starts at "
+                f"{start}: start earlier, or choose partitions with --partition"
+            )
         if stop < start and (first.offset is not None or last.offset is not None):
             raise UsageError("the range ends before it starts")
         if stop > start:
@@ -121,12 +128,20 @@ async def resolve(
     return spans
 
 
-async def _offsets(
+async def offsets_of(
     consumer: AIOKafkaConsumer,
     places: Sequence[TopicPartition],
     bound: Bound,
     ends: Mapping[TopicPartition, int],
 ) -> dict[TopicPartition, int]:
+    """Give the offset that an end of a range has in each partition.
+
+    Args:
+        consumer: a consumer that these partitions are assigned to.
+        places: the partitions.
+        bound: the end of the range.
+        ends: the offsets after the last records.
+    """
     if bound.latest:
         return dict(ends)
     if bound.time is None:

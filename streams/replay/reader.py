@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.adapters import topics
 from streams.adapters.reading import consuming, record
 from streams.errors import UsageError
+from streams.replay.order import Order, by_timestamp
 from streams.replay.ranges import Span
 
 if TYPE_CHECKING:
     from streams.ports import Record
     from streams.replay.runs import Manifest
     from streams.settings import Settings
+
+Counted = Callable[[], Awaitable[Mapping[int, Counter[str]]]]
+"""Gives what was counted with the commits, by partition."""
 
 _FETCH_MS = 500
 _SESSION_MS = 10_000
@@ -30,8 +36,10 @@ class SpanReader:
         consumer: a started consumer of the run's group.
         settings: the process's settings.
         manifest: the run.
-        ordered: whether all records come in the order of their timestamps (one worker alone).
+        ordered: whether all records come in one order (one worker alone).
         again: whether to begin at the starts of the spans, whatever is done already.
+        order: which one, across partitions.
+        counted: asks what was counted with the commits so far.
 
     A dry run takes all partitions and commits nothing.
     """
@@ -44,7 +52,13 @@ class SpanReader:
         *,
         ordered: bool,
         again: bool = False,
+        order: Order = by_timestamp,
+        counted: Counted | None = None,
     ) -> None:
+        self._order = order
+        self._counted = counted
+        self._counts: dict[int, Counter[str]] = {}
+        self._committed: dict[int, int] = {}
         self._consumer = consumer
         self._topic = settings.topic(manifest.topic)
         self._spans: Mapping[int, Span] = manifest.spans
@@ -89,6 +103,9 @@ class SpanReader:
     async def rewind(self, places: Sequence[TopicPartition]) -> None:
         """Go to what the group has committed, or to the starts of the spans."""
         done = await self.positions()
+        if self._counted is not None and not self._dry:
+            self._counts = dict(await self._counted())
+        self._committed = dict(done)
         kept = await self._consumer.beginning_offsets(list(places)) if places else {}
         for place in places:
             if place.partition not in self._spans:
@@ -187,7 +204,8 @@ class SpanReader:
                 await self._check_kept(place)
                 gone[place] = span.end
         if gone and not self._dry:
-            await self._consumer.commit(gone)
+            await self._consumer.commit(self._with_counts(gone))
+            self._committed |= {place.partition: offset for place, offset in gone.items()}
         ends = {place.partition: end for place, end in gone.items()}
         self._done |= ends
         return ends
@@ -222,7 +240,7 @@ class SpanReader:
                 if batch:
                     break
                 raise
-            heads = [(b[0].timestamp, n) for n, b in self._buffers.items() if b]
+            heads = [(self._order(b[0]), n) for n, b in self._buffers.items() if b]
             if not heads:
                 break
             batch.append(self._buffers[min(heads)[1]].popleft())
@@ -245,8 +263,24 @@ class SpanReader:
                 buffer = self._buffers.setdefault(place.partition, deque())
                 buffer.extend(record(m) for m in messages if self._is_within(place, m.offset))
 
-    async def commit(self, done: Sequence[Record]) -> None:
-        """Commit that these records are done: only after their results are confirmed."""
+    def _with_counts(self, offsets: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, Any]:
+        """Give offsets as they are committed: with what was counted up to them."""
+        if self._counted is None:
+            return offsets
+        return {
+            place: (offset, _written(self._counts.get(place.partition, Counter())))
+            for place, offset in offsets.items()
+        }
+
+    async def commit(
+        self, done: Sequence[Record], counts: Mapping[int, Counter[str]] | None = None
+    ) -> None:
+        """Commit that these records are done: only after their results are confirmed.
+
+        Args:
+            done: the records.
+            counts: what they came to, by partition; it stands with the commit.
+        """
         offsets: dict[TopicPartition, int] = {}
         for one in done:
             place = TopicPartition(one.topic, one.partition)
@@ -254,9 +288,53 @@ class SpanReader:
             self._done[one.partition] = max(self._done[one.partition], one.offset + 1)
         # What went to another worker meanwhile is that worker's to commit.
         mine = self._consumer.assignment()
-        offsets = {place: offset for place, offset in offsets.items() if place in mine}
-        if offsets and not self._dry:
-            await self._consumer.commit(offsets)
+        # Nor does anything go back that is only judged again.
+        new = {
+            place: offset
+            for place, offset in offsets.items()
+            if place in mine and offset > self._committed.get(place.partition, 0)
+        }
+        if not new or self._dry:
+            return
+        before = dict(self._counts)
+        for place in new:
+            known = self._counts.get(place.partition, Counter())
+            self._counts[place.partition] = known + (counts or {}).get(place.partition, Counter())
+        try:
+            await self._consumer.commit(self._with_counts(new))
+        except BaseException:
+            self._counts = before
+            raise
+        self._committed |= {place.partition: offset for place, offset in new.items()}
+
+
+def _written(counts: Counter[str]) -> str:
+    return msgspec.json.encode(counts).decode()
+
+
+async def _own_counts(
+    consumer: AIOKafkaConsumer, topic: str, spans: Iterable[int]
+) -> Mapping[int, Counter[str]]:
+    """Ask with the run's own consumer: the embedded broker does not answer administrators."""
+    places = [TopicPartition(topic, number) for number in spans]
+    found = await consumer._coordinator.fetch_committed_offsets(places)  # noqa: SLF001 -- `committed` leaves the metadata out
+    return {place.partition: _read(one.metadata) for place, one in found.items()}
+
+
+def _read(said: str | None) -> Counter[str]:
+    """Read what stands with a commit; one of an earlier release has nothing."""
+    return Counter(msgspec.json.decode(said, type=dict[str, int])) if said else Counter()
+
+
+async def committed_counts(settings: Settings, manifest: Manifest) -> dict[int, Counter[str]]:
+    """Give what a run has counted with its commits, by partition.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    group, topic = settings.topic(manifest.group), settings.topic(manifest.topic)
+    found = await topics.committed_with(settings, group)
+    return {number: _read(said) for (name, number), said in found.items() if name == topic and said}
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -275,7 +353,12 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
 @asynccontextmanager
 async def span_reader(
-    settings: Settings, manifest: Manifest, *, ordered: bool, again: bool = False
+    settings: Settings,
+    manifest: Manifest,
+    *,
+    ordered: bool,
+    again: bool = False,
+    order: Order = by_timestamp,
 ) -> AsyncIterator[SpanReader]:
     """Connect a reader of a run, and disconnect it at the end."""
     async with consuming(
@@ -284,6 +367,14 @@ async def span_reader(
         session_timeout_ms=_SESSION_MS,
         heartbeat_interval_ms=2_000,
     ) as consumer:
-        reader = SpanReader(consumer, settings, manifest, ordered=ordered, again=again)
+        reader = SpanReader(
+            consumer,
+            settings,
+            manifest,
+            ordered=ordered,
+            again=again,
+            order=order,
+            counted=lambda: _own_counts(consumer, settings.topic(manifest.topic), manifest.spans),
+        )
         await reader.start()
         yield reader

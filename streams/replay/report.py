@@ -53,11 +53,26 @@ def as_html(found: Comparison) -> str:
         f"<p>{found.entities_before} before, {found.entities_after} after.</p>",
         _table(("added", "articles"), found.entities_added.most_common(_MOST)),
         _table(("gone", "articles"), found.entities_gone.most_common(_MOST)),
+        *_verdicts(found),
         "<h2>Examples</h2>",
         _examples(found),
         "</body></html>",
     ]
     return "\n".join(parts)
+
+
+def _verdicts(found: Comparison) -> list[str]:
+    """Name the articles whose verdict changes, if there are any."""
+    parts = []
+    for title, ids in (
+        ("Enriched live, duplicates in the run", found.became_copies),
+        ("Duplicates live, enriched in the run", found.became_originals),
+    ):
+        if ids:
+            items = "".join(f"<li>{escape(safe(one))}</li>" for one in ids)
+            parts.append(f"<h2>{title}</h2><p>Promotion withdraws the live result.</p>")
+            parts.append(f"<ul>{items}</ul>")
+    return parts
 
 
 def _summary(found: Comparison) -> str:

@@ -32,6 +32,8 @@ NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
 RUN_HEADER = "khabar-replay-run"
 ORIGIN_HEADER = "khabar-replay-origin"
 WORKER_HEADER = "khabar-replay-worker"
+_SILENT_SECONDS = 30.0
+"""A worker is heard of every ten seconds, whatever it waits for."""
 _WANTED = "/wanted"
 _COUNTED = "/counted/"
 
@@ -69,6 +71,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     versions: Mapping[str, str]
+    settings: Mapping[str, str] = {}
+    """The settings that its results depend on, by variable; none of a run of an earlier release."""
+    log_end: int | None = None
+    """Where the live log ended whose order the run goes by; None where it goes by none."""
     counts: Mapping[str, int] = {}
     """What its workers have counted, added up when it is read."""
 
@@ -81,6 +87,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
     def group(self) -> str:
         """The run's consumer group, without prefix: its progress."""
         return f"khabar.replay.{self.name}"
+
+    def state_at(self, now: datetime) -> str:
+        """Say what it is doing, and when it was last seen where it may have been killed."""
+        since = (now - self.updated_at).total_seconds()
+        if self.state not in {"running", "promoting"} or since < _SILENT_SECONDS:
+            return self.state
+        return f"{self.state}, last seen {_ago(since)} ago: nobody works on it"
 
     def shadow(self, topic: str) -> str:
         """Give the run's own topic in place of a live one, without prefix."""
@@ -96,6 +109,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
             counts=self.counts if counts is None else dict(counts),
             updated_at=datetime.now(UTC),
         )
+
+
+def _ago(seconds: float) -> str:
+    for unit, size in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def creator() -> str:
@@ -120,7 +140,9 @@ async def load(settings: Settings) -> tuple[dict[str, Manifest], dict[str, Wante
     wanted: dict[str, Wanted] = {}
     counted: dict[str, dict[str, int]] = {}
     async for record in read(settings, [TOPIC]):
-        key = (record.key or b"").decode("utf-8", "replace")
+        if not record.key:
+            continue
+        key = record.key.decode("utf-8", "replace")
         name = key.removesuffix(_WANTED)
         if record.value is None:
             manifests.pop(key, None)

@@ -64,6 +64,32 @@ async def until_judged(
     await _until_past(settings, "deduplicate", ends, stopping)
 
 
+async def until_ordered(
+    settings: Settings, manifest: Manifest, stopping: Callable[[], bool]
+) -> int:
+    """Wait until the live log has the whole range of raw records, where the live stage gets on.
+
+    A live run has waited for more already, and a dry run shows what it can.
+
+    Args:
+        settings: the process's settings.
+        manifest: a run from ``normalise`` on.
+        stopping: says whether to give up waiting.
+
+    Returns:
+        The end of the live log, which has the order of what was waited for.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    group = settings.topic("khabar.normalise")
+    # A live stage that never ran has no order to wait for.
+    if manifest.mode == "shadow" and await topics.committed_with(settings, group):
+        ends = {number: span.end for number, span in manifest.spans.items()}
+        await _until_past(settings, "normalise", ends, stopping)
+    return (await span_ends(settings, settings.topic(step("deduplicate").source)))[0]
+
+
 async def _until_past(
     settings: Settings, stage: str, ends: Mapping[int, int], stopping: Callable[[], bool]
 ) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 _Age = tuple[int, int]
+_Kept = tuple[bytes | None, Headers]
 _NEWEST, _BYTES = b"n", b"b"
 _BATCH = 200
 
@@ -93,6 +94,12 @@ class LiveView:
 
     def _see(self, seen: Record) -> None:
         key, age = seen.key or b"", age_of(seen)
+        if seen.value is None:
+            # Withdrawn: nothing is newer than it, and nothing is put back over it.
+            self._overtaken.discard(key)
+            self._store.delete(_NEWEST + key)
+            self._store.delete(_BYTES + key)
+            return
         known, revision = self._known(key), revision_of(seen.value)
         if known is not None and age < known.age:
             if revision != known.revision:
@@ -124,6 +131,11 @@ class LiveView:
         known = self._known(result.key)
         return known is not None and known.digest == digest_of(result.value)
 
+    def standing(self, key: bytes) -> bytes | None:
+        """Give the newest result of an article; None where there is none, or it was withdrawn."""
+        found = self._store.get(_BYTES + key)
+        return None if found is None else msgspec.msgpack.decode(found, type=_Kept)[0]
+
     async def put_back(self, sender: Publisher) -> int:
         """Publish the newest results again that an older one was written after.
 
@@ -146,7 +158,7 @@ class LiveView:
     def _bytes_of(self, key: bytes) -> Outgoing:
         found = self._store.get(_BYTES + key)
         assert found is not None  # noqa: S101 -- put together with what says that it is overtaken
-        value, headers = msgspec.msgpack.decode(found, type=tuple[bytes | None, Headers])
+        value, headers = msgspec.msgpack.decode(found, type=_Kept)
         topic = self._topic.removeprefix(self._settings.topic_prefix)
         return Outgoing(topic=topic, key=key, value=value, headers=headers)
 

@@ -23,7 +23,8 @@ class Work(Struct):
 
     batch: Sequence[Record]
     outputs: list[Outgoing]
-    counts: Counter[str]
+    counts: dict[int, Counter[str]]
+    """What its records came to, by their partition."""
 
 
 class Chains(Struct):
@@ -43,18 +44,19 @@ class Chains(Struct):
 
     async def process(self, batch: Sequence[Record], manifest: Manifest) -> Work:
         """Process a batch of the run; others may run between its records."""
-        work = Work(batch, [], Counter())
+        work = Work(batch, [], {record.partition: Counter() for record in batch})
         for record in batch:
+            counts = work.counts[record.partition]
             if is_own(record, manifest):
-                work.counts["own output, passed over"] += 1
+                counts["own output, passed over"] += 1
             elif record.offset < self.before.get(record.partition, 0):
                 await self._judge(record)
             elif self.meant is not None and origin_of(record) not in self.meant:
-                work.counts["not meant"] += 1
+                counts["not meant"] += 1
                 await self._judge(record)
             else:
                 processed = await self.whole.run(record)
-                tally(processed, work.counts)
+                tally(processed, counts)
                 work.outputs += results(processed, manifest)
             await asyncio.sleep(0)
         return work

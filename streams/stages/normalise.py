@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from streams.article import PublishedAtSource, RawArticle
-    from streams.outcomes import Outcome
+    from streams.outcomes import DropReason, Outcome
     from streams.pages.stories import Story
     from streams.ports import FirstStage
 
@@ -73,12 +73,12 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         page = _read(raw)
         lines = split_lines(page.text)
         if not lines:
-            return (Drop("empty"),)
+            return (_page_drop("empty", raw, page),)
         title = _line(raw.title) or page.title
         pieces = segment(lines, page.text, title=title, layout=page.layout)
         kept = " ".join(piece.line.text for piece in pieces if piece.kept)
         if not kept:
-            return (Drop("only_furniture"),)
+            return (_page_drop("only_furniture", raw, page),)
         language = detect_language(kept, hint=raw.language or page.language)
         main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=page.text == raw.text)
         article = _article(raw, page, main, language, title)
@@ -92,11 +92,27 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
     return normalise
 
 
+def id_of_url(url: str) -> str | None:
+    """Give the id of an article at an address, where its sender gives it none; None for no URL."""
+    canonical = metadata.canonical_url(url)
+    return _digest(canonical) if canonical else None
+
+
+def _page_drop(reason: DropReason, raw: RawArticle, page: Page) -> Drop:
+    url = raw.url or page.url
+    id_ = _usable(raw.id) or (id_of_url(url) if url else None)
+    return Drop(reason, id=id_, url=url, title=_line(raw.title) or page.title)
+
+
+def _article_drop(reason: DropReason, detail: str, article: Article) -> Drop:
+    return Drop(reason, detail, id=article.id, url=article.url, title=article.title)
+
+
 def _outcome(article: Article, languages: frozenset[str]) -> Outcome:
     if not article.text:
-        return Drop("only_furniture")
+        return _article_drop("only_furniture", "", article)
     if article.language not in languages:
-        return Drop("language", article.language)
+        return _article_drop("language", article.language, article)
     return Forward(article)
 
 

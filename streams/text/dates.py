@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from streams.text.hijri import find_hijri
 
+_EARLIEST_MS = 631_152_000_000
+"""The beginning of 1990: there was no web before it."""
+_DAY_SECONDS = 86_400
 _MONTH_NAMES = (
     ("يناير", "كانون الثاني", "كانون2", "كانون 2", "ك2", "جانفي", "january", "jan"),
     ("فبراير", "شباط", "فيفري", "february", "feb"),
@@ -289,6 +292,19 @@ def to_utc(time: datetime | None) -> datetime | None:
         return None
 
 
+def is_usable(milliseconds: int, now: float) -> bool:
+    """Say whether a record's time can be one of news.
+
+    Args:
+        milliseconds: since 1970.
+        now: seconds since 1970.
+
+    Returns:
+        Whether it lies neither before 1990 nor more than a day ahead.
+    """
+    return _EARLIEST_MS <= milliseconds <= (now + _DAY_SECONDS) * 1000
+
+
 def from_milliseconds(milliseconds: int) -> datetime | None:
     """Give the time of a record.
 
@@ -296,11 +312,13 @@ def from_milliseconds(milliseconds: int) -> datetime | None:
         milliseconds: since 1970.
 
     Returns:
-        The time in UTC; None before 1970 and after the year 9999, where a producer counted in other
-        units.
+        The time in UTC; None before 1990, when no page was fetched, and after the year 9999,
+        where a producer counted in other units.
     """
+    if milliseconds < _EARLIEST_MS:
+        return None
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > 0 else None
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 
 from streams.dead_letter import TOPIC as DEAD_LETTERS
 from streams.pipeline import DUPLICATES, PIPELINE
+from streams.retraction import TOPIC as RETRACTIONS
 
 TOP = Path(__file__).parents[2]
 SPECS = "@asyncapi/specs@6.8.1"
@@ -60,7 +61,7 @@ def test_an_error_is_found(document: dict[str, Any], specification: dict[str, An
 def test_every_topic_of_the_pipeline_is_a_channel(document: dict[str, Any]) -> None:
     topics = {row.source for row in PIPELINE} | {row.sink for row in PIPELINE}
     addresses = {channel["address"] for channel in document["channels"].values()}
-    assert addresses == topics | {DUPLICATES, DEAD_LETTERS}
+    assert addresses == topics | {DUPLICATES, DEAD_LETTERS, RETRACTIONS}
 
 
 def test_bindings_say_what_is_declared(document: dict[str, Any]) -> None:

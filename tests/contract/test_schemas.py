@@ -15,15 +15,24 @@ from jsonschema import Draft202012Validator, FormatChecker
 from streams import article as values
 from streams import codec
 from streams.errors import ERROR_CODES
+from streams.retraction import Retraction
 from tests.contract.compatibility import Direction, breaks
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-NAMES = ("raw-article", "normalised-article", "enriched-article", "duplicate-event", "dead-letter")
+NAMES = (
+    "raw-article",
+    "normalised-article",
+    "enriched-article",
+    "duplicate-event",
+    "retraction",
+    "dead-letter",
+)
 TYPES: dict[str, type[msgspec.Struct]] = {
     "raw-article": values.RawArticle,
     "normalised-article": values.Article,
     "enriched-article": values.Article,
     "duplicate-event": values.DuplicateEvent,
+    "retraction": Retraction,
 }
 
 

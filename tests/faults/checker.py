@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.topics import committed
+from streams.adapters.scrape import scrape
+from streams.adapters.topics import CHANGELOG, committed
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Record
 from streams.settings import Settings
-from tests.faults.load import MARK, Sent
+from tests.faults.load import MARK, TAKEN, Sent
 from tests.harness import collect, header
 
 _REVISION = re.compile(rf"{MARK} (\d+)")
@@ -35,12 +36,16 @@ class Verdict(Struct, kw_only=True):
     cycles: list[str]
     passed_over: list[str]
     stale: list[str]
+    contradictory: list[str] = []
+    untrue: list[str] = []
+    """Metrics at rest that do not say what is."""
 
     @property
     def faults(self) -> list[str]:
         """Everything that is wrong, a line each."""
         names = (
             "lost", "invented", "differing", "self_duplicates", "cycles", "passed_over", "stale",
+            "contradictory", "untrue",
         )  # fmt: skip
         return [f"{name}: {line}" for name in names for line in getattr(self, name)]
 
@@ -56,7 +61,9 @@ async def check(settings: Settings, sent: Sequence[Sent]) -> Verdict:
         The verdict.
     """
     raw = await collect(settings, "articles.raw")
-    results = await collect(settings, ENRICHED, DUPLICATES, DEAD_LETTERS)
+    everything = await collect(settings, ENRICHED, DUPLICATES, DEAD_LETTERS)
+    # Withdrawals, and the marks of letters that were redriven, are results of nothing.
+    results = [one for one in everything if one.header(codec.ORIGIN) is not None]
     accounted = _accounted(raw, results, {(one.key, one.revision): one for one in sent})
     if accounted.lost:
         accounted.lost = await _trails(settings, accounted.lost)
@@ -72,7 +79,50 @@ async def check(settings: Settings, sent: Sequence[Sent]) -> Verdict:
         cycles=cycles,
         passed_over=await passed_over(settings),
         stale=_stale(results, sent, settings),
+        contradictory=contradictory(everything, settings),
     )
+
+
+def contradictory(everything: Iterable[Record], settings: Settings) -> list[str]:
+    """List what stands both enriched and as a duplicate of one revision, or was taken down."""
+    standing: dict[str, dict[str, str]] = {ENRICHED: {}, DUPLICATES: {}}
+    ordered = sorted(everything, key=lambda one: (one.topic, one.partition, one.offset))
+    for record in ordered:
+        topic = record.topic.removeprefix(settings.topic_prefix)
+        if topic in standing:
+            key = (record.key or b"").decode()
+            standing[topic].pop(key, None)
+            if record.value is not None:
+                standing[topic][key] = json.loads(record.value)["revision"]
+    both = standing[ENRICHED].items() & standing[DUPLICATES].items()
+    taken = [key for found in standing.values() for key in found if key.startswith(TAKEN)]
+    return [
+        *(f"{key} is an enriched article and a duplicate" for key, _ in sorted(both)),
+        *(f"{key} was taken down and stands" for key in sorted(taken)),
+    ]
+
+
+async def untrue(settings: Settings, urls: Sequence[str]) -> list[str]:
+    """Hold the metrics of a pipeline at rest to the topics."""
+    shown = await scrape(list(urls))
+    kept: dict[bytes | None, bytes | None] = {}
+    for record in await collect(settings, CHANGELOG):
+        kept[record.key] = record.value
+    wanted = {
+        "khabar_ready": len(urls),
+        "khabar_broker_answers": len(urls),
+        "khabar_lag_records": 0,
+        "khabar_unread_partitions": 0,
+        "khabar_dedup_index_articles": sum(value is not None for value in kept.values()),
+    }
+    lines = [
+        f"{name} says {shown.total(name):g}, it is {value}"
+        for name, value in wanted.items()
+        if shown.total(name) != value
+    ]
+    if (owners := shown.total("khabar_state_role", role="owner")) != 1:
+        lines.append(f"{owners:g} workers own the verdicts")
+    return lines
 
 
 class _Accounted(Struct):
@@ -88,7 +138,7 @@ async def _trails(settings: Settings, lost: Sequence[str]) -> list[str]:
     for row in PIPELINE:
         for record in await collect(settings, row.sink):
             place = f"{row.sink}/{record.partition}@{record.offset}"
-            seen[header(record, codec.ORIGIN)] = place
+            seen[record.header(codec.ORIGIN) or ""] = place
     return [
         f"{line}, last seen on {seen.get(line.split(' ')[0], 'the raw topic')}" for line in lost
     ]
@@ -111,6 +161,9 @@ def _accounted(
     lost, accounted, repeated = [], 0, 0
     for record in raw:
         found = by_origin.get(_place(record), {})
+        if (record.key or b"").decode().startswith(TAKEN):
+            accounted += 1  # it stands nowhere, or is told by `contradictory`
+            continue
         kind = kinds[_place(record)]
         if len(found) != _WANTED[kind]:
             lost.append(f"{_place(record)} ({kind}) came to {len(found)} results")
@@ -186,16 +239,19 @@ async def passed_over(settings: Settings) -> list[str]:
         f"{header(r, 'khabar-error-topic')}/{header(r, 'khabar-error-partition')}"
         f"@{header(r, 'khabar-error-offset')}"
         for r in await collect(settings, DEAD_LETTERS)
+        if r.header("khabar-error-topic") is not None
     )
     for row in PIPELINE:
         offsets = await committed(settings, settings.topic(f"khabar.{row.name}"))
         outputs = await collect(settings, row.sink, DUPLICATES)
-        origins = {header(record, codec.ORIGIN) for record in outputs}
+        origins = {record.header(codec.ORIGIN) for record in outputs}
         for record in await collect(settings, row.source):
             if record.offset >= offsets.get((record.topic, record.partition), 0):
                 continue
             first = row is PIPELINE[0]
             origin = _place(record) if first else header(record, codec.ORIGIN)
+            if (record.key or b"").decode().startswith(TAKEN):
+                continue
             intended = first and b"Ministers met" in (record.value or b"")
             if origin not in origins and not dead[_place(record)] and not intended:
                 lines.append(f"{row.name} committed past {_place(record)}")

@@ -7,18 +7,22 @@ import os
 import random
 import shutil
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
+from streams.adapters.kafka import publisher
 from streams.settings import Settings
 from tests.faults.cluster import Cluster
-from tests.harness import STAGES, Worker, workers_of
+from tests.faults.load import TAKEN, taken_record
+from tests.harness import STAGES, Worker, environment, workers_of
 
 _LONGER_THAN_THE_SESSION = 9.0
 _BROKERS_DOWN = 30.0
+_COMMAND_SECONDS = 240.0
 SMALL_DISK_BYTES = 128 * 1024 * 1024
 """Size of the disk that the workers' state lies on, where one can be mounted."""
 
@@ -28,6 +32,7 @@ class Bench(Struct):
 
     cluster: Cluster
     settings: Settings
+    direct: Settings
     supervisor: int
     folder: Path
     chance: random.Random
@@ -174,6 +179,74 @@ async def fill_the_disk(bench: Bench) -> None:
     filler.unlink()
 
 
+async def freeze_broker(bench: Bench) -> None:
+    """Stop a broker's process: it holds its connections and answers nothing."""
+    node = bench.chance.choice(bench.cluster.nodes)
+    assert node.process is not None
+    _signal(node.process.pid, signal.SIGSTOP)
+    await asyncio.sleep(_LONGER_THAN_THE_SESSION)
+    _signal(node.process.pid, signal.SIGCONT)
+
+
+async def cut_off_a_broker(bench: Bench) -> None:
+    """Cut all workers off from one broker; the others answer for it."""
+    node = bench.chance.choice(bench.cluster.nodes)
+    node.proxy.cut_off()
+    await asyncio.sleep(_LONGER_THAN_THE_SESSION)
+    node.proxy.heal()
+
+
+async def freeze_all_stages(bench: Bench) -> None:
+    pids = [pid for stage in STAGES for pid in bench.pids(stage)]
+    for pid in pids:
+        _signal(pid, signal.SIGSTOP)
+    await asyncio.sleep(_LONGER_THAN_THE_SESSION)
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            _signal(pid, signal.SIGCONT)
+
+
+async def khabar(bench: Bench, *arguments: str) -> None:
+    """Run a command to its end, past the proxies; it must succeed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "streams", *arguments, env=environment(bench.direct),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await asyncio.wait_for(process.communicate(), _COMMAND_SECONDS)
+    if process.returncode:
+        raise AssertionError(f"khabar {' '.join(arguments)}: {said.decode()[-2000:]}")
+
+
+def replayed(mode: str) -> Fault:
+    """Replay the last minute from the raw records on; a shadow run is promoted and removed."""
+
+    async def fault(bench: Bench) -> None:
+        name = f"{mode}-{bench.chance.randrange(10**9)}"
+        await khabar(bench, "replay", "run", name, "--mode", mode, "--from", "60s")
+        if mode == "shadow":
+            await khabar(bench, "replay", "promote", name)
+        await khabar(bench, "replay", "clean", name)
+
+    return fault
+
+
+async def redrive(bench: Bench) -> None:
+    await khabar(bench, "dlq", "redrive")
+
+
+async def retract(bench: Bench) -> None:
+    """Send an article, take it down while a worker is killed, and send it again."""
+    key = f"{TAKEN}{bench.chance.randrange(10**9)}"
+    record = taken_record(key)
+    async with publisher(bench.direct) as sender:
+        await sender.publish([record])
+        await asyncio.sleep(2)
+        _signal(bench.any_of("tag_topics"), signal.SIGKILL)
+        await khabar(bench, "retract", key, "--reason", "a fault")
+        await sender.publish([record])
+
+
 FAULTS: dict[str, Fault] = {
     **{f"kill {stage}": kill(stage) for stage in STAGES},
     **{f"terminate {stage}": terminate(stage) for stage in STAGES},
@@ -189,5 +262,12 @@ FAULTS: dict[str, Fault] = {
     "scale out and in": scale_out_and_in,
     "lose the verdicts' store": lose_the_store,
     "fill the disk": fill_the_disk,
+    "freeze a broker": freeze_broker,
+    "cut off from one broker": cut_off_a_broker,
+    "freeze all stages": freeze_all_stages,
+    "replay: shadow, promoted": replayed("shadow"),
+    "replay: live": replayed("live"),
+    "redrive the dead letters": redrive,
+    "retract an article": retract,
 }
 """Every fault by its name in the table."""

@@ -18,6 +18,8 @@ from streams.settings import Settings
 
 Kind = Literal["unique", "copy", "revision", "two_articles", "poison", "foreign"]
 RAW = "articles.raw"
+TAKEN = "taken-"
+"""How the ids begin of articles that are taken down."""
 MARK = "وهذه النسخة رقم"
 """Stands before the number of a revision, in its text."""
 _CYCLE: tuple[Kind, ...] = (
@@ -127,6 +129,12 @@ def text_of(number: int) -> str:
     ]
     body = " ".join(f"{word} {place + number * 32}" for place, word in enumerate(words))
     return f"قال الوزير في بيان رقم {number} إن {body} كما ورد في البيان."
+
+
+def taken_record(key: str) -> Outgoing:
+    """Make an article that is to be taken down; no other one is like it."""
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:5], "big")
+    return _json(key, text_of(number))
 
 
 def _json(key: str, text: str) -> Outgoing:

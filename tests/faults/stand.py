@@ -106,7 +106,7 @@ async def standing(
                     env=environment(proxied), stdout=log, stderr=log, start_new_session=True,
                 )  # fmt: skip
                 chance = random.Random(seed)  # noqa: S311 -- a mix of faults
-                bench = Bench(cluster, proxied, process.pid, folder, chance, short)
+                bench = Bench(cluster, proxied, direct, process.pid, folder, chance, short)
                 workers = len(PIPELINE) + sum(int(one.split("=")[1]) - 1 for one in scale)
                 stand = Stand(direct, proxied, bench, workers, logfile)
                 try:

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -83,7 +84,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     assert "missing" in out
     code, out, _ = await khabar(settings, "topics", "apply")
     assert code == 0
-    assert out.count("created") == 9
+    assert out.count("created") == 11
     assert (await khabar(settings, "topics", "diff"))[0] == 0
     await set_on_topic(settings, "segment.bytes", "1048576")
     changed = tmp_path / "topics.toml"
@@ -166,6 +167,56 @@ async def test_dead_letters_are_shown_and_redriven(settings: Settings, tmp_path:
         assert out.startswith("0 published")
     code, _, err = await khabar(settings, "dlq", "show", "99")
     assert (code, "no dead letter" in err) == (2, True)
+
+
+async def test_dropped_articles_are_listed(settings: Settings, tmp_path: Path) -> None:
+    await create_topics(settings)
+    pages = [
+        {"text": "The minister said on Monday that the road opens tomorrow.", "id": "en-1",
+         "title": "A road"},
+        {"text": "", "url": "https://example.org/empty"},
+        PAGE,
+    ]  # fmt: skip
+    await send(settings, [Outgoing(topic="articles.raw", key=b"k", value=json.dumps(p).encode())
+                          for p in pages])  # fmt: skip
+    with workers(settings, tmp_path, ["normalise"]) as running:
+        await await_ready(running)
+        await collect_until(settings, ["khabar.drops"], lambda got: len(got) >= 2)
+    code, out, _ = await khabar(settings, "drops")
+    assert code == 0
+    for said in ("language", "en-1", "A road", "empty", "https://example.org/empty", "raw/"):
+        assert said in out, out
+    assert "a-1" not in out
+    assert "en-1" not in (await khabar(settings, "drops", "--reason", "empty"))[1]
+
+
+async def test_letters_of_records_without_a_key_are_redriven_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Producers may leave the key out, and the value too; what stands behind them is reached."""
+    await create_topics(settings)
+    poison = b'{"text": "\x00'
+    contents = [(None, poison), (None, None), (b"", poison), (b"p", None), (b"p", poison)]
+    await send(
+        settings, [Outgoing(topic="articles.raw", key=key, value=value) for key, value in contents]
+    )
+    with workers(settings, tmp_path, ["normalise"]) as running:
+        await await_ready(running)
+        for tries in (1, 2, 3, 4):
+            letters = await collect_until(
+                settings,
+                ["articles.dead-letters"],
+                lambda got, tries=tries: len(got) >= 10 * tries - 5,  # type: ignore[misc]
+            )
+            found = Counter((r.key, r.value) for r in letters if r.header("khabar-error-code"))
+            assert found == Counter(contents * tries)
+            code, out, err = await khabar(settings, "dlq", "redrive")
+            assert "Traceback" not in err
+            said = "5 published, 0 refused" if tries <= 3 else "0 published, 5 refused"
+            assert (code, out.startswith(said)) == (0, True), out + err
+    assert Counter((r.key, r.value) for r in await collect(settings, "articles.raw")) == Counter(
+        contents * 4
+    )
 
 
 @pytest.mark.kafka

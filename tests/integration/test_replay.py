@@ -216,6 +216,7 @@ async def test_a_dry_run_writes_nothing_and_is_traced(
     [
         (["run", "x", "--from", "offset:5", "--to", "offset:2"], "ends before it starts"),
         (["run", "x", "--from", "2h", "--to", "3h"], "ends before it starts"),
+        (["run", "x", "--from", "offset:99999999"], "the range starts at 99999999: start earlier"),
         (["run", "x", "--from", "yesterday"], "is no end of a range"),
         (["run", "x", "--partition", "99"], "no partition 99"),
         (["run", "Bad Name"], "lower-case"),

@@ -220,3 +220,24 @@ def test_the_record_s_time_stands_in_for_one_that_is_none(time: str) -> None:
     codec.decode_raw(
         make_record(b'{"text": "t", "fetched_at": "2025-05-04T12:00:00Z"}', timestamp=last), LIMIT
     )
+
+
+@pytest.mark.parametrize("timestamp", [0, 1, 631_151_999_999])
+def test_a_record_s_time_that_no_news_has_is_none(timestamp: int) -> None:
+    raw = codec.decode_raw(make_record(b'{"text": "t"}', timestamp=timestamp), LIMIT)
+    assert raw.fetched_at is None
+
+
+def test_a_fetched_at_that_no_news_has_is_the_record_s() -> None:
+    raw = codec.decode_raw(
+        make_record(b'{"text": "t", "fetched_at": "1970-01-01T00:00:01Z"}'), LIMIT
+    )
+    assert raw.fetched_at == datetime.fromtimestamp(1_746_360_000, UTC)
+
+
+@pytest.mark.parametrize("types", [["text/html", "text/plain"], ["text/plain", "text/html"]])
+def test_of_two_content_types_the_last_counts(types: list[str]) -> None:
+    """As everywhere in Kafka's clients: who forwards a record appends, and what it says holds."""
+    headers = tuple(("content-type", one.encode()) for one in types)
+    raw = codec.decode_raw(make_record(b"<p>x</p>", headers=headers), LIMIT)
+    assert (raw.text is not None) == (types[-1] == "text/plain")

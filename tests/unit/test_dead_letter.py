@@ -93,3 +93,14 @@ def test_what_is_no_dead_letter_is_passed_over() -> None:
     assert dead_letter.read_all([make_record()]) == []
     with pytest.raises(InvalidRecordError):
         dead_letter.read(make_record())
+
+
+def test_a_record_without_a_key_is_marked_too() -> None:
+    """A record needs a key or a value: a mark has no value, so its key is its own."""
+    source = make_record(b"\xff", key=None)
+    (found,) = dead_letter.read_all([as_record(letter_of(source))])
+    out = dead_letter.redriven_mark(found)
+    assert out.key
+    letters = [as_record(letter_of(source)), as_record(out, 1)]
+    assert [one.redriven for one in dead_letter.read_all(letters)] == [True]
+    assert dead_letter.redrive(found.letter, "articles.raw", 3).key is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, cast
@@ -229,3 +230,30 @@ async def test_a_record_that_wants_too_much_memory_is_a_dead_letter() -> None:
     await one.settle([one.process(make_record(b"huge"))], broker)
     (letter,) = broker.records("articles.dead-letters")
     assert letter.header("khabar-error-class") == "MemoryError"
+
+
+@pytest.mark.parametrize(
+    "milliseconds", [0, 1, 631_151_999_999, NOW.timestamp() * 1000 + 86_400_001]
+)
+async def test_times_that_no_news_has_enter_no_age_and_are_counted(milliseconds: float) -> None:
+    one = build(lambda _: ())
+    await one.settle([one.process(make_record(timestamp=int(milliseconds)))], MemoryBroker())
+    found = scraped(one)
+    for name in ("event_age", "end_to_end_age"):
+        assert found.total(f"khabar_{name}_seconds_count") == 0
+    assert found.by("of", "khabar_unusable_times_total") == {"record": 1, "origin": 1}
+    assert found.total("khabar_records_total") == 1
+
+
+async def test_what_was_written_before_the_first_result_waited_for_a_start() -> None:
+    now = [NOW]
+    one = Runner(STEP, succeed, Metrics(), failure_limit=3, clock=lambda: now[0])
+    start = NOW.timestamp()
+    for clock, written, waited in (
+        (0, -600, 1), (30, -100, 2), (100, -1, 3), (100, 1, 3), (100, 45, 3), (500, 20, 3),
+    ):  # fmt: skip
+        now[0] = NOW + timedelta(seconds=clock)
+        record = make_record(timestamp=int((start + written) * 1000))
+        await one.settle([one.process(record)], MemoryBroker())
+        assert scraped(one).total("khabar_waited_for_start_total") == waited
+    assert scraped(one).total("khabar_end_to_end_age_seconds_count") == 6

@@ -1,8 +1,9 @@
 from streams import dead_letter
 from streams.article import Label, MediaTopic
 from streams.console.pages import article_page, hex_dump, letter_page
-from streams.console.store import Store, key_of
+from streams.console.store import Change, Store, key_of
 from streams.ports import Outgoing
+from streams.retraction import withdrawal
 from streams.settings import load_settings
 from tests.unit.console.made import (
     TEXT,
@@ -127,3 +128,15 @@ def test_a_hex_dump_shows_offsets_and_ascii() -> None:
         "00000010  4c 4d                                             LM",
     ]
     assert hex_dump(b"") == ""
+
+
+def test_what_was_withdrawn_is_forgotten() -> None:
+    kept = store()
+    change = kept.take(article_record(1))
+    kept.take(article_record(2))
+    assert change.article is not None
+    assert kept.take(landed(withdrawal("articles.enriched", b"a1", "takedown"))) == Change()
+    assert article_page(kept, change.article.key) is None
+    assert len(kept.articles) == 1
+    assert kept.take(landed(withdrawal("articles.unique", b"a2", "takedown"))) == Change()
+    assert len(kept.articles) == 1

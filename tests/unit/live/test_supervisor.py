@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.errors import UsageError
+from streams.errors import UnavailableError, UsageError
 from streams.live import supervisor
-from streams.live.supervisor import WorkerSpec, plan, supervise
-from streams.settings import load_settings
+from streams.live.supervisor import WorkerSpec, plan, run_up, supervise
+from streams.settings import load_settings, owned_folder
 
 
 def test_every_stage_has_its_port_and_further_workers_come_after() -> None:
@@ -64,3 +64,62 @@ async def test_all_are_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     await asyncio.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(task, 10)
+
+
+async def test_a_standby_is_asked_for_where_one_can_be_and_restarts_are_counted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    marks = tmp_path / "marks"
+    script = (
+        f"import os; names = ('DEDUP_STANDBYS', 'RESTARTS'); "
+        f"said = ','.join(os.environ.get('KHABAR_' + n, '-') for n in names); "
+        f"open({str(marks)!r}, 'a').write(said + ';'); raise SystemExit(1)"
+    )
+    run_script(monkeypatch, script)
+    monkeypatch.delenv("KHABAR_DEDUP_STANDBYS", raising=False)
+    asked = load_settings(dedup_standbys=1)
+    for count, settings, seen in ((1, load_settings(), "0"), (2, load_settings(), "1"),
+                                  (1, asked, "-")):  # fmt: skip
+        marks.unlink(missing_ok=True)
+        task = asyncio.create_task(supervise(settings, workers={"deduplicate": count}))
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if marks.exists() and ",2;" in marks.read_text():
+                break
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(task, 10)
+        found = [pair.split(",") for pair in marks.read_text().split(";")[:-1]]
+        assert {standbys for standbys, _ in found} == {seen}
+        assert {"0", "1", "2"} <= {restarts for _, restarts in found}
+
+
+async def test_a_hole_in_the_pipeline_is_told_and_errors_are_told_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[int] = []
+
+    async def await_topics(*_: object) -> None:
+        tries.append(1)
+        if len(tries) < 4:
+            raise UnavailableError("no broker answers at nowhere")
+        raise UsageError("missing topic articles.raw")
+
+    monkeypatch.setattr("streams.live.supervisor.topics.await_topics", await_topics)
+    monkeypatch.setattr(supervisor, "_AGAIN_SECONDS", 0.01)
+    workers = {"normalise": 1, "deduplicate": 1, "extract_entities": 0, "tag_topics": 1}
+    with pytest.raises(UsageError, match="missing topic"):
+        await run_up(load_settings(data_dir=tmp_path), workers=workers)
+    hole, waiting = (record.getMessage() for record in caplog.records)
+    assert hole.startswith("no worker of extract_entities runs here: run one elsewhere")
+    assert waiting == "no broker answers at nowhere; waiting for one"
+
+
+async def test_a_data_folder_has_one_owner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("streams.settings._LOCK_SECONDS", 0.2)
+    with (
+        owned_folder(tmp_path / "up", "`khabar up`"),
+        pytest.raises(UsageError, match=rf"up belongs to `khabar up`, process {os.getpid()}: stop"),
+    ):
+        await run_up(load_settings(data_dir=tmp_path), workers={"normalise": 1})
+    with owned_folder(tmp_path / "up", "another"):
+        pass

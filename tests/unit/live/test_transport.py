@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,3 +61,31 @@ def test_every_worker_has_it(tmp_path: Path) -> None:
     app = build_app(load_settings(), "normalise", tmp_path, standbys=0)
     consumer: Any = app.transport.Consumer
     assert consumer._new_consumer_thread.__module__ == transport.__name__
+
+
+class _Strategy:
+    """Gives everything to the one member."""
+
+    name = "range"
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+
+    def assign(self, _: Any, members: list[str]) -> dict[str, Any]:
+        parts = dict(zip(members, ([("a", [0, 1])], [("a", [2]), ("b", [0])]), strict=True))
+        return {name: SimpleNamespace(assignment=parts[name]) for name in members}
+
+    def on_assignment(self, assignment: Any) -> None:
+        self.heard.append(assignment)
+
+
+def test_the_leader_knows_what_all_have_and_forgets_it_when_another_leads() -> None:
+    strategy = _Strategy()
+    assignor = transport.Assignor(strategy)
+    assert (assignor.name, assignor.given) == ("range", None)
+    assignor.assign(None, ["one", "two"])
+    assignor.on_assignment("mine")
+    assert sorted(assignor.given or ()) == [("a", 0), ("a", 1), ("a", 2), ("b", 0)]
+    assignor.on_assignment("mine again")
+    assert not assignor.given
+    assert strategy.heard == ["mine", "mine again"]

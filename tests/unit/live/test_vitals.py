@@ -33,7 +33,9 @@ class Cached:
 
 def test_lookups_are_counted_at_each_scrape_and_never_fall(tmp_path: Path) -> None:
     metrics = Metrics()
-    vitals = Vitals("s", load_settings(), metrics, LagTracker("s", metrics), tmp_path)
+    vitals = Vitals(
+        "normalise", load_settings(), metrics, LagTracker("normalise", metrics), tmp_path
+    )
     vitals.refresh()
     resources: Any = Cached()
     vitals.built(resources)
@@ -42,7 +44,7 @@ def test_lookups_are_counted_at_each_scrape_and_never_fall(tmp_path: Path) -> No
         resources.now = {"words": Lookups(hits, misses)}
         vitals.refresh()
         found = parse(metrics.exposition().decode())
-        results = found.by("result", "khabar_cache_lookups_total", stage="s", cache="words")
+        results = found.by("result", "khabar_cache_lookups_total", stage="normalise", cache="words")
         seen.append((results["hit"], results["miss"]))
     assert seen == [(0, 0), (7, 3), (9, 3), (9, 3), (13, 3)]
 
@@ -60,10 +62,10 @@ async def test_what_holds_no_record_is_passed_and_records_are_not(
     monkeypatch.setattr("streams.live.vitals.look_into", look_into)
     metrics = Metrics()
     places = [Place("articles.raw", partition) for partition in there]
-    lag = LagTracker("s", metrics)
+    lag = LagTracker("normalise", metrics)
     lag.assign(places)
     lag.learn(positions=dict.fromkeys(places, 5), ends=dict.fromkeys(places, 9))
-    vitals = Vitals("s", load_settings(), metrics, lag, tmp_path)
+    vitals = Vitals("normalise", load_settings(), metrics, lag, tmp_path)
     assert lag.behind == 12
     await vitals._pass_what_is_empty()
     assert lag.waiting == [(places[1], 5, 9)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,7 @@ class Reader:
     def __init__(self) -> None:
         self.left = [[record(0)], [record(1)]]
         self.committed: list[int] = []
+        self.counts: Counter[str] = Counter()
 
     async def batch(self, _: int) -> Sequence[Record]:
         return self.left.pop(0) if self.left else []
@@ -37,7 +39,8 @@ class Reader:
     async def is_done(self) -> bool:
         return not self.left
 
-    async def commit(self, done: Sequence[Record]) -> None:
+    async def commit(self, done: Sequence[Record], counts: Any) -> None:
+        self.counts += sum(counts.values(), Counter())
         self.committed += [one.offset for one in done]
 
     async def positions(self) -> dict[int, int]:
@@ -102,6 +105,7 @@ async def test_a_batch_that_was_not_confirmed_is_tried_again_and_counted_once(
     assert sender.sent == [b"a0", b"a1"]
     assert reader.committed == [0, 1]
     assert replay.progress.counts["records"] == 2
+    assert (reader.counts["records"], reader.counts["enriched"]) == (2, 2)
 
 
 @pytest.mark.parametrize("failures", [3, 100], ids=["it comes back at once", "it stays away"])

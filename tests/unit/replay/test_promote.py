@@ -12,7 +12,9 @@ import pytest
 
 from streams import codec
 from streams.adapters.index_store import MemoryStore
+from streams.adapters.retracted import Retracted
 from streams.errors import UnavailableError
+from streams.pipeline import DUPLICATES
 from streams.ports import Outgoing, Record, Refusal
 from streams.replay import promote as module
 from streams.replay.pace import Pace
@@ -20,7 +22,9 @@ from streams.replay.promote import promote
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
 from streams.replay.view import LiveView
+from streams.retraction import Retraction, retraction
 from streams.settings import Settings, load_settings
+from streams.stages.deduplicate import COPIES
 from tests.factories import NOW, make_record
 
 LIVE = "articles.enriched"
@@ -50,6 +54,7 @@ class Topics:
         self.records: dict[str, list[Record]] = defaultdict(list)
         self.breaks_after: int | None = None
         self.followed: Counter[LiveView] = Counter()
+        self.retracted = Retracted()
 
     def write(self, topic: str, *results: Outgoing) -> None:
         for one in results:
@@ -66,6 +71,19 @@ class Topics:
             if self.breaks_after:
                 self.breaks_after -= 1
         return ()
+
+    @asynccontextmanager
+    async def following_retractions(self, _: Settings) -> AsyncIterator[Retracted]:
+        yield self.retracted
+
+    async def span_ends(self, _: Settings, topic: str) -> dict[int, int]:
+        return {0: len(self.records[topic])}
+
+    async def publish_together(
+        self, _: Settings, name: str, pairs: Sequence[tuple[Outgoing, Outgoing]]
+    ) -> Sequence[Refusal]:
+        assert name == "khabar.promotion.r"
+        return await self.publish([record for pair in pairs for record in pair])
 
     def live(self) -> list[bytes | None]:
         return [record.value for record in self.records[LIVE]]
@@ -101,6 +119,9 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
     async def connected(_: Pace) -> AsyncIterator[None]:
         yield
 
+    monkeypatch.setattr(module, "publish_together", made.publish_together)
+    monkeypatch.setattr(module, "span_ends", made.span_ends)
+    monkeypatch.setattr(module, "following_retractions", made.following_retractions)
     monkeypatch.setattr(module, "read", read)
     monkeypatch.setattr(module, "live_view", live_view)
     monkeypatch.setattr(module, "publisher", publisher)
@@ -112,6 +133,21 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load_settings(data_dir=tmp_path)
+
+
+def verdict(key: bytes, word: str, revision: str = "a", stamp: int = 1000) -> Outgoing:
+    """Give a result of an article by its verdict: enriched, or a duplicate event of a copy."""
+    topic = DUPLICATES if word in COPIES else LIVE
+    value = b'{"revision": "%s", "duplicate": {"verdict": "%s"}}' % (
+        revision.encode(),
+        word.encode(),
+    )
+    headers = (
+        ("ce_id", key + revision.encode() + word.encode()),
+        (codec.ORIGIN, b"articles.raw/0@%d" % stamp),
+        (codec.ORIGIN_TIMESTAMP, b"%d" % stamp),
+    )
+    return Outgoing(topic=topic, key=key, value=value, headers=headers)
 
 
 async def promoted(settings: Settings) -> int:
@@ -190,3 +226,74 @@ async def test_what_compaction_took_meanwhile_is_stood_for_by_a_later_writing(
     monkeypatch.setattr(module.Latest, "add", compacted)
     await promoted(settings)
     assert topics.live() == [result("a", "new", 1000).value]
+
+
+def stands(topics: Topics, name: str) -> dict[bytes | None, bytes | None]:
+    """Give what stands on a topic: the last value of each key that was not withdrawn."""
+    last = {record.key: record.value for record in topics.records[name]}
+    return {key: value for key, value in last.items() if value is not None}
+
+
+async def test_a_verdict_that_changes_withdraws_the_live_result(
+    topics: Topics, settings: Settings
+) -> None:
+    """The copy became the original and the original the copy; nobody is both, or neither."""
+    topics.write(LIVE, verdict(b"b", "unique"), verdict(b"d", "unique"))
+    topics.write(DUPLICATES, verdict(b"c", "exact"))
+    topics.write(SHADOW, verdict(b"c", "unique"), verdict(b"d", "unique"))
+    topics.write(RUN.shadow(DUPLICATES), verdict(b"b", "exact"))
+    counts = await promote(settings, RUN)
+    assert (counts["published"], counts["retracted"], counts["there_already"]) == (2, 2, 1)
+    assert set(stands(topics, LIVE)) == {b"c", b"d"}
+    assert set(stands(topics, DUPLICATES)) == {b"b"}
+    withdrawn = [r for name in (LIVE, DUPLICATES) for r in topics.records[name] if r.value is None]
+    assert [(r.topic, r.key, r.header("khabar-withdrawn")) for r in withdrawn] == [
+        (LIVE, b"b", "verdict"), (DUPLICATES, b"c", "verdict"),
+    ]  # fmt: skip
+    before = {name: list(records) for name, records in topics.records.items()}
+    counts = await promote(settings, RUN)
+    assert (counts["published"], counts["retracted"]) == (0, 0)
+    assert dict(topics.records) == before, "a second promotion changes nothing"
+
+
+async def test_what_earlier_promotions_left_contradictory_is_healed(
+    topics: Topics, settings: Settings
+) -> None:
+    topics.write(LIVE, verdict(b"b", "unique"), verdict(b"c", "unique"))
+    topics.write(DUPLICATES, verdict(b"c", "exact"), verdict(b"b", "exact"))
+    topics.write(SHADOW, verdict(b"c", "unique"))
+    topics.write(RUN.shadow(DUPLICATES), verdict(b"b", "exact"))
+    await promote(settings, RUN)
+    assert set(stands(topics, LIVE)) == {b"c"}
+    assert set(stands(topics, DUPLICATES)) == {b"b"}
+    assert (await promote(settings, RUN))["retracted"] == 0
+
+
+async def test_another_revision_contradicts_nothing(topics: Topics, settings: Settings) -> None:
+    topics.write(LIVE, verdict(b"b", "unique", "z", 9000))
+    topics.write(DUPLICATES, verdict(b"c", "exact", "z"))
+    topics.write(SHADOW, verdict(b"c", "unique"))
+    topics.write(RUN.shadow(DUPLICATES), verdict(b"b", "exact"))
+    assert (await promote(settings, RUN))["retracted"] == 0
+    assert set(stands(topics, LIVE)) == {b"b", b"c"}
+
+
+async def test_duplicates_that_pass_on_as_well_contradict_nothing(
+    topics: Topics, settings: Settings
+) -> None:
+    """The enriched article says itself that it is a copy."""
+    copy = verdict(b"c", "exact")
+    enriched = Outgoing(topic=LIVE, key=copy.key, value=copy.value, headers=copy.headers)
+    for names in ((LIVE, DUPLICATES), (SHADOW, RUN.shadow(DUPLICATES))):
+        topics.write(names[0], enriched)
+        topics.write(names[1], copy)
+    counts = await promote(settings, RUN)
+    assert (counts["retracted"], counts["published"], counts["there_already"]) == (0, 0, 2)
+
+
+async def test_what_was_taken_down_is_not_promoted(topics: Topics, settings: Settings) -> None:
+    taken = retraction(Retraction(id="b", reason="court", by="me"))
+    topics.retracted.see(make_record(taken.value, key=taken.key))
+    topics.write(SHADOW, verdict(b"b", "unique"), verdict(b"c", "unique"))
+    assert await promoted(settings) == 1
+    assert set(stands(topics, LIVE)) == {b"c"}

@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.errors import UsageError
-from streams.replay.ranges import Bound, _offsets, parse_bound
+from streams.replay.ranges import Bound, offsets_of, parse_bound
 from tests.factories import NOW
 
 PLACE = TopicPartition("articles.raw", 0)
@@ -44,5 +44,5 @@ async def test_a_time_before_1970_is_the_first_that_the_broker_takes() -> None:
             return {}
 
     bound = parse_bound("1960-01-01", NOW)
-    await _offsets(cast("AIOKafkaConsumer", Consumer()), [PLACE], bound, {PLACE: 3})
+    await offsets_of(cast("AIOKafkaConsumer", Consumer()), [PLACE], bound, {PLACE: 3})
     assert asked == [0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import SimpleNamespace
@@ -12,11 +14,12 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
 from streams.errors import UsageError
+from streams.ports import Record
 from streams.replay.ranges import Span
-from streams.replay.reader import SpanReader
+from streams.replay.reader import Counted, SpanReader
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
-from tests.factories import NOW
+from tests.factories import NOW, make_record
 
 PLACE = TopicPartition("articles.unique", 0)
 
@@ -69,14 +72,14 @@ class Consumer:
         self.done = offsets[PLACE]
 
 
-async def subscribed(consumer: Consumer) -> SpanReader:
+async def subscribed(consumer: Consumer, counted: Counted | None = None) -> SpanReader:
     """Give a reader that shares its run, and got its partition."""
     manifest = Manifest(
         name="r", stage="extract_entities", topic="articles.unique", mode="shadow",
         state="running", spans={0: Span(3, 20)}, filters=Filters(), created_by="me",
         created_at=NOW, updated_at=NOW, versions={},
     )  # fmt: skip
-    made = SpanReader(consumer, load_settings(), manifest, ordered=False)
+    made = SpanReader(consumer, load_settings(), manifest, ordered=False, counted=counted)
     await made.start()
     await consumer.give()
     return made
@@ -176,3 +179,33 @@ async def test_what_comes_with_a_partition_that_was_not_rewound_is_read_again() 
     consumer.getmany = given_meanwhile  # type: ignore[method-assign]
     assert await made.batch(50) == []
     assert [record.offset for record in await made.batch(50)] == [5, 9]
+
+
+async def test_what_is_counted_stands_with_the_commit_and_is_taken_up_again() -> None:
+    consumer = Consumer([3, 4, 5, 6], kept=0)
+    written: list[tuple[int, str]] = []
+
+    async def commit(offsets: Mapping[TopicPartition, Any]) -> None:
+        written.append(offsets[PLACE])
+        consumer.done = offsets[PLACE][0]
+
+    async def counted() -> dict[int, Counter[str]]:
+        return {0: Counter(json.loads(written[-1][1]))} if written else {}
+
+    consumer.commit = commit  # type: ignore[method-assign]
+    for batch, total in (((3, 4), 2), ((5, 6), 4), ((3, 4), 4)):
+        made = await subscribed(consumer, counted)
+        await made.rewind([PLACE])
+        records = [one for one in await made.batch(50) if one.offset in batch] or [
+            made_record(offset) for offset in batch
+        ]
+        await made.commit(records, {0: Counter({"records": 2})})
+        # What is only judged again goes back nowhere, and counts nothing.
+        assert (consumer.done, written[-1]) == (
+            max(5, batch[1] + 1) if total == 2 else 7,
+            (max(5, batch[1] + 1) if total == 2 else 7, f'{{"records":{total}}}'),
+        )
+
+
+def made_record(offset: int) -> Record:
+    return make_record(topic=PLACE.topic, partition=0, offset=offset)

@@ -14,7 +14,7 @@ from streams.adapters.memory import MemoryBroker
 from streams.bootstrap import Resources
 from streams.errors import UsageError
 from streams.metrics import Metrics
-from streams.ports import Record
+from streams.ports import Outgoing, Record
 from streams.replay import plan as planning
 from streams.replay import runs
 from streams.replay.engine import Replay
@@ -135,3 +135,9 @@ async def test_a_run_whose_manifest_is_refused_leaves_nothing_behind(
         )  # fmt: skip
     assert not made
     assert await runs.load(SETTINGS) == ({}, {})
+
+
+async def test_a_record_of_others_without_a_key_is_passed_over(broker: MemoryBroker) -> None:
+    await runs.save(SETTINGS, RUN)
+    await broker.publish([Outgoing(topic=runs.TOPIC, key=None, value=b"no manifest")])
+    assert set((await runs.load(SETTINGS))[0]) == {"r"}

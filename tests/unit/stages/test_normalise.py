@@ -11,7 +11,7 @@ import pytest
 from streams.article import Article, RawArticle
 from streams.errors import InvalidRecordError
 from streams.outcomes import Drop, Forward, Outcome
-from streams.stages.normalise import make_normalise
+from streams.stages.normalise import id_of_url, make_normalise
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"
 ARABIC = frozenset({"ar"})
@@ -94,7 +94,22 @@ class TestSamplePage:
     ],
 )
 def test_drops_on_purpose(raw: RawArticle, drop: Drop) -> None:
-    assert normalise(raw) == (drop,)
+    (found,) = normalise(raw)
+    assert isinstance(found, Drop)
+    assert (found.reason, found.detail) == (drop.reason, drop.detail)
+
+
+def test_a_drop_says_which_article_it_was() -> None:
+    english = RawArticle(
+        text="The minister said on Monday that the road opens tomorrow.", url="https://e.org/1",
+        title="A road",
+    )  # fmt: skip
+    (found,) = normalise(english)
+    assert isinstance(found, Drop)
+    assert (found.id, found.url, found.title) == (
+        id_of_url("https://e.org/1"), "https://e.org/1", "A road",
+    )  # fmt: skip
+    assert normalise(RawArticle(text="", id="a-7")) == (Drop("empty", id="a-7"),)
 
 
 def test_refuses_lone_surrogates() -> None:

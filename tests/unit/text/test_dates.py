@@ -133,6 +133,9 @@ def test_a_moment_outside_the_years_of_utc_is_none() -> None:
         (2**63 - 1, None),
         (253_402_300_800_000, None),
         (0, None),
+        (1, None),
+        (631_151_999_999, None),
+        (631_152_000_000, datetime(1990, 1, 1, tzinfo=UTC)),
         (-1, None),
     ],
 )
