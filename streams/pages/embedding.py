@@ -123,7 +123,7 @@ class _Walk:
             return line.words in _HEADLINE_WORDS
         if line.words > _LONGEST_ITEM or line.words < _SHORTEST_ITEM or not self._words:
             return False
-        strange = share(content(line.folded), frozenset(self._stems)) <= _OTHER_THINGS
+        strange = share(content(line.folded), self._stems) <= _OTHER_THINGS
         return not self._items or (strange and not mark.prose)
 
     def _is_paragraph(self, at: int) -> bool:
@@ -193,7 +193,7 @@ class _Walk:
         text = content(" ".join(m.line.folded[:_LOOKED_AT] for m in block[:_PARAGRAPHS]))
         title = self._title()
         own = content(self._marks[title].line.folded) if title is not None else frozenset[str]()
-        near, like = share(own, text), share(text, frozenset(self._stems))
+        near, like = share(own, text), share(text, self._stems)
         if shapes.continues(block[0].line) and not self._ended and not self._doubted:
             return
         # "Read also" with a headline and a full text below it is how aggregators embed a story.
@@ -207,7 +207,7 @@ class _Walk:
             else:
                 self._tease(at, end)
             return
-        apart = like <= _SAME_STORY and share(own, frozenset(self._stems)) <= _SAME_STORY
+        apart = like <= _SAME_STORY and share(own, self._stems) <= _SAME_STORY
         if headed and near >= _LIKE_ITS_TITLE and apart and words >= _WORDS_OF_A_STORY:
             self._begin(title, at)
         elif self._doubted and like <= _SAME_STORY:
@@ -251,20 +251,19 @@ class _Walk:
         """
         for place in range(at, end - 1):
             mark = self._marks[place]
-            stems = frozenset(self._stems)
             if (
                 self._words >= _WORDS_OF_A_STORY
                 and mark.open
                 and not mark.prose
                 and self._kinds[place] in _MAY_HEAD
             ):
-                below = self._marks[place + 1 : end]
+                below = self._marks[place + 1 : min(end, place + _FARTHEST)]
                 own = content(mark.line.folded)
                 text = content(" ".join(m.line.folded[:_LOOKED_AT] for m in below[:2]))
                 if (
                     mark.line.words in _LONG_HEADLINE
-                    and not own & stems
-                    and share(text, stems) <= _OTHER_THINGS
+                    and not own & self._stems
+                    and share(text, self._stems) <= _OTHER_THINGS
                     and share(own, text) >= _RESUMES
                     and sum(m.line.words for m in below) >= _WORDS_OF_A_STORY
                 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from streams.arabic.fold import fold
@@ -70,6 +71,6 @@ def same_title(one: str, other: str) -> bool:
     )
 
 
-def share(part: frozenset[str], whole: frozenset[str]) -> float:
+def share(part: frozenset[str], whole: AbstractSet[str]) -> float:
     """Give the share of ``part`` that is in ``whole``, 0 when ``part`` is empty."""
     return len(part & whole) / len(part) if part else 0.0
