@@ -130,7 +130,8 @@ def _ended_with_this_process(process: subprocess.Popen[bytes]) -> Iterator[None]
     # It waits for the end of its input, which this process holds open.
     script = f"read -r _; kill -TERM {process.pid}; sleep {_STOP_SECONDS}; kill -KILL {process.pid}"
     watch = subprocess.Popen(  # noqa: S603 -- made above
-        ["sh", "-c", script],  # noqa: S607 -- the system's
+        ["/bin/sh", "-c", script],
+        env={"PATH": "/usr/bin:/bin"},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
