@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.fold import fold
 from streams.pages.wordlists import word_list
+from streams.text.dates import zone_named
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class Known(NamedTuple):
@@ -110,9 +112,9 @@ def outlet_zone(domain: str | None, name: str | None) -> ZoneInfo | None:
     if row is None and name is not None:
         row = _BY_NAME.get(fold(name))
     if row is not None:
-        return _zone(row.zone)
+        return zone_named(row.zone)
     country = _COUNTRIES.get(domain.rpartition(".")[2]) if domain else None
-    return _zone(country) if country else None
+    return zone_named(country) if country else None
 
 
 _SAID = r"حقوق[^\n]{0,30}محفوظة|copyright|all rights reserved|©"
@@ -160,11 +162,3 @@ def _row(domain: str | None) -> Known | None:
     labels = domain.split(".") if domain else []
     parents = (".".join(labels[at:]) for at in range(len(labels) - 1))
     return next((_BY_DOMAIN[parent] for parent in parents if parent in _BY_DOMAIN), None)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except ZoneInfoNotFoundError:
-        return None

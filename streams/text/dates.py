@@ -415,14 +415,15 @@ def _zone(time: re.Match[str], default: tzinfo) -> tzinfo:
         offset = timedelta(hours=hours, minutes=minutes)
         return timezone(offset if sign == "+" else -offset)
     if time["city"]:
-        return _city_zone(_CITIES[time["city"]]) or default
+        return zone_named(_CITIES[time["city"]]) or default
     if time["named"]:
         return timezone(timedelta(hours=_ZONES[time["named"]]))
     return default
 
 
 @cache
-def _city_zone(name: str) -> ZoneInfo | None:
+def zone_named(name: str) -> ZoneInfo | None:
+    """Give a zone of the zone database, None for a name that it does not have."""
     try:
         return ZoneInfo(name)
     except ZoneInfoNotFoundError:
