@@ -35,13 +35,13 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     if seconds is None or threading.current_thread() is not threading.main_thread():
         yield
         return
-    previous = signal.signal(signal.SIGALRM, _out_of_time)
+    if signal.getsignal(signal.SIGALRM) is not _out_of_time:
+        signal.signal(signal.SIGALRM, _out_of_time)  # once; then a timer for each record
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
 
 
 def _out_of_time(*_: Any) -> None:

@@ -127,7 +127,6 @@ class Settings(BaseSettings):
         32 * MEBIBYTE, ge=1024, description="What the raw and dead-letter topics can hold."
     )
     batch_records: int = Field(50, ge=1, le=1000, description="Most records settled together.")
-    batch_seconds: float = Field(0.05, gt=0, le=10, description="Longest wait for a full batch.")
     dead_letter_limit: int = Field(
         100, ge=1, description="Failed stages in a row after which a worker stops."
     )

@@ -56,11 +56,18 @@ class Broker:
             self.process.wait()
 
 
+_PORTS = range(12_000, 30_000)
+"""Below those that the system gives outgoing connections, which may take one at any moment."""
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """Give a port of loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """Give a port of loopback that nothing listens on now, never the same one twice."""
+    while True:
+        port = secrets.choice(_PORTS)
+        if port not in _given and not _listens(port):
+            _given.add(port)
+            return port
 
 
 def free_ports(count: int, wanted: int) -> int:
@@ -75,8 +82,7 @@ def free_ports(count: int, wanted: int) -> int:
     """
     first = wanted
     while any(_listens(port) for port in range(first, first + count)):
-        # Below the range that outgoing connections take their ports from.
-        first = 12_000 + secrets.randbelow(18_000)
+        first = secrets.choice(_PORTS)
     return first
 
 

@@ -24,7 +24,6 @@ from streams.ports import Outgoing, Refusal
 from streams.settings import Settings
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
-_LINGER_MS = 5
 _CLOSE_SECONDS = 1.0
 _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
@@ -206,7 +205,6 @@ async def publisher(
         guard,
         **connection(settings),
         acks="all",
-        linger_ms=_LINGER_MS,
         max_batch_size=_BATCH_BYTES,
         max_request_size=settings.max_message_bytes + _BATCH_BYTES,
         compression_type="zstd",

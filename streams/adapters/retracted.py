@@ -92,9 +92,12 @@ class Retracted:
     async def _follow(self, consumer: AIOKafkaConsumer, settings: Settings) -> None:
         topic = settings.topic(TOPIC)
         places = [TopicPartition(topic, n) for n in await partitions_of(consumer, topic)]
+        # Before the first fetch: a broker answers nothing else on a connection while one waits.
+        ends = await consumer.end_offsets(places)
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
-        ends = await end_offsets(consumer, places)
+        if any(ends.values()):
+            ends = await end_offsets(consumer, places)
         while True:
             if not self._known.is_set() and all(
                 [await consumer.position(place) >= last for place, last in ends.items()]

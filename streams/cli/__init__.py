@@ -3,29 +3,10 @@
 from __future__ import annotations
 
 import sys
-from importlib import metadata
+from importlib import import_module, metadata
 
 import click
 
-from streams.cli import (
-    broker,
-    console,
-    demo,
-    dlq,
-    drops,
-    enrich,
-    evaluate,
-    explain,
-    export,
-    ingest,
-    offsets,
-    replay,
-    retract,
-    tail,
-    topics,
-    train,
-    work,
-)
 from streams.errors import DeadLetterLimitError, KhabarError, UnavailableError, UsageError
 
 EXIT_CODES: tuple[tuple[type[KhabarError], int], ...] = (
@@ -37,7 +18,46 @@ EXIT_CODES: tuple[tuple[type[KhabarError], int], ...] = (
 """The exit code of each error; the first that fits counts."""
 
 
+_COMMANDS = {
+    "broker": "broker",
+    "topics": "topics",
+    "worker": "work",
+    "up": "work",
+    "enrich": "enrich",
+    "explain": "explain",
+    "evaluate": "evaluate",
+    "train": "train",
+    "export": "export",
+    "ingest": "ingest",
+    "tail": "tail",
+    "dlq": "dlq",
+    "drops": "drops",
+    "replay": "replay",
+    "retract": "retract",
+    "offsets": "offsets",
+    "console": "console",
+    "demo": "demo",
+    "settings": "work",
+}
+"""The module of each command. It is imported when it is called: a worker starts sooner."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        found = getattr(import_module(f"streams.cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        assert isinstance(found, click.Command)  # noqa: S101 -- a command of each name is there
+        return found
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Settings come from KHABAR_* in the environment; `khabar settings` lists them.",
 )
@@ -50,30 +70,6 @@ def khabar() -> None:
       khabar enrich page.txt            one page, in this process
       khabar demo                       the whole pipeline on an embedded broker
     """
-
-
-for command in (
-    broker.broker,
-    topics.topics,
-    work.worker,
-    work.up,
-    enrich.enrich,
-    explain.explain,
-    evaluate.evaluate,
-    train.train,
-    export.export_,
-    ingest.ingest,
-    tail.tail,
-    dlq.dlq,
-    drops.drops,
-    replay.replay,
-    retract.retract,
-    offsets.offsets,
-    console.console,
-    demo.demo,
-    work.settings,
-):
-    khabar.add_command(command)
 
 
 def main() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from streams.adapters.recognisers import export
+from streams.adapters import recognisers
 
 
-@click.command("export")
+@click.command()
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False))
-def export_(source: Path, target: Path) -> None:
+def export(source: Path, target: Path) -> None:
     """Write the BERT in the folder SOURCE as an int8 ONNX model into the folder TARGET.
 
     SOURCE holds a model for camel-tools as Hugging Face writes it: config.json, vocab.txt,
@@ -23,5 +23,5 @@ def export_(source: Path, target: Path) -> None:
       khabar export camelbert-ner camelbert-ner-int8
       KHABAR_ENTITY_ENGINE=onnx:camelbert-ner-int8 khabar enrich page.txt
     """
-    path = export(source, target)
+    path = recognisers.export(source, target)
     click.echo(f"{path}: {path.stat().st_size:,} bytes")

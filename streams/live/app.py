@@ -12,7 +12,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.adapters.kafka import ssl_context
-from streams.live.transport import Transport
+from streams.live.transport import Tables, Transport
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -50,6 +50,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         broker_client_id=f"khabar-{stage}",
         datadir=str(data_dir),
         store="rocksdb://",
+        TableManager=Tables,
         table_standby_replicas=standbys,
         topic_allow_declare=False,
         topic_disable_leader=True,

@@ -6,6 +6,7 @@ A record is acknowledged when all that it came to is delivered, and not before.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from streams.errors import DeadLetterLimitError, KhabarError
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _BUILD_SECONDS = 180.0
 """A million verdicts are recovered in under a minute."""
+_LOOP_SECONDS = 0.02
+"""For so long at most the stage has the event loop for itself."""
+_TURNS = 3
+"""Turns of the event loop without a record after which Faust's queue is empty."""
 
 
 class Batches:
@@ -76,15 +81,19 @@ class Batches:
         self._built.clear()
 
     async def consume(self, stream: Any) -> None:
-        """Handle the batches of Faust's stream, on and on."""
-        size, seconds = self._settings.batch_records, self._settings.batch_seconds
-        async for events in stream.noack_take(size, within=seconds):
-            await self._until_built()
-            async with self.lock:
-                if self._stopping.is_set():
-                    return
-                self.begun += 1
-                await self._handle(events)
+        """Handle the records of Faust's stream, on and on, in batches of what waits."""
+        waiting = _Waiting(stream, self._settings.batch_records)
+        reading = asyncio.create_task(waiting.fill())
+        try:
+            while events := await waiting.take(reading):
+                await self._until_built()
+                async with self.lock:
+                    if self._stopping.is_set():
+                        return
+                    self.begun += 1
+                    await self._handle(events)
+        finally:
+            reading.cancel()
 
     async def _until_built(self) -> None:
         """Wait for the state: Faust may hand over a record while it still calls for recovery."""
@@ -103,14 +112,17 @@ class Batches:
         self._lag.begin(records)
         batch = []
         limit: DeadLetterLimitError | None = None
+        began = time.monotonic()
         for record in records:
             try:
                 batch.append(self._process(runner, record))
             except DeadLetterLimitError as error:
                 limit = error
                 break
-            await asyncio.sleep(0)
-        self._suspects.rest()
+            if time.monotonic() - began > _LOOP_SECONDS:
+                await asyncio.sleep(0)
+                began = time.monotonic()
+        self._suspects.rest_soon()
         await runner.settle(batch, self._publisher)
         self._freeze_guard.check()
         for event in events[: len(batch)]:
@@ -131,3 +143,60 @@ class Batches:
             # Nothing of it can be published now: without this it would end every process to come.
             self._suspects.accuse(record)
         return processed
+
+
+class _Waiting:
+    """What a stream has to give now, as a batch.
+
+    A batch is what waits when the one before it is settled: one record when they come singly, many
+    when they come faster than they are handled. It does not wait for more to come. Between two
+    batches Faust's own queue holds what comes, and drops it when the partitions change hands.
+
+    Args:
+        stream: Faust's; its records are acknowledged by their batch.
+        size: how many records a batch has at most.
+    """
+
+    def __init__(self, stream: Any, size: int) -> None:
+        stream.enable_acks = False
+        self._stream = stream
+        self._size = size
+        self._events: list[Any] = []
+        self._some = asyncio.Event()
+        self._wanted = asyncio.Event()
+
+    async def fill(self) -> None:
+        """Take in what the stream gives while a batch is wanted."""
+        async for event in self._stream.events():
+            self._events.append(event)
+            self._some.set()
+            if len(self._events) >= self._size:
+                self._wanted.clear()
+            await self._wanted.wait()
+
+    async def take(self, filling: asyncio.Task[None]) -> list[Any]:
+        """Wait for records, and take those that are there.
+
+        Args:
+            filling: the task that takes them in; its error is raised here.
+
+        Returns:
+            The events; none when the stream has ended.
+        """
+        self._wanted.set()
+        some = asyncio.ensure_future(self._some.wait())
+        both: set[asyncio.Future[Any]] = {some, filling}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        some.cancel()
+        if filling.done():
+            filling.result()
+            return []
+        seen, idle = 0, 0
+        while idle < _TURNS and len(self._events) < self._size:
+            await asyncio.sleep(0)
+            idle = idle + 1 if len(self._events) == seen else 0
+            seen = len(self._events)
+        self._wanted.clear()
+        self._some.clear()
+        events, self._events = self._events, []
+        return events

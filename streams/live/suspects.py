@@ -10,6 +10,7 @@ a record is in work for about a millisecond, so three of them on one record are 
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import json
 import mmap
@@ -55,6 +56,7 @@ class Suspects:
         self._alarm = self._alarm_path.open("wb")
         self._seconds = seconds
         self._armed_at = 0.0
+        self._resting: asyncio.TimerHandle | None = None
 
     def __contains__(self, record: Record) -> bool:
         if not self._counts:
@@ -63,6 +65,8 @@ class Suspects:
 
     def close(self) -> None:
         """Let go of the files."""
+        if self._resting is not None:
+            self._resting.cancel()
         self.rest()
         self._alarm.close()
         self._mark.close()
@@ -86,8 +90,14 @@ class Suspects:
 
     def rest(self) -> None:
         """Disarm the alarm: nothing is in work."""
+        self._resting = None
         faulthandler.cancel_dump_traceback_later()
         self._armed_at = 0.0
+
+    def rest_soon(self) -> None:
+        """Disarm the alarm once a second has gone: arming and disarming cost a thread each."""
+        if self._resting is None:
+            self._resting = asyncio.get_running_loop().call_later(_REARM_SECONDS, self.rest)
 
     def acquit(self, batch: Iterable[Processed]) -> None:
         """Forget what is settled."""

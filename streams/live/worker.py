@@ -116,6 +116,7 @@ class _Worker:
         self._stopping = self._vitals.stopping
         self._failure = Failure(self._stopping)
         self._retracted = Retracted()
+        self._resources = Resources(settings, retracted=self._retracted)
         self._tell_drops = False
         self._tracing = load_tracing(group=settings.topic_prefix)
         self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
@@ -132,6 +133,9 @@ class _Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         async with AsyncExitStack() as stack:
+            # Models load while the worker connects.
+            loading = asyncio.create_task(asyncio.to_thread(self._step.stage, self._resources))
+            stack.callback(loading.cancel)
             url = await stack.enter_async_context(
                 serving(
                     self._metrics,
@@ -160,7 +164,7 @@ class _Worker:
             stack.push_async_callback(end, asyncio.create_task(brokers.watch()))
             following = asyncio.create_task(self._retracted.follow(self._settings))
             stack.push_async_callback(end, following)
-            app = await self._unless_stopping(self._build(sender.producer))
+            app = await self._unless_stopping(self._build(sender.producer, loading))
             if app is None:
                 return
             self._vitals.app = app
@@ -227,9 +231,10 @@ class _Worker:
             raise KhabarError(f"faust stopped: {app.crash_reason!r}"[:300])
         log.info("stopped")
 
-    async def _build(self, producer: Any) -> faust.App:
+    async def _build(self, producer: Any, loading: asyncio.Task[Any]) -> faust.App:
         """Make the app: an agent that hands batches over, and for deduplication its table."""
         await self._retracted.wait()
+        await asyncio.shield(loading)
         settings, row = self._settings, self._step
         stateful = row.name == _STATEFUL
         standbys = settings.dedup_standbys if stateful else 0
@@ -243,7 +248,7 @@ class _Worker:
             self._publisher = ChangelogFirst(store, self._publisher)
             table.on_recover(self._failure.guarded(lambda: self._recover(app, table, store)))
         else:
-            self._make_runner(Resources(settings, retracted=self._retracted))
+            self._make_runner(self._resources)
         source = app.topic(
             settings.topic(row.source), key_type=bytes, value_type=bytes, key_serializer="raw",
             value_serializer="raw",

@@ -16,6 +16,7 @@ from streams.errors import InvalidRecordError
 from streams.outcomes import Drop, Forward
 from streams.pages import metadata
 from streams.pages.html import Page, read_html
+from streams.pages.labeller import shipped_field
 from streams.pages.lines import clean, split_lines
 from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
@@ -68,6 +69,7 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         as an article of its own with ``parent_id``. A page without anything to read is dropped as
         ``empty``, one without any running text as ``only_furniture``.
     """
+    shipped_field()  # now, and not while the first page waits
 
     def normalise(raw: RawArticle) -> tuple[Outcome, ...]:
         page = _read(raw)

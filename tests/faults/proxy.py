@@ -39,6 +39,8 @@ class Proxy:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(5)
+        elif not self._ready.is_set():  # never started
+            self._loop.close()
 
     def drop(self) -> None:
         """Close every open connection; new ones are let through unless it is cut off."""
