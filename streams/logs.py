@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -24,10 +25,14 @@ _SERVICES = "streams.live.transport"
 _QUIET = ("aiokafka", "faust", "mode", "kafka", "asyncio", "aiohttp")
 
 
+stage: ContextVar[str] = ContextVar("stage")
+"""Of which stage a task is, in a process of several; the process's name where it is not set."""
+
+
 class _Formatter(logging.Formatter):
-    def __init__(self, stage: str, layout: Literal["text", "json"]) -> None:
+    def __init__(self, name: str, layout: Literal["text", "json"]) -> None:
         super().__init__()
-        self._stage = stage
+        self._name = name
         self._layout = layout
 
     def format(self, record: logging.LogRecord) -> str:
@@ -37,11 +42,11 @@ class _Formatter(logging.Formatter):
         extra = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         trace = self.formatException(record.exc_info) if record.exc_info else None
         if self._layout == "json":
-            line = {"time": time, "level": record.levelname.lower(), "stage": self._stage}
+            line = {"time": time, "level": record.levelname.lower(), "stage": stage.get(self._name)}
             line |= {"message": message, **extra} | ({"exception": trace} if trace else {})
             return orjson.dumps(line, default=str).decode()
         pairs = "".join(f" {name}={value}" for name, value in extra.items())
-        line_ = f"{time} {record.levelname.lower():7} {self._stage}: {message}{pairs}"
+        line_ = f"{time} {record.levelname.lower():7} {stage.get(self._name)}: {message}{pairs}"
         # An exception's text may come from outside: it must not write lines of its own.
         return "\n".join([line_, *map(_printable, trace.split("\n"))]) if trace else line_
 
@@ -102,18 +107,18 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def configure(stage: str, *, level: str = "INFO", layout: Literal["text", "json"] = "text") -> None:
+def configure(name: str, *, level: str = "INFO", layout: Literal["text", "json"] = "text") -> None:
     """Send all logs to standard error.
 
     Args:
-        stage: stands in every line.
+        name: of the process; stands in every line that is not of one stage of several.
         level: of Khabar's own logs; libraries are heard from warnings on.
         layout: ``text`` or ``json``.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter(stage, layout))
+    handler.setFormatter(_Formatter(name, layout))
     handler.addFilter(_Damper())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
-    for name in (*_QUIET, _SERVICES):
-        logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    for library in (*_QUIET, _SERVICES):
+        logging.getLogger(library).setLevel("DEBUG" if level == "DEBUG" else "WARNING")

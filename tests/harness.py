@@ -44,14 +44,18 @@ class Worker:
 
     Args:
         settings: what it reads.
-        stage: which stage it runs.
+        stage: which stage it runs; several, joined by ``+``, run in one process.
         instance: its number among its stage's workers.
         log: where it writes.
     """
 
     def __init__(self, settings: Settings, stage: str, instance: int, log: Path) -> None:
         self.settings, self.stage, self.instance, self.log = settings, stage, instance, log
-        place = STAGES.index(stage) if instance == 1 else len(STAGES) + instance - 2
+        place = (
+            STAGES.index(stage.split("+", maxsplit=1)[0])
+            if instance == 1
+            else len(STAGES) + instance - 2
+        )
         self.port = settings.http_base_port + place
         self.process = self._start()
 
@@ -60,7 +64,7 @@ class Worker:
         return f"http://127.0.0.1:{self.port}"
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "streams", "worker", self.stage]
+        command = [sys.executable, "-m", "streams", "worker", *self.stage.split("+")]
         command += ["--instance", str(self.instance), "--port", str(self.port)]
         with self.log.open("ab") as output:
             return subprocess.Popen(

@@ -18,7 +18,7 @@ STAGES = tuple(row.name for row in PIPELINE)
 
 
 @click.command()
-@click.argument("stage", type=click.Choice(STAGES))
+@click.argument("stages", type=click.Choice(STAGES), nargs=-1, required=True, metavar="STAGE...")
 @click.option("--port", type=PORT, help="Port of /metrics, /health and /ready; 0 takes any.")
 @click.option(
     "--instance",
@@ -27,8 +27,8 @@ STAGES = tuple(row.name for row in PIPELINE)
     show_default=True,
     help="Number of this worker among its stage's.",
 )
-def worker(stage: str, *, port: int | None, instance: int) -> None:
-    """Run one worker of one stage until SIGTERM.
+def worker(stages: tuple[str, ...], *, port: int | None, instance: int) -> None:
+    """Run one worker of one stage until SIGTERM, or of several stages in one process.
 
     \b
     Exit codes: 0 stopped as told, 1 crashed, 2 wrong usage, 3 no broker, 4 too many dead letters.
@@ -37,36 +37,47 @@ def worker(stage: str, *, port: int | None, instance: int) -> None:
     Examples:
       khabar worker normalise
       khabar worker extract_entities --instance 2 --port 9470
+      khabar worker normalise deduplicate
     """
     # Faust takes half a second to import; only this command needs it.
-    from streams.live.worker import run_worker  # noqa: PLC0415
+    from streams.live.process import run_workers  # noqa: PLC0415
 
+    if len(set(stages)) < len(stages):
+        raise UsageError(f"{' '.join(stages)}: a process has one worker of a stage")
     settings = load_settings()
-    name = stage if instance == 1 else f"{stage}-{instance}"
-    logs.configure(name, level=settings.log_level, layout=settings.log_format)
-    run_worker(
-        stage,
+    name = stages[0] if instance == 1 else f"{stages[0]}-{instance}"
+    logs.configure(
+        name if len(stages) == 1 else "worker", level=settings.log_level, layout=settings.log_format
+    )
+    run_workers(
+        {stage: settings.data_dir / f"{stage}-{instance}" for stage in stages},
         settings,
-        port=settings.http_base_port + STAGES.index(stage) if port is None else port,
-        data_dir=settings.data_dir / f"{stage}-{instance}",
+        port=settings.http_base_port + STAGES.index(stages[0]) if port is None else port,
     )
 
 
 @click.command()
 @click.option("--scale", multiple=True, metavar="STAGE=N", help="Workers of a stage; repeatable.")
-def up(*, scale: tuple[str, ...]) -> None:
+@click.option("--together", is_flag=True, help="All the stages in one process, on one port.")
+def up(*, scale: tuple[str, ...], together: bool) -> None:
     """Run all the stages, one process each; restart one that dies; stop on Ctrl-C.
+
+    With --together they share one process: half the memory, one core at most. It gives the same
+    guarantees; state and commits are those of the other way, so either may follow the other.
 
     \b
     Examples:
       khabar up
+      khabar up --together
       khabar up --scale extract_entities=3 --scale deduplicate=2
     """
     from streams.live.supervisor import run_up  # noqa: PLC0415 -- as above
 
+    if together and scale:
+        raise UsageError("--together runs one worker of each stage: leave --scale out")
     settings = load_settings()
     logs.configure("up", level=settings.log_level, layout=settings.log_format)
-    asyncio.run(run_up(settings, workers=_scales(scale)))
+    asyncio.run(run_up(settings, workers=_scales(scale), together=together))
 
 
 def _scales(scale: tuple[str, ...]) -> dict[str, int]:

@@ -48,33 +48,57 @@ class Reading(Struct, frozen=True):
 
 
 class Watch:
-    """One worker: its state and its last readings."""
+    """One worker: its state and its last readings.
 
-    def __init__(self, url: str, stage: str) -> None:
+    Args:
+        url: where it serves.
+        stage: which stage it should be, if its metrics do not say.
+        shared: where it may serve together with others, when nothing answers at ``url``.
+    """
+
+    def __init__(self, url: str, stage: str, shared: str = "") -> None:
         self.url = url
         self.stage = stage
+        self._shared = shared if shared != url else ""
         self.worker = Worker(url=url, state="unreachable")
         self.readings: deque[Reading] = deque(maxlen=_AGE_POLLS + 1)
 
     async def look(self, session: aiohttp.ClientSession) -> None:
         """Ask once; a worker that does not answer is unreachable, and that is an answer."""
+        if await self._look(session, self.url) or not self._shared:
+            return
+        apart = self.worker
+        if not await self._look(session, self._shared):
+            self.worker = apart
+            self.readings.clear()
+
+    async def _look(self, session: aiohttp.ClientSession, url: str) -> bool:
         try:
-            async with session.get(f"{self.url}/metrics", allow_redirects=False) as response:
+            async with session.get(f"{url}/metrics", allow_redirects=False) as response:
                 body = await _whole(response)
-                found = read(parse(body.decode("utf-8", "replace")), self.stage, time.monotonic())
-            async with session.get(f"{self.url}/ready", allow_redirects=False) as response:
+                shown = parse(body.decode("utf-8", "replace"))
+            if url != self.url and self.stage not in _stages(shown):
+                return False
+            found = read(shown, self.stage, time.monotonic())
+            async with session.get(f"{url}/ready", allow_redirects=False) as response:
                 reason = "" if response.ok else await _reason(response)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            self.worker = Worker(url=self.url, state="unreachable", reason=type(error).__name__)
-            self.readings.clear()
-            return
+            self.worker = Worker(url=url, state="unreachable", reason=type(error).__name__)
+            if not self._shared:
+                self.readings.clear()
+            return False
         if self.readings and found.handled < self.readings[-1].handled:
             self.readings.clear()  # it was started anew: its counters began at zero
         self.stage = found.stage
         self.readings.append(found)
         self.worker = Worker(
-            url=self.url, state="not_ready" if reason else "ready", reason=line(reason, 160)
+            url=url, state="not_ready" if reason else "ready", reason=line(reason, 160)
         )
+        return True
+
+
+def _stages(shown: Scrape) -> list[str]:
+    return [name for name in shown.by("stage", "khabar_ready") if name]
 
 
 async def _reason(response: aiohttp.ClientResponse) -> str:
@@ -96,8 +120,10 @@ def read(shown: Scrape, stage: str, now: float) -> Reading:
     Returns:
         The reading.
     """
-    names = [name for name in shown.by("stage", "khabar_ready") if name]
+    names = _stages(shown)
     name = names[0] if len(names) == 1 else stage
+    if len(names) > 1:
+        shown = Scrape(tuple(s for s in shown.samples if s.labels.get("stage", name) == name))
     lags = [s.value for s in shown.samples if s.name == "khabar_lag_seconds"]
     sink = {row.name: row.sink for row in PIPELINE}.get(name, "")
     events = shown.by("topic", "khabar_events_total", run="live")
@@ -137,7 +163,8 @@ class Watcher:
     ) -> None:
         names = [row.name for row in PIPELINE]
         self._further, self._pipeline = further, pipeline
-        self._watches = [Watch(url, names[n % len(names)]) for n, url in enumerate(urls)]
+        shared = urls[0] if urls else ""
+        self._watches = [Watch(url, names[n % len(names)], shared) for n, url in enumerate(urls)]
         self._hub = hub
         self._history: dict[str, deque[Point]] = {
             name: deque(maxlen=HISTORY) for name in ("ingest", *names, "enriched")
@@ -149,11 +176,14 @@ class Watcher:
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
             while True:
                 started = time.monotonic()
-                looks = [watch.look(session) for watch in self._watches]
-                await asyncio.gather(*looks, self.find(session))
-                self._summarise(int(time.time() * 1000))
+                await self.look(session)
                 self._hub.publish("stages", self._views)
                 await asyncio.sleep(max(0.2, PERIOD - (time.monotonic() - started)))
+
+    async def look(self, session: aiohttp.ClientSession) -> None:
+        """Ask every worker once."""
+        await asyncio.gather(*(watch.look(session) for watch in self._watches), self.find(session))
+        self._summarise(int(time.time() * 1000))
 
     async def find(self, session: aiohttp.ClientSession) -> None:
         """Take in the workers after the last one, as far as they answer in a row."""

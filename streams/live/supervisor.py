@@ -35,22 +35,23 @@ log = logging.getLogger(__name__)
 
 
 class WorkerSpec(NamedTuple):
-    """One worker to be run."""
+    """One process to be run: a worker, or one of each of several stages."""
 
-    stage: str
+    stages: tuple[str, ...]
     instance: int
     port: int
 
     @property
     def name(self) -> str:
         """The stage, and from the second worker on its number."""
-        return self.stage if self.instance == 1 else f"{self.stage}-{self.instance}"
+        stages = "+".join(self.stages)
+        return stages if self.instance == 1 else f"{stages}-{self.instance}"
 
     @property
     def command(self) -> list[str]:
         """How it is started."""
         options = ["--instance", str(self.instance), "--port", str(self.port)]
-        return [sys.executable, "-m", "streams", "worker", self.stage, *options]
+        return [sys.executable, "-m", "streams", "worker", *self.stages, *options]
 
 
 def plan(workers: Mapping[str, int], base_port: int) -> list[WorkerSpec]:
@@ -68,17 +69,18 @@ def plan(workers: Mapping[str, int], base_port: int) -> list[WorkerSpec]:
     further = [(name, n) for name in names for n in range(2, workers[name] + 1)]
     ports = {row.name: base_port + place for place, row in enumerate(PIPELINE)}
     after = base_port + len(PIPELINE)
-    return [WorkerSpec(name, n, ports[name]) for name, n in first] + [
-        WorkerSpec(name, n, after + place) for place, (name, n) in enumerate(further)
+    return [WorkerSpec((name,), n, ports[name]) for name, n in first] + [
+        WorkerSpec((name,), n, after + place) for place, (name, n) in enumerate(further)
     ]
 
 
-async def run_up(settings: Settings, *, workers: Mapping[str, int]) -> None:
+async def run_up(settings: Settings, *, workers: Mapping[str, int], together: bool = False) -> None:
     """Make sure of brokers and topics, once for all workers, and run these.
 
     Args:
         settings: the settings.
         workers: how many of each stage.
+        together: whether one process runs one worker of each stage instead.
 
     Raises:
         UsageError: topics are missing, the data folder is another's, or a worker cannot run.
@@ -91,7 +93,7 @@ async def run_up(settings: Settings, *, workers: Mapping[str, int]) -> None:
             )  # fmt: skip
     with owned_folder(settings.data_dir / "up", "`khabar up`"):
         if await _await_brokers(settings):
-            await supervise(settings, workers=workers)
+            await supervise(settings, workers=workers, together=together)
 
 
 async def _await_brokers(settings: Settings) -> bool:
@@ -116,12 +118,15 @@ async def _await_brokers(settings: Settings) -> bool:
     return False
 
 
-async def supervise(settings: Settings, *, workers: Mapping[str, int]) -> None:
+async def supervise(
+    settings: Settings, *, workers: Mapping[str, int], together: bool = False
+) -> None:
     """Run workers until SIGTERM or SIGINT, or until one cannot be run at all.
 
     Args:
         settings: the settings; the workers read the same from the environment.
         workers: how many of each stage.
+        together: whether one process runs one worker of each stage instead.
 
     Raises:
         UsageError: a worker ended for wrong usage, such as a missing topic.
@@ -131,6 +136,8 @@ async def supervise(settings: Settings, *, workers: Mapping[str, int]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     specs = plan(workers, settings.http_base_port)
+    if together:
+        specs = [WorkerSpec(tuple(row.name for row in PIPELINE), 1, settings.http_base_port)]
     for spec in specs:
         log.info("%s on http://%s:%d/metrics", spec.name, settings.http_host, spec.port)
     given = _environment(settings, workers)

@@ -16,7 +16,7 @@ import json
 import mmap
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,42 @@ _REARM_SECONDS = 1.0
 def place_of(record: Record) -> str:
     """Give a record's place: topic, partition, offset."""
     return f"{record.topic}/{record.partition}@{record.offset}"
+
+
+class _Alarm:
+    """The process's alarm for what hangs inside one call; there is one, whoever arms it.
+
+    Arming and disarming start and end a thread of C, which fires without Python's lock: once a
+    second will do.
+    """
+
+    def __init__(self) -> None:
+        self._armed_at = 0.0
+        self._file: IO[bytes] | None = None
+        self._soon: asyncio.TimerHandle | None = None
+
+    def arm(self, seconds: float, file: IO[bytes]) -> None:
+        """Let the process end in so many seconds, a second less at most, and the file say where."""
+        now = time.monotonic()
+        if now - self._armed_at > _REARM_SECONDS or file is not self._file:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=file)
+            self._armed_at, self._file = now, file
+
+    def disarm_soon(self) -> None:
+        """Disarm it in a second; what is in work then has been waiting for a turn of the loop."""
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(_REARM_SECONDS, self.disarm)
+
+    def disarm(self) -> None:
+        """Let it not ring: nothing is in work."""
+        if self._soon is not None:
+            self._soon.cancel()
+        self._soon = None
+        faulthandler.cancel_dump_traceback_later()
+        self._armed_at, self._file = 0.0, None
+
+
+_ALARM = _Alarm()
 
 
 class Suspects:
@@ -53,10 +89,8 @@ class Suspects:
         with mark_path.open("r+b") as file:
             self._mark = mmap.mmap(file.fileno(), _SIZE)
         self._remember()
-        self._alarm = self._alarm_path.open("wb")
+        self._hang = self._alarm_path.open("wb")
         self._seconds = seconds
-        self._armed_at = 0.0
-        self._resting: asyncio.TimerHandle | None = None
 
     def __contains__(self, record: Record) -> bool:
         if not self._counts:
@@ -65,10 +99,8 @@ class Suspects:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._resting is not None:
-            self._resting.cancel()
-        self.rest()
-        self._alarm.close()
+        _ALARM.disarm()
+        self._hang.close()
         self._mark.close()
 
     @contextmanager
@@ -76,7 +108,7 @@ class Suspects:
         """Note that the record is in work, and arm the alarm."""
         place = place_of(record).encode()[:_SIZE]
         self._mark[: len(place)] = place
-        self._arm()
+        _ALARM.arm(self._seconds, self._hang)
         try:
             yield
         finally:
@@ -88,16 +120,10 @@ class Suspects:
         self._counts[place] = self._counts.get(place, 0) + 1
         self._save()
 
-    def rest(self) -> None:
-        """Disarm the alarm: nothing is in work."""
-        self._resting = None
-        faulthandler.cancel_dump_traceback_later()
-        self._armed_at = 0.0
-
-    def rest_soon(self) -> None:
-        """Disarm the alarm once a second has gone: arming and disarming cost a thread each."""
-        if self._resting is None:
-            self._resting = asyncio.get_running_loop().call_later(_REARM_SECONDS, self.rest)
+    @staticmethod
+    def rest_soon() -> None:
+        """Disarm the alarm in a second, if nothing is in work by then."""
+        _ALARM.disarm_soon()
 
     def acquit(self, batch: Iterable[Processed]) -> None:
         """Forget what is settled."""
@@ -107,13 +133,6 @@ class Suspects:
         if settled & self._counts.keys():
             self._counts = {p: n for p, n in self._counts.items() if p not in settled}
             self._save()
-
-    def _arm(self) -> None:
-        # Arming starts a thread of C, which fires without Python's lock: once a second will do.
-        now = time.monotonic()
-        if now - self._armed_at > _REARM_SECONDS:
-            faulthandler.dump_traceback_later(self._seconds, exit=True, file=self._alarm)
-            self._armed_at = now
 
     def _remember(self) -> None:
         """Count the record that the last process was at when it ended."""

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import resource
-import signal
-import threading
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-import uvloop
-
 from streams import drops
 from streams.adapters import changelog_mark, topics
-from streams.adapters.http import serving
 from streams.adapters.kafka import publisher
 from streams.adapters.retracted import Retracted
 from streams.adapters.table_store import ChangelogFirst, TableStore
@@ -36,9 +29,7 @@ from streams.live.failure import Failure
 from streams.live.lag import LagTracker, Place
 from streams.live.suspects import Suspects
 from streams.live.vitals import Vitals
-from streams.metrics import Metrics
-from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step, step
-from streams.settings import owned_folder
+from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step
 from streams.tracing import load_tracing
 
 if TYPE_CHECKING:
@@ -47,6 +38,7 @@ if TYPE_CHECKING:
 
     import faust
 
+    from streams.metrics import Metrics
     from streams.ports import Outgoing, Publisher, Refusal
     from streams.settings import Settings
 
@@ -54,7 +46,6 @@ _STATEFUL = "deduplicate"
 _EVENTS = frozenset({DUPLICATES, *(row.sink for row in PIPELINE[1:])})
 _SETTLE_SECONDS = 5.0
 """With what Faust, the publisher and the process's end may take, a worker stops within 10 s."""
-_EXIT_SECONDS = 1.0
 _BIND_SECONDS = 60.0
 """A look at the changelog takes a second; it waits for as long as a partition has no leader."""
 _PROGRESS_EVERY = 100_000
@@ -65,55 +56,27 @@ _ALARM_GRACE_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-def run_worker(stage: str, settings: Settings, *, port: int, data_dir: Path) -> None:
-    """Run a worker until it is told to stop by SIGTERM or SIGINT.
+class Worker:
+    """The parts of one worker and their life.
 
     Args:
-        stage: a name in the pipeline.
+        row: its stage's row of the pipeline.
         settings: the process's settings.
-        port: of /metrics, /health and /ready; 0 takes any.
         data_dir: where this worker, and no other, keeps its state.
-
-    Raises:
-        UsageError: a topic is missing, the port is taken, or the folder cannot be used.
-        UnavailableError: no broker answers.
-        DeadLetterLimitError: the stage failed too often in a row.
-        KhabarError: the worker had to stop for another reason.
+        metrics: the process's.
     """
-    if settings.memory_limit_bytes is not None:
-        limit = settings.memory_limit_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    with owned_folder(data_dir, f"the worker {data_dir.name}"):
-        uvloop.run(_run(_Worker(step(stage), settings, data_dir), port))
 
-
-async def _run(worker: _Worker, port: int) -> None:
-    code = 1
-    try:
-        await worker.run(port)
-        code = 0
-    except KhabarError as error:
-        log.error("%s", error)  # noqa: TRY400 -- one line; the process may not get to tell it
-        error.told = True
-        raise
-    finally:
-        _exit_soon(code)
-
-
-class _Worker:
-    """The parts of one worker and their life."""
-
-    def __init__(self, row: Step, settings: Settings, data_dir: Path) -> None:
+    def __init__(self, row: Step, settings: Settings, data_dir: Path, metrics: Metrics) -> None:
         self._step = row
         self._settings = settings
         self._data_dir = data_dir
-        self._metrics = Metrics()
+        self._metrics = metrics
         self._lag = LagTracker(row.name, self._metrics)
         self._publisher: Publisher | None = None
-        self._vitals = Vitals(
+        self.vitals = Vitals(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )
-        self._stopping = self._vitals.stopping
+        self._stopping = self.vitals.stopping
         self._failure = Failure(self._stopping)
         self._retracted = Retracted()
         self._resources = Resources(settings, retracted=self._retracted)
@@ -126,25 +89,26 @@ class _Worker:
             continuity=Continuity(settings, self._known, self._committed), lag=self._lag,
             suspects=self._suspects, freeze_guard=self._freeze_guard,
         )  # fmt: skip
-        self._vitals.batches = self._batches
+        self.vitals.batches = self._batches
 
-    async def run(self, port: int) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
+    @property
+    def name(self) -> str:
+        """The stage's name."""
+        return self._step.name
+
+    async def run(self, url: str) -> None:
+        """Work until it is told to stop.
+
+        Args:
+            url: where the process serves, for the log.
+
+        Raises:
+            KhabarError: it had to stop for another reason.
+        """
         async with AsyncExitStack() as stack:
             # Models load while the worker connects.
             loading = asyncio.create_task(asyncio.to_thread(self._step.stage, self._resources))
             stack.callback(loading.cancel)
-            url = await stack.enter_async_context(
-                serving(
-                    self._metrics,
-                    host=self._settings.http_host,
-                    port=port,
-                    ready=self._vitals.not_ready,
-                    refresh=self._vitals.refresh,
-                )
-            )
             names = {self._step.source, self._step.sink, DUPLICATES, DEAD_LETTERS}
             if self._step.name == _STATEFUL:
                 names.add(topics.CHANGELOG)
@@ -160,14 +124,14 @@ class _Worker:
             )
             self._publisher = sender
             brokers = Brokers(self._settings, self._metrics, self._step.name, sender.producer)
-            self._vitals.brokers = brokers
+            self.vitals.brokers = brokers
             stack.push_async_callback(end, asyncio.create_task(brokers.watch()))
             following = asyncio.create_task(self._retracted.follow(self._settings))
             stack.push_async_callback(end, following)
             app = await self._unless_stopping(self._build(sender.producer, loading))
             if app is None:
                 return
-            self._vitals.app = app
+            self.vitals.app = app
             log.info("serving %s/metrics", url)
             await self._live(app)
 
@@ -210,7 +174,7 @@ class _Worker:
         failed = asyncio.ensure_future(self._failure.wait())
         crashed = asyncio.ensure_future(faust_access.crashed(app))
         stopping = asyncio.ensure_future(self._stopping.wait())
-        watching = asyncio.ensure_future(self._vitals.watch())
+        watching = asyncio.ensure_future(self.vitals.watch())
         starting.add_done_callback(self._failure.of("the worker could not start"))
         watching.add_done_callback(self._failure.of("the worker's watch failed"))
         try:
@@ -264,10 +228,10 @@ class _Worker:
         return app
 
     def _known(self, place: Place) -> int:
-        return faust_access.committed(self._vitals.app, [place]).get(place, 0)
+        return faust_access.committed(self.vitals.app, [place]).get(place, 0)
 
     async def _committed(self, place: Place) -> int:
-        return await faust_access.committed_by_group(self._vitals.app, place)
+        return await faust_access.committed_by_group(self.vitals.app, place)
 
     def _on_stuck(self, behind: int) -> None:
         """End where records wait and none comes."""
@@ -276,7 +240,7 @@ class _Worker:
         )
 
     def _make_runner(self, resources: Resources) -> None:
-        self._vitals.built(resources)
+        self.vitals.built(resources)
         self._batches.run_by(
             build_runner(
                 self._step,
@@ -292,7 +256,7 @@ class _Worker:
         """Build the stage anew over the recovered table, when this worker owns it."""
         async with self._batches.lock:
             role = faust_access.role(app, table)
-            self._vitals.hold_state(role, standbys=self._settings.dedup_standbys)
+            self.vitals.hold_state(role, standbys=self._settings.dedup_standbys)
             if role != "owner":
                 self._batches.hold_back()
                 log.info("standing by" if role == "standby" else "a spare, without state")
@@ -308,18 +272,11 @@ class _Worker:
         self._metrics.rebalances.labels(self._step.name).inc()
         source = self._settings.topic(self._step.source)
         self._lag.assign(Place(*tp) for tp in assigned if tp.topic == source)
-        self._vitals.assigned = True
+        self.vitals.assigned = True
         log.info("assigned %d partition(s)", len(self._lag.places))
 
     async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
-        self._vitals.assigned = False
-
-
-def _exit_soon(code: int) -> None:
-    """Make sure that the process ends: what Faust leaves behind when it crashes may never do."""
-    timer = threading.Timer(_EXIT_SECONDS, os._exit, (code,))
-    timer.daemon = True
-    timer.start()
+        self.vitals.assigned = False
 
 
 class _Progress:

@@ -20,7 +20,10 @@ from streams.ports import Outgoing, Refusal
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         here = (*path, name)
         found += commands(command, here) if isinstance(command, click.Group) else [here]
     return found
@@ -52,6 +55,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         (["worker", "normalise", "--port", "0"], 3, "no broker answers at"),
         (["worker", "nonsense"], 2, "nonsense"),
         (["up", "--scale", "normalise=x"], 2, "--scale"),
+        (["up", "--together", "--scale", "normalise=2"], 2, "--together"),
+        (["worker", "normalise", "normalise"], 2, "one worker of a stage"),
         (["enrich", "nowhere.txt"], 2, "is not there"),
         (["worker", "normalise", "--port", "99999"], 2, "--port"),
         (["worker", "normalise", "--instance", "-3"], 2, "--instance"),

@@ -15,15 +15,16 @@ from streams.bootstrap import Resources
 from streams.errors import FencedError, KhabarError, UnavailableError
 from streams.live import batches
 from streams.live import worker as module
-from streams.live.worker import _Worker
+from streams.live.worker import Worker
+from streams.metrics import Metrics
 from streams.pipeline import step
 from streams.settings import load_settings
 from tests.factories import make_record
 
 
 @contextmanager
-def worker_of(stage: str, folder: Path) -> Iterator[_Worker]:
-    worker = _Worker(step(stage), load_settings(), folder)
+def worker_of(stage: str, folder: Path) -> Iterator[Worker]:
+    worker = Worker(step(stage), load_settings(), folder, Metrics())
     yield worker
     worker._suspects.close()
 
@@ -39,7 +40,7 @@ async def test_a_start_that_fails_ends_the_worker(tmp_path: Path) -> None:
 
     app: Any = SimpleNamespace(start=start, stop=stop, crashed=False, crash_reason=None)
     with worker_of("normalise", tmp_path) as worker:
-        worker._vitals.app = app
+        worker.vitals.app = app
         with pytest.raises(UnavailableError, match=r"could not start: ConnectionError"):
             await asyncio.wait_for(worker._live(app), 10)
 
@@ -98,7 +99,7 @@ def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_pa
 
 async def test_records_wait_for_the_state(tmp_path: Path) -> None:
     settings = load_settings()
-    worker = _Worker(step("deduplicate"), settings, tmp_path)
+    worker = Worker(step("deduplicate"), settings, tmp_path, Metrics())
     waiting = asyncio.create_task(worker._batches._until_built())
     await asyncio.sleep(0.05)
     assert not waiting.done()
@@ -111,7 +112,7 @@ async def test_a_state_that_never_comes_ends_the_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "_BUILD_SECONDS", 0.05)
-    worker = _Worker(step("deduplicate"), load_settings(), tmp_path)
+    worker = Worker(step("deduplicate"), load_settings(), tmp_path, Metrics())
     with pytest.raises(KhabarError, match="the state was not recovered"):
         await worker._batches._until_built()
     worker._suspects.close()
