@@ -23,6 +23,11 @@ _NONE = -1
 _NO_TAILS: dict[str, list[tuple[str, int]]] = {}
 _REMEMBERED = 1 << 14
 _SPLITS = tuple(sorted({*BEFORE_NOUNS, *LAM, ""}, key=len))
+_SPLITS_AFTER = {
+    first: tuple(split for split in _SPLITS if split[:1] in ("", first))
+    for first in {split[:1] for split in _SPLITS if split}
+}
+"""The proclitics that a word may have, by its first letter; with other letters it has none."""
 
 
 class Found(NamedTuple):
@@ -66,8 +71,10 @@ class TermFinder:
             for some in ways.values():
                 some.sort(key=lambda tail: -len(tail[0]))
         self._tails = dict(tails)
+        self._firsts = self._singles.keys() | self._tails.keys()
         # A dictionary asked directly: a cache around a function is called for every word.
         self._seen: dict[str, tuple[_Beginning, ...]] = {}
+        self._seen_before = self._seen
 
     def find(self, text: str, words: Sequence[str]) -> list[Found]:
         """Keep, from left to right, the longest of the terms that overlap.
@@ -104,19 +111,31 @@ class TermFinder:
         return found
 
     def _remember(self, word: str) -> tuple[_Beginning, ...]:
+        """Find what may begin in a word, or see that it was found before the last clearing."""
         if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        beginnings = self._seen[word] = self._beginnings(word)
+            # What is met again comes back; of the many words that are met once, none does.
+            self._seen_before, seen = self._seen.copy(), self._seen
+            seen.clear()
+        beginnings = self._seen_before.get(word)
+        if beginnings is None:
+            beginnings = self._beginnings(word)
+        self._seen[word] = beginnings
         return beginnings
 
     def _beginnings(self, word: str) -> tuple[_Beginning, ...]:
         """Give what may begin in a word, in order of offsets."""
-        every = (
-            _Beginning(offset, *self._of(form, proclitic))
-            for offset, form, proclitic in _readings(word)
-        )
-        useful = [one for one in every if one.term != _NONE or one.tails]
-        return tuple(sorted(useful, key=lambda one: one.offset))
+        firsts = self._firsts
+        splits = _SPLITS_AFTER.get(word[:1])
+        if splits is None:
+            return (_Beginning(0, *self._of(word, "")),) if word in firsts else ()
+        useful = []
+        for offset, form, proclitic in _readings(word, splits):
+            if form in firsts:
+                one = _Beginning(offset, *self._of(form, proclitic))
+                if one.term != _NONE or one.tails:
+                    useful.append(one)
+        useful.sort(key=lambda one: one.offset)
+        return tuple(useful)
 
     def _of(self, form: str, proclitic: str) -> tuple[int, Mapping[str, Sequence[tuple[str, int]]]]:
         """Give the term that a form is after a proclitic, and how phrases go on after it."""
@@ -126,13 +145,13 @@ class TermFinder:
         return (term if whole or articled else _NONE), tails
 
 
-def _readings(word: str) -> Iterator[tuple[int, str, str]]:
+def _readings(word: str, splits: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Give the ways to read a word: where a form starts, the form, and the proclitic before it.
 
     After lam the article loses its alef, and of three lams two are written: a form with the article
     stands there without a proclitic, from the second lam or from the first of its own.
     """
-    for proclitic in _SPLITS:
+    for proclitic in splits:
         if not word.startswith(proclitic) or len(word) == len(proclitic):
             continue
         rest = word[len(proclitic) :]

@@ -80,6 +80,7 @@ class LinearModel:
         self._rows = {word: row for row, word in enumerate(words)}
         # Most words of an article stood in an earlier one.
         self._seen: dict[str, int] = {}
+        self._seen_before = self._seen
         self._topics = tuple(topics)
         self._weights = weights
         self._bias = bias
@@ -113,9 +114,14 @@ class LinearModel:
 
     def _remember(self, word: str) -> int:
         if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        known = len(word) >= SHORTEST
-        row = self._seen[word] = self._rows.get(stem(word), _UNKNOWN) if known else _UNKNOWN
+            # What is met again comes back; of the many words that are met once, none does.
+            self._seen_before, seen = self._seen.copy(), self._seen
+            seen.clear()
+        row = self._seen_before.get(word)
+        if row is None:
+            known = len(word) >= SHORTEST
+            row = self._rows.get(stem(word), _UNKNOWN) if known else _UNKNOWN
+        self._seen[word] = row
         return row
 
     def clues(self, opinion: Opinion, topic: str) -> list[str]:
