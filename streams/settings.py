@@ -24,7 +24,8 @@ from streams.errors import UsageError
 
 MEBIBYTE = 1024 * 1024
 _LANGUAGE = re.compile("[a-z]{2,3}")
-_SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
+_SERVER = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:(?P<port>[0-9]{1,5}))?")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _KAFKA_PORT = 9092
 _LAST_PORT = 65_535
 _LOCK_SECONDS = 3.0
@@ -168,6 +169,14 @@ class Settings(BaseSettings):
             if found is None or not 0 < int(found["port"] or _KAFKA_PORT) <= _LAST_PORT:
                 raise ValueError("give host:port, comma-separated")
         return value
+
+    @property
+    def local_port(self) -> int | None:
+        """The broker's port where there is one address and it is loopback; None elsewhere."""
+        found = _SERVER.fullmatch(self.bootstrap_servers.strip())
+        if found is None or found["host"] not in _LOOPBACK:
+            return None
+        return int(found["port"] or _KAFKA_PORT)
 
     @property
     def pipeline(self) -> str:

@@ -227,8 +227,8 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
         UnavailableError: no broker answers.
         UsageError: the cluster is too small for the declared replication, or refuses a topic.
     """
-    topics = declared(settings)
     async with _admin(settings) as admin:
+        topics = declared(await _sized(settings, admin))
         found = {t["topic"] for t in await admin.describe_topics()}
         missing = [topic for topic in topics if topic.name not in found]
         if missing:
@@ -251,8 +251,8 @@ async def create_like(settings: Settings, names: Mapping[str, str]) -> None:
         UnavailableError: no broker answers.
         UsageError: the broker refuses one.
     """
-    rows = {topic.name: topic for topic in declared(settings)}
     async with _admin(settings) as admin:
+        rows = {topic.name: topic for topic in declared(await _sized(settings, admin))}
         found = {t["topic"] for t in await admin.describe_topics()}
         wanted = [
             Topic(settings.topic(new), row.partitions, row.replication, row.config)
@@ -292,7 +292,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
         found = {t["topic"]: t for t in await admin.describe_topics()}
         comparing = await keeps_configuration(admin)
         differences = []
-        for topic in declared(settings):
+        for topic in declared(await _sized(settings, admin)):
             if topic.name not in found:
                 differences.append(Difference(topic.name, "topic", "there", "missing"))
                 continue
@@ -324,6 +324,15 @@ async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
         ) from error
     finally:
         await admin.close()
+
+
+async def _sized(settings: Settings, admin: AIOKafkaAdminClient) -> Settings:
+    """Ask a lone broker on loopback for one replica, where the settings do not say how many."""
+    if settings.replication_factor is None and settings.local_port is not None:
+        brokers = (await admin.describe_cluster())["brokers"]
+        if len(brokers) == 1:
+            return settings.model_copy(update={"replication_factor": 1})
+    return settings
 
 
 async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:

@@ -19,14 +19,12 @@ _DEFAULT_PORT = 9092
 @click.option(
     "--port",
     type=click.IntRange(1, 65_535),
-    default=_DEFAULT_PORT,
-    show_default=True,
-    help="Port on loopback.",
+    help="Port on loopback; that of KHABAR_BOOTSTRAP_SERVERS where absent, or 9092.",
 )
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Keep Apache Kafka's records in this folder."
 )
-def broker(*, kafka: bool, port: int, data: Path | None) -> None:
+def broker(*, kafka: bool, port: int | None, data: Path | None) -> None:
     """Run a local broker until Ctrl-C.
 
     The embedded broker starts at once and keeps records in memory; it comes with
@@ -39,6 +37,7 @@ def broker(*, kafka: bool, port: int, data: Path | None) -> None:
       khabar broker --kafka --port 9092 --data .run/kafka
     """
     settings = load_settings()
+    port = port or settings.local_port or _DEFAULT_PORT
     kind: brokers.Kind = "kafka" if kafka else "embedded"
     # Before it starts: told to stop meanwhile, it must leave nothing behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from streams.metrics import Metrics
     from streams.settings import Settings
 
+_TELL_SECONDS = 10.0
+"""A worker that is not ready for longer says why, once for each reason."""
 _PROBE_SECONDS = 1.0
 _DOUBT_LOOKS, _STUCK_LOOKS = 5, 60
 _RETURN_SECONDS = 15.0
@@ -82,6 +84,8 @@ class Vitals:
         self.stopping = asyncio.Event()
         metrics.restarts.labels(stage).set(settings.restarts)
         self.assigned = False
+        self._told: str | None = "starting"
+        self._told_at = time.monotonic()
         metrics.pipeline.labels(stage, settings.pipeline).set(1)
         for name, moment in expiries(settings).items():
             metrics.certificate_expiry.labels(stage, name).set(moment)
@@ -153,6 +157,7 @@ class Vitals:
         """Ask for the ends of partitions: fetches tell nothing while a slow stage blocks them."""
         while True:
             await asyncio.sleep(_PROBE_SECONDS)
+            self._tell_readiness()
             if not self._is_running():
                 continue
             self._look_for_unread()
@@ -165,6 +170,18 @@ class Vitals:
                     ends=await faust_access.ends(self.app, self._lag.followed),
                 )
                 await self._doubt()
+
+    def _tell_readiness(self) -> None:
+        """Say when the worker is ready, and why it is not when that takes long."""
+        reason, now = self.not_ready(), time.monotonic()
+        if reason == self._told:
+            self._told_at = now
+        elif reason is None:
+            log.info("ready")
+            self._told, self._told_at = reason, now
+        elif now - self._told_at > _TELL_SECONDS:
+            log.warning("not ready: %s", reason)
+            self._told, self._told_at = reason, now
 
     def _is_running(self) -> bool:
         """Say whether Faust has given out partitions, if only none to this worker."""

@@ -132,7 +132,7 @@ class Worker:
             if app is None:
                 return
             self.vitals.app = app
-            log.info("serving %s/metrics", url)
+            log.info("connected, serving %s/metrics", url)
             await self._live(app)
 
     async def _can_tell_drops(self) -> bool:

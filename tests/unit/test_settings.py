@@ -134,3 +134,17 @@ def test_a_broken_topics_file_is_one_line(content: str, tmp_path: Path) -> None:
 
 def test_shipped_files_are_found() -> None:
     assert shipped("deploy/topics.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("servers", "port"),
+    [
+        ("127.0.0.1:9094", 9094),
+        ("localhost", 9092),
+        ("[::1]:1", 1),
+        ("kafka:9092", None),
+        ("127.0.0.1:1,127.0.0.1:2", None),
+    ],
+)
+def test_a_lone_address_of_loopback_is_a_local_broker(servers: str, port: int | None) -> None:
+    assert load_settings(bootstrap_servers=servers).local_port == port

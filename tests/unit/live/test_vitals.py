@@ -76,3 +76,21 @@ async def test_what_holds_no_record_is_passed_and_records_are_not(
     assert lag.behind == 1 + 5 + 1
     lag.pass_over(places[1], 4, 10)
     assert lag.behind == 7, "something came meanwhile"
+
+
+def test_readiness_is_told_once_and_what_keeps_it_away_when_it_lasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    metrics = Metrics()
+    vitals = Vitals(
+        "normalise", load_settings(), metrics, LagTracker("normalise", metrics), tmp_path
+    )
+    now, reasons = 1000.0, iter(["a", "a", "a", None, None, "b", None])
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    vitals._told_at = now
+    monkeypatch.setattr(vitals, "not_ready", lambda: next(reasons))
+    for _ in range(7):
+        vitals._tell_readiness()
+        now += 6
+    assert [record.getMessage() for record in caplog.records] == ["not ready: a", "ready"]
