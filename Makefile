@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale check-image up down lock clean
+.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale release check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -82,6 +82,9 @@ bench-alerts: $(STAMP) ## which alerts a killed, paused, poisoned pipeline raise
 
 up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker compose up
 	@$(BIN)/khabar topics apply && $(BIN)/khabar up
+
+release: $(STAMP) ## cut VERSION=0.2.0: version, CHANGELOG's section, sdist and wheel with their checks
+	@$(BIN)/python deploy/release.py $(VERSION)
 
 check-image: ## build the image without Docker and run the demo in it; needs root, buildah, debootstrap
 	deploy/check_image.sh
