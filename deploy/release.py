@@ -1,4 +1,4 @@
-"""Cut a release: the version in pyproject.toml, the CHANGELOG's section, sdist, wheel, their checks.
+"""Cut a release: version in pyproject.toml, section of the CHANGELOG, sdist, wheel, their checks.
 
     python deploy/release.py 0.2.0
 
@@ -111,6 +111,11 @@ def check(wheel: Path, version: str) -> None:
             raise ReleaseError(f"the wheel says {said.strip()!r} and not {version}")
 
 
+def _refuse(changed: str) -> None:
+    if changed:
+        raise ReleaseError("the working tree has changes: commit them first")
+
+
 def main(version: str) -> int:
     """Cut the release; give the exit code."""
     project, changelog = TOP / "pyproject.toml", TOP / "CHANGELOG.md"
@@ -119,8 +124,7 @@ def main(version: str) -> int:
         cwd=TOP, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     try:
-        if changed:
-            raise ReleaseError("the working tree has changes: commit them first")
+        _refuse(changed)
         new = raised(project.read_text("utf-8"), version)
         log = cut(changelog.read_text("utf-8"), version, f"{datetime.now(UTC):%Y-%m-%d}")
         project.write_text(new, "utf-8")
