@@ -39,6 +39,7 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
         sample: as in the fingerprint, uint16 little-endian.
         counted, title, numbers, title_numbers: as in the terms, uint16 little-endian.
         is_forecast: as in the terms.
+        assumed: whether ``time`` is only when the article was fetched: it says nothing of its age.
     """
 
     algorithm: int
@@ -64,6 +65,7 @@ class Entry(Struct, frozen=True, kw_only=True, array_like=True):
     numbers: bytes
     title_numbers: bytes
     is_forecast: bool
+    assumed: bool = False
 
     @property
     def cluster(self) -> str:

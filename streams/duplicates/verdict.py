@@ -117,9 +117,9 @@ class Deduplicator:
             key, profile.print.digest, profile.print.packed_signature, profile.print.anchors
         )
         hits = window.find(keys)
-        own_time = event_time(article)
+        own_time, assumed = event_time(article)
         late = self._is_late(window, own_time)
-        duplicate = self._verdict(article, profile, hits, own_time, late=late)
+        duplicate = self._verdict(article, profile, hits, own_time, late=late, assumed=assumed)
         if not late:
             time = window.clock if own_time is None else own_time
             entry = replace(
@@ -127,6 +127,7 @@ class Deduplicator:
                 sequence=self._sequence,
                 time=time,
                 dated=own_time is not None,
+                assumed=assumed,
             )
             self._store.put(key, encode(entry))
             self._sequence += 1
@@ -150,7 +151,14 @@ class Deduplicator:
         return full and time < int(window.times[window.oldest()])
 
     def _verdict(
-        self, article: Article, profile: Profile, hits: Hits, time: int | None, *, late: bool
+        self,
+        article: Article,
+        profile: Profile,
+        hits: Hits,
+        time: int | None,
+        *,
+        late: bool,
+        assumed: bool,
     ) -> Duplicate:
         for entry in self._entries(hits.same_id):
             if entry.id == article.id:
@@ -158,10 +166,14 @@ class Deduplicator:
         unique = Duplicate(verdict="unique", canonical=article.id)
         if late:
             return unique
-        exact = self._exact(article, profile, hits, time)
+        digest, others = (
+            rows if assumed else self._within(rows, time)
+            for rows in (hits.same_digest, hits.others)
+        )
+        exact = self._exact(article, profile, digest, time)
         if exact is not None:
             return resolved(article, exact, Similarity(1.0, 1.0), "exact")
-        matches = self._matches(profile, hits, time) if profile.print.is_comparable else []
+        matches = self._matches(profile, others) if profile.print.is_comparable else []
         if not matches:
             return unique
         best = max(matches, key=lambda match: match.rank)
@@ -176,18 +188,16 @@ class Deduplicator:
         return resolved(article, best.entry, best.similarity, best.kind)
 
     def _exact(
-        self, article: Article, profile: Profile, hits: Hits, time: int | None
+        self, article: Article, profile: Profile, rows: NDArray[np.int64], time: int | None
     ) -> Entry | None:
         if not profile.print.words:
             return None
-        rows = self._within(hits.same_digest, time)
         same = (entry for entry in self._entries(rows) if entry.digest == profile.print.digest)
         news = [entry for entry in same if is_same_news(article, profile, entry, time)]
         return min(news, key=lambda entry: entry.sequence, default=None)
 
-    def _matches(self, profile: Profile, hits: Hits, time: int | None) -> list[Match]:
+    def _matches(self, profile: Profile, rows: NDArray[np.int64]) -> list[Match]:
         window = self._live
-        rows = self._within(hits.others, time)
         if not len(rows):
             return []
         jaccard, containment = upper_bounds(
@@ -205,11 +215,16 @@ class Deduplicator:
         return [one for one in found if one is not None]
 
     def _within(self, rows: NDArray[np.int64], time: int | None) -> NDArray[np.int64]:
+        """Keep the articles that are not too far apart in time, and those whose age is not known.
+
+        An old article whose page gives no date counts as of when it was fetched; its copies may be
+        from any year.
+        """
         if time is None or not len(rows):
             return rows
         window = self._live
         apart = np.abs(window.times[rows] - time)
-        return rows[(apart <= self._span) | ~window.dated[rows]]
+        return rows[(apart <= self._span) | ~window.dated[rows] | window.assumed[rows]]
 
     def _entries(self, rows: NDArray[np.int64]) -> Iterable[Entry]:
         window = self._live
@@ -243,7 +258,7 @@ def _batched(
         yield batch
 
 
-def event_time(article: Article) -> int | None:
+def event_time(article: Article) -> tuple[int | None, bool]:
     """Give the time that windows are measured in.
 
     Args:
@@ -251,12 +266,13 @@ def event_time(article: Article) -> int | None:
 
     Returns:
         Seconds since 1970 of publication, or else of fetching; a publication dated more than a day
-        after the fetching is wrong and does not count. ``None`` when there is neither.
+        after the fetching is wrong and does not count. ``None`` when there is neither. And whether
+        it is that of fetching, which says nothing of the article's age.
     """
     published, fetched = article.published_at, article.fetched_at
     if published is None or (fetched is not None and (published - fetched).total_seconds() > _DAY):
-        published = fetched
-    return None if published is None else int(published.timestamp())
+        return (None, False) if fetched is None else (int(fetched.timestamp()), True)
+    return int(published.timestamp()), False
 
 
 def _entry(id_: str, profile: Profile, duplicate: Duplicate, room: NDArray[np.bool_]) -> Entry:

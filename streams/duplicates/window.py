@@ -30,7 +30,7 @@ _GROWTH = 1.0625
 _OLDEST_BATCH = 4096
 _WITNESSES = 16
 _USUAL_KEYS = 36  # fewer than usual: room that nobody takes is lost
-_COLUMNS = ("signatures", "keys", "times", "dated", "sequences", "sizes")
+_COLUMNS = ("signatures", "keys", "times", "dated", "assumed", "sequences", "sizes")
 _FREE = -1
 _NO_SIGNATURE = bytes(PERMUTATIONS)
 
@@ -65,6 +65,7 @@ class Window:
         self.keys = np.zeros((rows, KEY_BYTES), dtype=np.uint8)
         self.times = np.zeros(rows, dtype=np.int64)
         self.dated = np.zeros(rows, dtype=np.bool_)
+        self.assumed = np.zeros(rows, dtype=np.bool_)
         self.sequences = np.full(rows, _FREE, dtype=np.int64)
         self.sizes = np.zeros(rows, dtype=np.uint32)
         self._witnesses = min(_WITNESSES, max_articles)
@@ -107,6 +108,7 @@ class Window:
         self.keys[row] = np.frombuffer(key, dtype=np.uint8)
         self.times[row] = entry.time
         self.dated[row] = entry.dated
+        self.assumed[row] = entry.assumed
         self.sequences[row] = entry.sequence
         self.sizes[row] = entry.shingles if entry.signature else 0
         self._index.add(keys, np.full(len(keys), row))
@@ -133,6 +135,7 @@ class Window:
         self.signatures[rows] = np.frombuffer(signatures, np.uint8).reshape(-1, PERMUTATIONS)
         self.times[rows] = [entry.time for entry in entries]
         self.dated[rows] = [entry.dated for entry in entries]
+        self.assumed[rows] = [entry.assumed for entry in entries]
         self.sequences[rows] = [entry.sequence for entry in entries]
         self.sizes[rows] = [entry.shingles if entry.signature else 0 for entry in entries]
         owned, owners = owned_keys(articles)

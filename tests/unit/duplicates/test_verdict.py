@@ -238,12 +238,37 @@ def test_without_event_time_it_is_a_revision_of_itself() -> None:
 def test_event_time_is_publication_or_else_fetching() -> None:
     article = made_article("a", "", days=None)
     fetched = START + timedelta(days=2)
-    assert event_time(article) is None
-    assert event_time(replace(article, fetched_at=fetched)) == int(fetched.timestamp())
+    assert event_time(article) == (None, False)
+    only = (int(fetched.timestamp()), True)
+    assert event_time(replace(article, fetched_at=fetched)) == only
     both = replace(article, fetched_at=fetched, published_at=START)
-    assert event_time(both) == int(START.timestamp())
+    assert event_time(both) == (int(START.timestamp()), False)
     wrong = replace(both, published_at=datetime(2999, 1, 1, tzinfo=UTC))
-    assert event_time(wrong) == int(fetched.timestamp())
+    assert event_time(wrong) == only
+
+
+@pytest.mark.parametrize("undated_first", [True, False])
+@pytest.mark.parametrize("changed", [0.0, 0.05])
+def test_a_copy_of_another_year_is_found_where_one_has_no_date(
+    changed: float, *, undated_first: bool
+) -> None:
+    old = made_article("old", TEXT)
+    copy = edited(TEXT, changed, 5) if changed else TEXT
+    undated = replace(
+        made_article("undated", copy, days=None), fetched_at=START + timedelta(days=4000)
+    )
+    pair = (undated, old) if undated_first else (old, undated)
+    judge = made_judge()
+    judge.judge(pair[0])
+    found = judge.judge(pair[1])
+    assert (found.verdict, found.of) == ("near" if changed else "exact", pair[0].id)
+    rebuilt = Deduplicator(judge._store, max_articles=100, window_days=90)
+    third = replace(made_article("third", edited(TEXT, 0.03, 9), days=None), fetched_at=START)
+    assert rebuilt.judge(third).verdict == "near"
+    # Two dates that are known keep their distance.
+    apart = made_judge()
+    apart.judge(old)
+    assert apart.judge(made_article("new", copy, days=4000)).verdict == "unique"
 
 
 def test_rebuilding_reports_progress() -> None:
