@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-replay bench-replay-scale release check-image up down lock clean
+.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-peers bench-replay bench-replay-scale release check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -70,6 +70,15 @@ bench-entities: $(STAMP) ## entities: F1 by type, ablation, speed, memory
 
 bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 	@$(BIN)/python -m tests.benchmarks.bench_topics
+
+.venv-peers/.installed: requirements/dev.lock requirements/peers.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/peers.txt
+	@touch $@
+
+bench-peers: $(STAMP) .venv-peers/.installed ## Khabar beside confluent-kafka, quixstreams, bytewax; ARTICLES=300 for a look
+	@$(BIN)/python -m tests.benchmarks.bench_peers $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 bench-replay: $(STAMP) ## a replay of entities and topics against the same stages in one process
 	@$(BIN)/python -m tests.benchmarks.bench_replay

@@ -1,0 +1,1 @@
+"""Other libraries running Khabar's stage functions: one small loop each."""
