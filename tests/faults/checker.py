@@ -102,15 +102,15 @@ def contradictory(everything: Iterable[Record], settings: Settings) -> list[str]
     ]
 
 
-async def untrue(settings: Settings, urls: Sequence[str]) -> list[str]:
-    """Hold the metrics of a pipeline at rest to the topics."""
+async def untrue(settings: Settings, urls: Sequence[str], workers: int) -> list[str]:
+    """Hold the metrics of a pipeline at rest to the topics, and to how many workers there are."""
     shown = await scrape(list(urls))
     kept: dict[bytes | None, bytes | None] = {}
     for record in await collect(settings, CHANGELOG):
         kept[record.key] = record.value
     wanted = {
-        "khabar_ready": len(urls),
-        "khabar_broker_answers": len(urls),
+        "khabar_ready": workers,
+        "khabar_broker_answers": workers,
         "khabar_lag_records": 0,
         "khabar_unread_partitions": 0,
     }

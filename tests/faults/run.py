@@ -55,6 +55,7 @@ async def run(
     pause: float,
     minutes: float = 600.0,
     standby: bool = True,
+    together: bool = False,
 ) -> tuple[Verdict, dict[str, list[float]]]:
     """Run the faults until they are done or the time is up, then print the tables.
 
@@ -65,7 +66,14 @@ async def run(
     console = Console(width=150)
     recovery: dict[str, list[float]] = defaultdict(list)
     scale = SCALE if standby else ("extract_entities=2",)
-    async with standing(seed=seed, short=short, scale=scale, dedup_standbys=int(standby)) as stand:
+    standing_ = standing(
+        seed=seed,
+        short=short,
+        scale=scale,
+        together=together,
+        dedup_standbys=int(standby and not together),
+    )
+    async with standing_ as stand:
         load = Load(stand.direct, rate)
         loading = asyncio.create_task(load.run())
         for number, fault in enumerate(names, start=1):
@@ -80,7 +88,7 @@ async def run(
         await loading
         await stand.at_rest()
         verdict = await check(stand.direct, load.sent)
-        verdict.untrue = await untrue(stand.direct, stand.urls)
+        verdict.untrue = await untrue(stand.direct, stand.urls, stand.workers)
         said = stand.said()
     pieces.show_recovery(console, recovery)
     show(console, verdict, said)
@@ -178,6 +186,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600.0, help="no fault after so many")
     parser.add_argument("--bounded", action="store_true", help="one of each class, four minutes")
     parser.add_argument("--no-standby", action="store_true", help="one worker owns the verdicts")
+    parser.add_argument("--together", action="store_true", help="one process runs all stages")
     parser.add_argument("--pieces", type=int, help="at most so many of those that are left")
     parser.add_argument("--table", action="store_true", help="sum up the pieces that are done")
     parser.add_argument("--again", action="store_true", help="also those that are done")
@@ -209,6 +218,7 @@ def _run(
             pause=given.pause,
             minutes=given.minutes,
             standby=not given.no_standby,
+            together=given.together,
         )
     )
 

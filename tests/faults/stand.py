@@ -37,6 +37,7 @@ class Stand(Struct):
         proxied: settings through the proxies, as the workers have them.
         bench: what faults are given.
         workers: how many there are.
+        together: whether one process has them all.
         log: what supervisor and workers say.
     """
 
@@ -44,13 +45,15 @@ class Stand(Struct):
     proxied: Settings
     bench: Bench
     workers: int
+    together: bool
     log: Path
 
     @property
     def urls(self) -> list[str]:
         """Addresses of the workers' metrics."""
         first = self.proxied.http_base_port
-        return [f"http://127.0.0.1:{first + number}" for number in range(self.workers)]
+        processes = 1 if self.together else self.workers
+        return [f"http://127.0.0.1:{first + number}" for number in range(processes)]
 
     async def at_rest(self, seconds: float = 180.0) -> None:
         """Wait until every worker is ready and nothing waits any more."""
@@ -77,6 +80,7 @@ async def standing(
     seed: int,
     short: bool,
     scale: tuple[str, ...] = SCALE,
+    together: bool = False,
     disk: int = SMALL_DISK_BYTES,
     **more: object,
 ) -> AsyncIterator[Stand]:
@@ -86,6 +90,7 @@ async def standing(
         seed: of what is chosen by chance.
         short: whether long faults are cut short.
         scale: further workers, as ``khabar up --scale`` takes them.
+        together: whether one process runs a worker of each stage, and there are no others.
         disk: bytes of the workers' disk, where one can be mounted.
         more: further settings of the workers.
 
@@ -100,15 +105,17 @@ async def standing(
             proxied = _settings(cluster.proxied, folder, port, more)
             await _until_available(direct)
             logfile = folder / "workers.log"
+            scale = () if together else scale
+            options = ["--together"] if together else [f"--scale={one}" for one in scale]
             with logfile.open("wb") as log:
                 process = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "streams", "up", *(f"--scale={s}" for s in scale),
+                    sys.executable, "-m", "streams", "up", *options,
                     env=environment(proxied), stdout=log, stderr=log, start_new_session=True,
                 )  # fmt: skip
                 chance = random.Random(seed)  # noqa: S311 -- a mix of faults
                 bench = Bench(cluster, proxied, direct, process.pid, folder, chance, short)
                 workers = len(PIPELINE) + sum(int(one.split("=")[1]) - 1 for one in scale)
-                stand = Stand(direct, proxied, bench, workers, logfile)
+                stand = Stand(direct, proxied, bench, workers, together, logfile)
                 try:
                     await _until_ready(stand)
                     yield stand
