@@ -71,7 +71,7 @@ class Resources:
     @cached_property
     def judge(self) -> Deduplicator:
         """Says what an article is to earlier ones, over the store."""
-        from streams.adapters.index_store import MemoryStore
+        from streams.adapters.stores.verdict_store import MemoryStore
         from streams.duplicates.verdict import Deduplicator
 
         return Deduplicator(
@@ -114,7 +114,7 @@ class Resources:
     @cached_property
     def recogniser(self) -> Recogniser:
         """Recogniser of entities, as the settings choose."""
-        from streams.adapters.recognisers import load_engine
+        from streams.adapters.models.engines import load_engine
         from streams.entities.gazetteer import load_gazetteer
 
         if self._settings.entity_engine == "gazetteer":

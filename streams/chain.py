@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from streams.adapters.memory import MemoryBroker
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources, build_runner
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 

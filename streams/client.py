@@ -44,8 +44,8 @@ from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.kafka import unreachable
-from streams.adapters.reading import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.producer import unreachable
 from streams.errors import InvalidRecordError, UsageError
 from streams.pipeline import DUPLICATES, PIPELINE
 from streams.retraction import TOPIC, read_retraction

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from streams import codec, dead_letter
-from streams.adapters import broker, topics
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read
-from streams.adapters.scrape import Scrape, is_ready, scrape
+from streams.adapters.http.scrape import Scrape, is_ready, scrape
+from streams.adapters.kafka import broker, topics
+from streams.adapters.kafka.consumer import read
+from streams.adapters.kafka.producer import publisher
 from streams.article import Article, DuplicateEvent
 from streams.console.server import PORT, serving_console
 from streams.console.visit import Visitor, missing, visiting

@@ -17,8 +17,8 @@ import aiohttp
 import pytest
 import yaml
 
-from streams.adapters.broker import free_port
-from streams.adapters.kafka import publisher
+from streams.adapters.kafka.broker import free_port
+from streams.adapters.kafka.producer import publisher
 from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.faults.load import text_of

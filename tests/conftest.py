@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import broker
-from streams.adapters.broker import Broker, Kind
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.broker import Broker, Kind
 from streams.settings import Settings, load_settings
 
 TOP = Path(__file__).parents[1]

@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from streams.adapters import topics
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read
-from streams.adapters.scrape import is_ready
+from streams.adapters.http.scrape import is_ready
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.consumer import read
+from streams.adapters.kafka.producer import publisher
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record
 from streams.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from streams.adapters import broker as brokers
+from streams.adapters.kafka import broker as brokers
 from streams.errors import UnavailableError
 from streams.settings import load_settings
 

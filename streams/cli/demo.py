@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from streams.adapters import broker
+from streams.adapters.kafka import broker
 from streams.cli.tail import add_article, article_table
 from streams.console.visit import VISIBLE_SECONDS
 from streams.demo import Report, play, running_stack

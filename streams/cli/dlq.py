@@ -11,8 +11,8 @@ import msgspec
 from rich.table import Table
 
 from streams import dead_letter
-from streams.adapters import redriving
-from streams.adapters.reading import read
+from streams.adapters.kafka import redriving
+from streams.adapters.kafka.consumer import read
 from streams.cli.options import RATE
 from streams.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import ERROR_CODES, KhabarError, UsageError

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 
 from streams import drops as dropping
-from streams.adapters.reading import read
+from streams.adapters.kafka.consumer import read
 from streams.errors import InvalidRecordError
 from streams.outcomes import DropReason
 from streams.settings import load_settings

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 from rich.table import Table
 
-from streams.adapters.recognisers import load_engine
+from streams.adapters.models.engines import load_engine
 from streams.article import Article
 from streams.bootstrap import Resources
 from streams.entities.measuring import labels_of, read_gold_strictly

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from streams.adapters import recognisers
+from streams.adapters.models import engines as recognisers
 
 
 @click.command()

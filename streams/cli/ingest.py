@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from streams.adapters.kafka import KafkaPublisher, publisher, require_topics
+from streams.adapters.kafka.producer import KafkaPublisher, publisher, require_topics
 from streams.cli.ingest_mark import IngestMark
 from streams.cli.options import RATE
 from streams.errors import KhabarError

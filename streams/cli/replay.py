@@ -14,7 +14,7 @@ from uuid import uuid4
 import click
 
 from streams import logs
-from streams.adapters.http import serving
+from streams.adapters.http.endpoints import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results, replay_runs
 from streams.cli.options import PORT, RATE, YIELD_TO_LIVE

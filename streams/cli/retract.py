@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from streams.adapters import retracting
+from streams.adapters.kafka import retracting
 from streams.errors import UsageError
 from streams.pages.metadata import canonical_url
 from streams.retraction import TOPIC, Retraction
@@ -23,7 +23,7 @@ from streams.terminal import console, isolated, safe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from streams.adapters.retracting import Found
+    from streams.adapters.kafka.retracting import Found
     from streams.settings import Settings
 
 

@@ -10,7 +10,7 @@ import click
 from rich.table import Table
 
 from streams import codec
-from streams.adapters.reading import read
+from streams.adapters.kafka.consumer import read
 from streams.errors import InvalidRecordError
 from streams.media_topics.vocabulary import load_labels
 from streams.pipeline import PIPELINE

@@ -7,7 +7,7 @@ import asyncio
 import click
 from rich.table import Table
 
-from streams.adapters import topics as adapter
+from streams.adapters.kafka import topics as adapter
 from streams.errors import KhabarError
 from streams.settings import load_settings
 from streams.terminal import console

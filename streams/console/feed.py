@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Sequence
 
-from streams.adapters.following import Positions, follow
+from streams.adapters.kafka.tail import Positions, follow
 from streams.console.hub import Hub
 from streams.console.shapes import BrokerView, LetterRow, Summary
 from streams.console.store import Store

@@ -12,8 +12,8 @@ import msgspec
 from aiohttp import web
 
 from streams import dead_letter
-from streams.adapters.following import read_one
-from streams.adapters.redriving import redrive
+from streams.adapters.kafka.redriving import redrive
+from streams.adapters.kafka.tail import read_one
 from streams.console import pages
 from streams.console.differ import compare
 from streams.console.replays import rows

@@ -10,7 +10,7 @@ from functools import partial
 
 from aiohttp import web
 
-from streams.adapters.http import listening
+from streams.adapters.http.endpoints import listening
 from streams.adapters.tasks import end
 from streams.console.feed import Feed
 from streams.console.guard import add_headers, loopback, make_guard

@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
-from streams.adapters.scrape import Sample, Scrape, parse
+from streams.adapters.http.scrape import Sample, Scrape, parse
 from streams.console.hub import Hub
 from streams.console.shapes import Point, StageView, State, Worker
 from streams.console.visible import line

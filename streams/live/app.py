@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
-from streams.adapters.kafka import ssl_context
+from streams.adapters.kafka.producer import ssl_context
 from streams.live.transport import Tables, Transport
 
 if TYPE_CHECKING:

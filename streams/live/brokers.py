@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from streams import logs
-from streams.adapters.kafka import ask
+from streams.adapters.kafka.producer import ask
 from streams.errors import UnavailableError
 
 if TYPE_CHECKING:

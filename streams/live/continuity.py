@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from streams.adapters.looking import look_into
+from streams.adapters.kafka.peek import look_into
 from streams.errors import KhabarError
 from streams.live.lag import Place
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from streams import logs
-from streams.adapters.http import serving
+from streams.adapters.http.endpoints import serving
 from streams.errors import KhabarError
 from streams.live.worker import Worker
 from streams.metrics import Metrics

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.adapters import topics
+from streams.adapters.kafka import topics
 from streams.errors import UnavailableError, UsageError
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.settings import owned_folder

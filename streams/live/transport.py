@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 
-from streams.adapters.reading import disconnect
+from streams.adapters.kafka.consumer import disconnect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

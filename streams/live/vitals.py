@@ -10,8 +10,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from streams.adapters.certificates import expiries
-from streams.adapters.looking import look_into
+from streams.adapters.kafka.certificates import expiries
+from streams.adapters.kafka.peek import look_into
 from streams.live import faust_access
 from streams.live.commits import CommitAge
 from streams.live.continuity import tell_if_lost

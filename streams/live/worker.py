@@ -12,10 +12,11 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 from streams import drops
-from streams.adapters import changelog_mark, topics
-from streams.adapters.kafka import publisher
-from streams.adapters.retracted import Retracted
-from streams.adapters.table_store import ChangelogFirst, TableStore
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.producer import publisher
+from streams.adapters.kafka.retractions import Retracted
+from streams.adapters.stores import changelog_mark
+from streams.adapters.stores.table_store import ChangelogFirst, TableStore
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources, build_runner
 from streams.errors import KhabarError, UnavailableError

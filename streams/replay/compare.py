@@ -10,8 +10,8 @@ import orjson
 from msgspec import Struct, field
 
 from streams import codec
-from streams.adapters.disk_store import disk_store
-from streams.adapters.reading import read, read_span
+from streams.adapters.kafka.consumer import read, read_span
+from streams.adapters.stores.disk_store import disk_store
 from streams.pipeline import DUPLICATES
 from streams.replay.meant import origin_of
 from streams.replay.results import ENRICHED

@@ -13,7 +13,7 @@ from streams.replay.standing import contradicted_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.adapters.retracted import Retracted
+    from streams.adapters.kafka.retractions import Retracted
     from streams.ports import Publisher
     from streams.replay.runs import Manifest
     from streams.replay.standing import StandingDuplicates

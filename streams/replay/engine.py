@@ -19,10 +19,10 @@ import msgspec
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from streams.adapters import topics
-from streams.adapters.disk_store import disk_store
-from streams.adapters.kafka import publisher
-from streams.adapters.retracted import following_retractions
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.producer import publisher
+from streams.adapters.kafka.retractions import following_retractions
+from streams.adapters.stores.disk_store import disk_store
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources
 from streams.chain import Chain
@@ -44,7 +44,7 @@ from streams.replay.view import live_view
 from streams.replay.work import Chains, Work
 
 if TYPE_CHECKING:
-    from streams.adapters.kafka import KafkaPublisher
+    from streams.adapters.kafka.producer import KafkaPublisher
     from streams.replay.runs import Manifest
     from streams.settings import Settings
     from streams.tracing import Tracing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams import codec, dead_letter
-from streams.adapters.reading import read
+from streams.adapters.kafka.consumer import read
 from streams.pipeline import DEAD_LETTERS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from streams import codec, dead_letter
-from streams.adapters.reading import read, read_span
+from streams.adapters.kafka.consumer import read, read_span
 from streams.errors import InvalidRecordError
 from streams.pipeline import DEAD_LETTERS, step
 from streams.replay.meant import origin_of

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters import topics
-from streams.adapters.reading import consuming, partitions_of
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.consumer import consuming, partitions_of
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from streams import codec
-from streams.adapters.reading import consuming, partitions_of, read
+from streams.adapters.kafka.consumer import consuming, partitions_of, read
 from streams.bootstrap import Resources
 from streams.errors import UsageError
 from streams.pipeline import step

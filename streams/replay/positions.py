@@ -14,8 +14,8 @@ from aiokafka.errors import (
 )
 from msgspec import Struct
 
-from streams.adapters.kafka import unreachable
-from streams.adapters.reading import consuming, end_offsets, partitions_of
+from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of
+from streams.adapters.kafka.producer import unreachable
 from streams.errors import UsageError
 from streams.pipeline import step
 from streams.replay.ranges import Bound, offsets_of

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct, field
 
-from streams.adapters.disk_store import disk_store
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read, span_ends
-from streams.adapters.retracted import following_retractions
-from streams.adapters.together import publish_together
+from streams.adapters.kafka.consumer import read, span_ends
+from streams.adapters.kafka.producer import publisher
+from streams.adapters.kafka.retractions import following_retractions
+from streams.adapters.kafka.transactions import publish_together
+from streams.adapters.stores.disk_store import disk_store
 from streams.pipeline import DUPLICATES
 from streams.ports import Outgoing
 from streams.replay.pace import Pace

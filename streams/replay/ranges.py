@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiokafka import TopicPartition
 from msgspec import Struct
 
-from streams.adapters.reading import end_offsets
+from streams.adapters.kafka.consumer import end_offsets
 from streams.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters import topics
-from streams.adapters.reading import consuming, record
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.consumer import consuming, record
 from streams.errors import UsageError
 from streams.replay.order import Order, by_timestamp
 from streams.replay.ranges import Span

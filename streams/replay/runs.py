@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec import Struct
 
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read
+from streams.adapters.kafka.consumer import read
+from streams.adapters.kafka.producer import publisher
 from streams.errors import ErrorCode, InvalidRecordError, RefusedError, UsageError
 from streams.ports import Outgoing
 from streams.replay.ranges import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from streams.adapters import topics
+from streams.adapters.kafka import topics
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
 from streams.replay.results import RESULTS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 import orjson
 
-from streams.adapters.reading import read
+from streams.adapters.kafka.consumer import read
 from streams.pipeline import DUPLICATES
 from streams.replay.results import ENRICHED
 from streams.replay.view import digest_of, revision_of

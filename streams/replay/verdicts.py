@@ -7,8 +7,8 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from streams.adapters import topics
-from streams.adapters.reading import read_span, span_ends
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.consumer import read_span, span_ends
 from streams.pipeline import step
 
 if TYPE_CHECKING:

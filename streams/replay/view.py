@@ -17,8 +17,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.disk_store import disk_store
-from streams.adapters.reading import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
+from streams.adapters.stores.disk_store import disk_store
 from streams.ports import Headers, Outgoing, Record
 from streams.replay.results import tell_refused
 

@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct
 
-from streams.adapters import topics
-from streams.adapters.scrape import is_ready, scrape
+from streams.adapters.http.scrape import is_ready, scrape
+from streams.adapters.kafka import topics
 from streams.settings import Settings
 from tests.alerting import Feed
 from tests.harness import Worker, environment, workers_of

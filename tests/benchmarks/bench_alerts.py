@@ -24,9 +24,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from streams.adapters import broker
-from streams.adapters.broker import free_port, free_ports
-from streams.adapters.scrape import is_ready, scrape
+from streams.adapters.http.scrape import is_ready, scrape
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.broker import free_port, free_ports
 from tests.alerting import feeding, fired, prometheus
 from tests.benchmarks.alert_scenarios import DAY, SCENARIOS, Scenario, Stand
 from tests.benchmarks.tables import show

@@ -20,7 +20,7 @@ from typing import Any
 
 import pycrfsuite
 
-from streams.adapters.recognisers import export, load_engine
+from streams.adapters.models.engines import export, load_engine
 from streams.article import Article
 from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import load_shipped

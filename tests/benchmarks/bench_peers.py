@@ -29,8 +29,8 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer
 from msgspec import Struct
 
-from streams.adapters import broker, topics
-from streams.adapters.kafka import publisher
+from streams.adapters.kafka import broker, topics
+from streams.adapters.kafka.producer import publisher
 from streams.inputs import raw_record
 from streams.pipeline import DUPLICATES, PIPELINE
 from streams.ports import Outgoing, Publisher

@@ -19,9 +19,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from streams.adapters import broker
-from streams.adapters.kafka import publisher
-from streams.adapters.scrape import Scrape, scrape
+from streams.adapters.http.scrape import Scrape, scrape
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.producer import publisher
 from streams.inputs import raw_record
 from streams.local import LocalPipeline
 from streams.metrics import Metrics

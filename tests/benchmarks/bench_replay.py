@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from streams.adapters import broker
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.consumer import read
+from streams.adapters.kafka.producer import publisher
 from streams.bootstrap import Resources
 from streams.chain import Chain
 from streams.inputs import raw_record

@@ -22,9 +22,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from streams.adapters import broker
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read, span_ends
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.consumer import read, span_ends
+from streams.adapters.kafka.producer import publisher
 from streams.errors import KhabarError
 from streams.ports import Outgoing
 from streams.replay import engine, runs

@@ -10,7 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.article import Article, Duplicate
 from streams.duplicates.signature import fingerprint
 from streams.duplicates.verdict import Deduplicator

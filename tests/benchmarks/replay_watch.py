@@ -11,8 +11,8 @@ from contextlib import suppress
 
 from rich.console import Console
 
-from streams.adapters.reading import read
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.consumer import read
 from streams.errors import UnavailableError
 from streams.ports import Outgoing, Record
 from streams.replay import runs

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.article import Article, Duplicate
 from streams.duplicates.index import KeyIndex
 from streams.duplicates.keys import FIRST_ANCHOR, FIRST_BAND

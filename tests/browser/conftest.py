@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from streams.adapters.broker import Broker, Kind
+from streams.adapters.kafka.broker import Broker, Kind
 from tests.browser.chromium import Page, browsing, executable
 from tests.browser.stand import Stand, console
 from tests.conftest import broker_settings

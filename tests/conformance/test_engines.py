@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.recognisers import export, load_engine
+from streams.adapters.models.engines import export, load_engine
 from streams.entities.recogniser import ArticleRecogniser
 from tests.factories import make_article
 from tests.tiny_bert import make_tiny_bert

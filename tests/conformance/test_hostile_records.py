@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from streams import codec, dead_letter
-from streams.adapters.memory import MemoryBroker
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources, build_runner
 from streams.metrics import Metrics
 from streams.pipeline import PIPELINE

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.scrape import scrape
-from streams.adapters.topics import CHANGELOG, committed
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.topics import CHANGELOG, committed
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Record
 from streams.settings import Settings

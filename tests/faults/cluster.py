@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from streams.adapters.broker import HOST, fetch_kafka, free_port
+from streams.adapters.kafka.broker import HOST, fetch_kafka, free_port
 from streams.errors import UnavailableError
 from tests.faults.proxy import Proxy
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from streams.adapters.kafka import publisher
+from streams.adapters.kafka.producer import publisher
 from streams.settings import Settings
 from tests.faults.cluster import Cluster
 from tests.faults.load import TAKEN, taken_record

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from streams.adapters.kafka import publisher
+from streams.adapters.kafka.producer import publisher
 from streams.errors import UnavailableError
 from streams.ports import Outgoing
 from streams.settings import Settings

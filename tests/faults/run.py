@@ -30,8 +30,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from streams.adapters.kafka import publisher
-from streams.adapters.reading import read_partition
+from streams.adapters.kafka.consumer import read_partition
+from streams.adapters.kafka.producer import publisher
 from streams.errors import KhabarError, UnavailableError
 from streams.settings import Settings
 from tests.faults import pieces

@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
 from streams.errors import UnavailableError
 from tests.faults.checker import Verdict, check
 from tests.faults.faults import FAULTS

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from streams.adapters.broker import free_ports
-from streams.adapters.scrape import is_ready, scrape
+from streams.adapters.http.scrape import is_ready, scrape
+from streams.adapters.kafka.broker import free_ports
 from streams.errors import KhabarError, UnavailableError
 from streams.pipeline import PIPELINE
 from streams.settings import Settings, load_settings

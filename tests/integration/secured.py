@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from streams.adapters.broker import HOST, _listens, fetch_kafka, free_port
+from streams.adapters.kafka.broker import HOST, _listens, fetch_kafka, free_port
 
 USER, PASSWORD = "khabar", "pass-word-of-the-test"
 STORE_PASSWORD = "store-password"  # noqa: S105 -- of stores that live as long as a test

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from tests.alerting import divided, feeding, fired, prometheus
 from tests.conftest import broker_settings
 from tests.harness import await_ready, create_topics, workers

@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings

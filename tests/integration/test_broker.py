@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import broker
+from streams.adapters.kafka import broker
 from tests.conftest import CACHE, need_kafka
 
 

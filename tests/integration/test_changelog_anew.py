@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from streams import codec
-from streams.adapters import broker, topics
-from streams.adapters.broker import Broker
+from streams.adapters.kafka import broker, topics
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.factories import make_article

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from streams.client import (
     Duplicate,
     Enriched,

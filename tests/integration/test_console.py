@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from streams import dead_letter
-from streams.adapters import broker
+from streams.adapters.kafka import broker
 from streams.console.server import serving_console
 from streams.console.visit import Visitor, missing, visiting
 from streams.errors import UsageError

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import broker
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import is_ready, scrape
+from streams.adapters.http.scrape import is_ready, scrape
+from streams.adapters.kafka import broker
+from streams.adapters.kafka.broker import Broker
 from streams.pipeline import PIPELINE
 from tests.conftest import broker_settings
 from tests.harness import (

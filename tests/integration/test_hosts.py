@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import _kafka_properties, _listens, fetch_kafka, free_port
+from streams.adapters.kafka.broker import _kafka_properties, _listens, fetch_kafka, free_port
 from streams.settings import Settings, load_settings
 from tests.conftest import CACHE, need_kafka
 from tests.harness import collect, collect_until, create_topics, environment, header, send

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import Scrape, scrape
+from streams.adapters.http.scrape import Scrape, scrape
+from streams.adapters.kafka.broker import Broker
 from streams.entities.gazetteer import parts_of
 from streams.entities.sentences import sentences
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE

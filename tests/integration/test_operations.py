@@ -18,10 +18,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.kafka import connection
-from streams.adapters.scrape import is_ready
-from streams.adapters.topic_configuration import configuration
+from streams.adapters.http.scrape import is_ready
+from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.producer import connection
+from streams.adapters.kafka.topic_configuration import configuration
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing
 from streams.settings import Settings

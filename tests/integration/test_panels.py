@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from tests.alerting import ask, prometheus
 from tests.conftest import broker_settings

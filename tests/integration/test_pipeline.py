@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.broker import Broker
 from streams.demo import Stack, play
 from streams.inputs import read_inputs
 from streams.local import LocalPipeline

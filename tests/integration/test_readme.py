@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import broker
+from streams.adapters.kafka import broker
 from tests.conftest import CACHE
 
 TOP = Path(__file__).parents[2]

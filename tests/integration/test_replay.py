@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import Scrape, scrape
+from streams.adapters.http.scrape import Scrape, scrape
+from streams.adapters.kafka.broker import Broker
 from streams.errors import UnavailableError, UsageError
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing, Record

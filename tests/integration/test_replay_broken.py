@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from streams.replay import engine, runs
 from streams.settings import Settings
 from tests.conftest import broker_settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import Broker
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, send, workers

@@ -10,8 +10,8 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from streams.adapters.broker import Broker
-from streams.adapters.reading import span_ends
+from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.consumer import span_ends
 from streams.replay import runs
 from streams.settings import Settings
 from tests.conftest import broker_settings

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.kafka import connection
+from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.producer import connection
 from streams.ports import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from streams.retraction import read_retraction
 from streams.settings import Settings

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import topics
-from streams.adapters.broker import Broker
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import is_ready
+from streams.adapters.http.scrape import is_ready
+from streams.adapters.kafka.broker import Broker
 from streams.ports import Outgoing
 from tests.conftest import broker_settings
 from tests.factories import make_article

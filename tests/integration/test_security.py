@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import topics
-from streams.adapters.broker import free_ports
-from streams.adapters.kafka import publisher
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.broker import free_ports
+from streams.adapters.kafka.producer import publisher
 from streams.errors import KhabarError
 from streams.ports import Outgoing
 from streams.settings import Settings, load_settings

@@ -7,8 +7,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.broker import Broker
 from streams.console.hub import Hub
 from streams.console.stages import Watcher
 from streams.demo import Stack, play

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from aiokafka.admin import NewPartitions
 
-from streams.adapters import topics
-from streams.adapters.broker import Broker
-from streams.adapters.kafka import publisher
-from streams.adapters.scrape import Scrape, is_ready, scrape
+from streams.adapters.http.scrape import Scrape, is_ready, scrape
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.producer import publisher
 from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams.adapters.broker import Broker
-from streams.adapters.kafka import connection
-from streams.adapters.scrape import scrape
+from streams.adapters.http.scrape import scrape
+from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.producer import connection
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect_until, create_topics, workers

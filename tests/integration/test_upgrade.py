@@ -13,8 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from streams import codec
-from streams.adapters.broker import Broker
-from streams.adapters.scrape import is_ready
+from streams.adapters.http.scrape import is_ready
+from streams.adapters.kafka.broker import Broker
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import collect, collect_until, create_topics, environment, header, send

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import free_port
+from streams.adapters.kafka.broker import free_port
 from tests.tiny_bert import make_tiny_bert
 
 pytestmark = pytest.mark.slow

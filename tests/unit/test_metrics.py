@@ -6,7 +6,7 @@ import random
 
 from prometheus_client import CollectorRegistry, Counter
 
-from streams.adapters.scrape import Scrape, parse
+from streams.adapters.http.scrape import Scrape, parse
 from streams.metrics import Largest, Metrics
 
 

@@ -8,8 +8,8 @@ import logging
 import pytest
 
 from streams import codec, pipeline
-from streams.adapters.memory import MemoryBroker
-from streams.adapters.retracted import Retracted
+from streams.adapters.kafka.memory_broker import MemoryBroker
+from streams.adapters.kafka.retractions import Retracted
 from streams.bootstrap import Resources
 from streams.chain import Chain
 from streams.metrics import Metrics

@@ -12,8 +12,8 @@ import pytest
 from msgspec.structs import replace
 
 from streams import codec
-from streams.adapters.memory import MemoryBroker
-from streams.adapters.scrape import Scrape, parse
+from streams.adapters.http.scrape import Scrape, parse
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.article import Duplicate, DuplicateEvent
 from streams.errors import (
     DeadLetterLimitError,

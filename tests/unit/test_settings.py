@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.kafka import connection
-from streams.adapters.topics import CHANGELOG, declared
+from streams.adapters.kafka.producer import connection
+from streams.adapters.kafka.topics import CHANGELOG, declared
 from streams.cli import khabar
 from streams.errors import UsageError
 from streams.settings import load_settings, shipped, usable_folder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.certificates import expiries
+from streams.adapters.kafka.certificates import expiries
 from streams.errors import UsageError
 from streams.settings import load_settings
 

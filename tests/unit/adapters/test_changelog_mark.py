@@ -10,9 +10,9 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 from rocksdict import Options, Rdict
 
-from streams.adapters import changelog_mark
-from streams.adapters.changelog_mark import bind, check
-from streams.adapters.looking import Looked
+from streams.adapters.kafka.peek import Looked
+from streams.adapters.stores import changelog_mark
+from streams.adapters.stores.changelog_mark import bind, check
 from streams.errors import KhabarError, UnavailableError
 from streams.ports import Record
 from streams.settings import load_settings

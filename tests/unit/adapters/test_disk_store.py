@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.disk_store import disk_store
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.disk_store import disk_store
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.errors import UsageError
 from streams.settings import load_settings
 
@@ -45,7 +45,7 @@ def test_its_folder_goes_with_it(tmp_path: Path) -> None:
 def test_what_a_killed_process_left_goes_and_what_is_in_use_stays(tmp_path: Path) -> None:
     killed = (
         "import os, pathlib\n"
-        "from streams.adapters.disk_store import disk_store\n"
+        "from streams.adapters.stores.disk_store import disk_store\n"
         "from streams.settings import load_settings\n"
         f"with disk_store(load_settings(data_dir=pathlib.Path({str(tmp_path)!r}))) as disk:\n"
         "    disk.put(b'k', b'v')\n"

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from streams import dead_letter
-from streams.adapters import redriving
-from streams.adapters.memory import MemoryBroker
-from streams.adapters.redriving import redrive
+from streams.adapters.kafka import redriving
+from streams.adapters.kafka.memory_broker import MemoryBroker
+from streams.adapters.kafka.redriving import redrive
 from streams.cli import khabar
 from streams.dead_letter import MarkedLetter
 from streams.errors import InvalidRecordError, KhabarError, UsageError

@@ -11,8 +11,8 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 from rocksdict import WriteBatch
 
-from streams.adapters import table_store
-from streams.adapters.table_store import ChangelogFirst, TableStore
+from streams.adapters.stores import table_store
+from streams.adapters.stores.table_store import ChangelogFirst, TableStore
 from streams.errors import FencedError, KhabarError, UnavailableError
 from streams.ports import Outgoing, Record, Refusal
 from streams.settings import load_settings

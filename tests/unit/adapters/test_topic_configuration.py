@@ -10,7 +10,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource
 
-from streams.adapters.topic_configuration import configure
+from streams.adapters.kafka.topic_configuration import configure
 from streams.errors import UsageError
 
 DEFAULT, TOPIC, BROKER = 5, 1, 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.adapters.topics import missing_line
+from streams.adapters.kafka.topics import missing_line
 from streams.settings import load_settings
 
 ALL = ["x.articles.raw", "x.articles.unique"]

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.broker import free_port
+from streams.adapters.kafka.broker import free_port
 from streams.cli import ingest, khabar, main
 from streams.ports import Outgoing, Refusal
 

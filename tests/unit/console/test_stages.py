@@ -3,9 +3,9 @@ from functools import partial
 
 import aiohttp
 
-from streams.adapters.broker import free_port, free_ports
-from streams.adapters.http import serving
-from streams.adapters.scrape import parse
+from streams.adapters.http.endpoints import serving
+from streams.adapters.http.scrape import parse
+from streams.adapters.kafka.broker import free_port, free_ports
 from streams.console.hub import Hub
 from streams.console.stages import Watch, Watcher, default_url, read
 from streams.live.supervisor import plan

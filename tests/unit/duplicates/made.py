@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.article import Article, Outlet
 from streams.duplicates.verdict import Deduplicator
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.article import Duplicate
 from streams.duplicates.record import decode, encode
 from streams.duplicates.signature import ALGORITHM

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from streams.adapters.bert_folder import read_folder, read_weights
-from streams.adapters.camel_labeller import load_camel
-from streams.adapters.recognisers import export, load_engine
+from streams.adapters.models.bert_folder import read_folder, read_weights
+from streams.adapters.models.camel_labeller import load_camel
+from streams.adapters.models.engines import export, load_engine
 from streams.entities.decoding import FORBIDDEN, bio_transitions
 from streams.entities.encoder.graph import Shape, build_graph
 from streams.entities.encoder.session import Encoder, Layout

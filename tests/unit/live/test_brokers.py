@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from streams import logs
-from streams.adapters.scrape import parse
+from streams.adapters.http.scrape import parse
 from streams.errors import UnavailableError
 from streams.live import brokers
 from streams.live.brokers import Brokers

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streams.adapters.looking import Looked
+from streams.adapters.kafka.peek import Looked
 from streams.live.continuity import Continuity, SkippedError
 from streams.live.lag import Place
 from streams.live.vitals import Waited

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.adapters.scrape import Scrape, parse
+from streams.adapters.http.scrape import Scrape, parse
 from streams.live.lag import LagTracker, Place
 from streams.metrics import Metrics
 from tests.factories import make_record

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from streams.adapters.reading import consuming
+from streams.adapters.kafka.consumer import consuming
 from streams.live import transport
 from streams.live.app import build_app
 from streams.ports import Outgoing

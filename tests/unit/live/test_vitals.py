@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from streams.adapters.looking import Looked
-from streams.adapters.scrape import parse
+from streams.adapters.http.scrape import parse
+from streams.adapters.kafka.peek import Looked
 from streams.live.lag import LagTracker, Place
 from streams.live.vitals import Vitals
 from streams.metrics import Metrics

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from streams import codec
-from streams.adapters.index_store import MemoryStore
-from streams.adapters.retracted import Retracted
+from streams.adapters.kafka.retractions import Retracted
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.errors import UnavailableError
 from streams.pipeline import DUPLICATES
 from streams.ports import Outgoing, Record, Refusal

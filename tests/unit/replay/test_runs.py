@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from streams.adapters.memory import MemoryBroker
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources
 from streams.errors import UsageError
 from streams.metrics import Metrics

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from streams import codec
-from streams.adapters.index_store import MemoryStore
+from streams.adapters.stores.verdict_store import MemoryStore
 from streams.errors import UnavailableError
 from streams.ports import Outgoing, Record, Refusal
 from streams.replay.view import LiveView

@@ -21,7 +21,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from streams import codec
-from streams.adapters.memory import MemoryBroker
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources, build_runner
 from streams.errors import UsageError
 from streams.metrics import Metrics

@@ -11,7 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import connection, unreachable
+from streams.adapters.kafka.producer import connection, unreachable
 from streams.errors import UsageError
 from streams.ports import Record
 from streams.settings import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.reading import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
 from streams.adapters.tasks import end
 from streams.errors import InvalidRecordError, KhabarError, UsageError
 from streams.retraction import TOPIC, read_retraction

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import unreachable
-from streams.adapters.looking import look_into
-from streams.adapters.reading import span_ends
+from streams.adapters.kafka.consumer import span_ends
+from streams.adapters.kafka.peek import look_into
+from streams.adapters.kafka.producer import unreachable
 from streams.errors import KhabarError, UnavailableError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from streams.adapters.bert_folder import BertFolder
+from streams.adapters.models.bert_folder import BertFolder
 from streams.entities.decoding import Labelled
 from streams.errors import UsageError
 from streams.ports import Lookups

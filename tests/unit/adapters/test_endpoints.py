@@ -5,9 +5,9 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from streams.adapters.broker import free_port
-from streams.adapters.http import serving
-from streams.adapters.scrape import is_ready, parse, scrape
+from streams.adapters.http.endpoints import serving
+from streams.adapters.http.scrape import is_ready, parse, scrape
+from streams.adapters.kafka.broker import free_port
 from streams.errors import UnavailableError, UsageError
 from streams.metrics import Metrics
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aiokafka.errors import KafkaError
 from rocksdict import WriteBatch
 
-from streams.adapters import changelog_mark
-from streams.adapters.changelog_mark import PARTITION, Place
-from streams.adapters.reading import read_partition
+from streams.adapters.kafka.consumer import read_partition
+from streams.adapters.stores import changelog_mark
+from streams.adapters.stores.changelog_mark import PARTITION, Place
 from streams.errors import FencedError, UnavailableError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from streams.adapters import reading
+from streams.adapters.kafka import consumer as reading
 
 
 class Consumer:

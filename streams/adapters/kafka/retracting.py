@@ -10,9 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from streams import codec
-from streams.adapters import topics
-from streams.adapters.kafka import publisher, require_topics
-from streams.adapters.reading import read
+from streams.adapters.kafka import topics
+from streams.adapters.kafka.consumer import read
+from streams.adapters.kafka.producer import publisher, require_topics
 from streams.article import Article
 from streams.errors import InvalidRecordError, KhabarError
 from streams.retraction import (
@@ -27,7 +27,7 @@ from streams.retraction import (
 )
 
 if TYPE_CHECKING:
-    from streams.adapters.kafka import KafkaPublisher
+    from streams.adapters.kafka.producer import KafkaPublisher
     from streams.article import DuplicateEvent
     from streams.settings import Settings
 

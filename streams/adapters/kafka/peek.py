@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiokafka import TopicPartition
 
-from streams.adapters.reading import consuming, seek_in, until
+from streams.adapters.kafka.consumer import consuming, seek_in, until
 
 if TYPE_CHECKING:
     from streams.ports import Record

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import unreachable
-from streams.adapters.reading import (
+from streams.adapters.kafka.consumer import (
     consuming,
     end_offsets,
     partitions_of,
@@ -18,6 +17,7 @@ from streams.adapters.reading import (
     seek_in,
     until,
 )
+from streams.adapters.kafka.producer import unreachable
 from streams.ports import Record
 from streams.settings import Settings
 

@@ -18,8 +18,8 @@ from aiokafka.errors import (
 )
 from msgspec import Struct
 
-from streams.adapters.kafka import connection, unreachable
-from streams.adapters.topic_configuration import configuration, configure, keeps_configuration
+from streams.adapters.kafka.producer import connection, unreachable
+from streams.adapters.kafka.topic_configuration import configuration, configure, keeps_configuration
 from streams.errors import UnavailableError, UsageError
 from streams.settings import Settings, shipped
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.adapters.memory import MemoryBroker
+from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.ports import Outgoing
 
 

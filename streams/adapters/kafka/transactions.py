@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import KafkaPublisher, connection, publisher
-from streams.adapters.topics import has_transactions
+from streams.adapters.kafka.producer import KafkaPublisher, connection, publisher
+from streams.adapters.kafka.topics import has_transactions
 from streams.errors import UnavailableError
 
 if TYPE_CHECKING:

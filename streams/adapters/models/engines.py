@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.adapters.bert_folder import GRAPH, VOCABULARY, BertFolder, read_folder, read_weights
-from streams.adapters.camel_labeller import load_camel
+from streams.adapters.models.bert_folder import (
+    GRAPH,
+    VOCABULARY,
+    BertFolder,
+    read_folder,
+    read_weights,
+)
+from streams.adapters.models.camel_labeller import load_camel
 from streams.entities import recogniser as fast
 from streams.entities.crf_model import load_shipped
 from streams.entities.encoder import shipped

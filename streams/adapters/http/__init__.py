@@ -1,0 +1,1 @@
+"""What a worker serves over HTTP, and how it is read back."""

@@ -1,0 +1,1 @@
+"""Kafka: clients, topics, local brokers, and what is done to topics from outside."""

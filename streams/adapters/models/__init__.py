@@ -1,0 +1,1 @@
+"""Engines of entities whose models come from elsewhere."""

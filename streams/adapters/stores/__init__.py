@@ -1,0 +1,1 @@
+"""Where verdicts and indexes are kept: Faust's table, the disk, memory."""
