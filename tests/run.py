@@ -20,6 +20,7 @@ WITHOUT = "not broker and not kafka"
 TOOLS = {
     "java": "Apache Kafka: the tests on it are left out (Java 17, package openjdk-17-jre-headless)",
     "mvn": "Apache Kafka: its jars cannot be fetched (package maven)",
+    "psql": "the loader into PostgreSQL is not run (package postgresql)",
     "kcat": "the shell consumer is not run (package kcat)",
     "promtool": "the alert rules are not checked (package prometheus)",
     "docker-compose": "docker-compose.yml is not checked (package docker-compose)",

@@ -23,6 +23,7 @@ async def consume(servers: str, group: str = "example", topic: str = "articles.e
         group_id=group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
+        isolation_level="read_committed",  # not what a promotion that broke off wrote
     )
     await consumer.start()
     try:
