@@ -28,7 +28,7 @@ TOOLS = {
     "chromium": "the console is not looked at in a browser (package chromium)",
     "npm": "asyncapi.yaml is not held against AsyncAPI's schema (package npm)",
 }
-OPTIONAL = {"go": "the types and the consumer for Go are not compiled (Go 1.24 or newer)"}
+OPTIONAL = {"go": "the types and the consumer for Go are not compiled (Go 1.22 or newer)"}
 """Tools that no package of Debian's has in a version that will do: CI goes on without them."""
 
 
