@@ -11,6 +11,8 @@ from streams.adapters.recognisers import load_engine
 from streams.counting import Run
 from streams.duplicates.verdict import Deduplicator
 from streams.entities.gazetteer import load_gazetteer
+from streams.entities.linking.choosing import Linker, load_linker
+from streams.entities.linking.recogniser import LinkedRecogniser
 from streams.errors import InvalidRecordError
 from streams.media_topics.lexicon import load_lexicon
 from streams.pipeline import PIPELINE, Step
@@ -51,7 +53,7 @@ class Resources:
     def over(self, store: Store) -> Resources:
         """Give the same over another store of verdicts; models that are loaded stay loaded."""
         other = Resources(self._settings, store, self.retracted)
-        loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "tagger"}}
+        loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "linker", "tagger"}}
         other.__dict__.update(loaded)
         return other
 
@@ -112,10 +114,19 @@ class Resources:
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        """Recogniser of entities, as the settings choose."""
-        if self._settings.entity_engine == "gazetteer":
-            return load_gazetteer()
-        return load_engine(self._settings.entity_engine, self._settings.encoder_threads)
+        """Recogniser of entities, as the settings choose, with the linker behind it."""
+        name = self._settings.entity_engine
+        engine: Recogniser = (
+            load_gazetteer()
+            if name == "gazetteer"
+            else load_engine(name, self._settings.encoder_threads)
+        )
+        return LinkedRecogniser(engine, self.linker)
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Says which thing an entity is."""
+        return load_linker()
 
     @cached_property
     def tagger(self) -> Tagger:

