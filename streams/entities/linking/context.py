@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def read_context(
     Returns:
         The countries with their shares.
     """
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for identity, count in sure:
         part = _PLACE if identity.type == "LOC" else _OTHER
         for country in identity.countries:

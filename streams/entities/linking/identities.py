@@ -60,14 +60,12 @@ class Identities:
     def __init__(self, table: bytes) -> None:
         self._text = table.decode("utf-8")
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
-        places: list[tuple[int, int]] = []
-        for start, line in _lines(self._text):
-            _, _, _, _, _, name, forms, _ = line.split("\t")
-            for form in (name, *forms.split("|")):
-                if form:
-                    # Equal forms stand side by side; a hash of 60 bits tells 50,000 forms apart.
-                    places.append((_key(search_form(form)), start))
-        places.sort()
+        # Equal forms stand side by side; a hash of 60 bits tells 50,000 forms apart.
+        places = sorted(
+            (_key(search_form(form)), start)
+            for start, line in _lines(self._text)
+            for form in _names(line)
+        )
         self._keys = array("q", (key for key, _ in places))
         self._starts = array("l", (start for _, start in places))
 
@@ -173,6 +171,12 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         if text[start] != "#":
             yield start, text[start:end]
         start = end + 1
+
+
+def _names(line: str) -> tuple[str, ...]:
+    """Give the name and the other forms of a row."""
+    _, _, _, _, _, name, forms, _ = line.split("\t")
+    return (name, *filter(None, forms.split("|")))
 
 
 def _key(form: str) -> int:

@@ -18,9 +18,7 @@ _HEADS = {
     "country": "دولة جمهورية مملكة سلطنة حكومة",
     "club": "نادي فريق لاعب مدرب مهاجم حارس",
 }
-KIND_BY_HEAD = {
-    search_form(word): kind for kind, words in _HEADS.items() for word in words.split()
-}
+KIND_BY_HEAD = {search_form(word): kind for kind, words in _HEADS.items() for word in words.split()}
 """Kinds of things by the word before their names."""
 
 # Before a place's name: what bears the name is no place, or another one.
