@@ -135,7 +135,8 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
             continue
         wikidata, *places = seen.get(one.title, ("",))
         places = [*places_with(lists, one.title, [one.name, *forms]), *places]
-        if len(places) < 2:  # noqa: PLR2004 -- one place alone may be wrong
+        titles = [place for place in places if not place.startswith("item:")]
+        if len(titles) < 2:  # noqa: PLR2004 -- one place alone may be wrong
             print(f"left out, found in {places}: {one.name}, {one.title}")  # noqa: T201
             continue
         words = search_form(one.name).split()
