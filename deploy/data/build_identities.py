@@ -223,6 +223,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         COUNTRY_CODES[country["name"]] = code
     COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
     rows: dict[tuple[str, str], Row] = {}
+    more = gazetteer_cities()
     for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
         key = (city["name"], city["countrycode"])
         arab = city["countrycode"] in ARAB
@@ -239,10 +240,26 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
             and len(name) > 2  # noqa: PLR2004
             and REGION_WORDS.sub("", name) == name
         )
+        forms = (*more[city["geonameid"]], *forms)
         country = DISPUTED.get(city["geonameid"], city["countrycode"])
         ids = f"geonames={city['geonameid']}"
         rows[key] = Row("LOC", "city", country, round(weight, 1), ids, "", forms, "geonames")
     return rows
+
+
+def gazetteer_cities() -> dict[int, dict[str, None]]:
+    """Give the names that the gazetteer has for cities, by their GeoNames ids."""
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and cells[2].startswith("geonames="):  # noqa: PLR2004
+            forms = (cells[1], *filter(None, cells[3].split("|")))
+            found[int(cells[2].removeprefix("geonames="))] |= dict.fromkeys(forms)
+    for line in (OUT / "places.tsv").read_text("utf-8").splitlines()[1:]:
+        form, shown, _country, geonames, _source = line.split("\t")
+        if geonames:
+            found[int(geonames)] |= {shown: None, form: None}
+    return found
 
 
 def region_rows(sources: Path) -> Iterator[Row]:

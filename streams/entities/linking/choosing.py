@@ -102,7 +102,7 @@ class Linker:
         Returns:
             A choice for each entity, in their order.
         """
-        found = [self._candidates(entity) for entity in entities]
+        found = [self._candidates(article, entity) for entity in entities]
         sure = [
             (candidates[0], entity.count)
             for entity, candidates in zip(entities, found, strict=True)
@@ -115,21 +115,42 @@ class Linker:
             for entity, candidates in zip(entities, found, strict=True)
         ]
 
-    def _candidates(self, entity: Entity) -> tuple[Identity, ...]:
-        """Give the identities of an entity's type that bear its name, or a mention's."""
+    def _candidates(self, article: Article, entity: Entity) -> tuple[Identity, ...]:
+        """Give the identities of an entity's type that bear its name, or a mention's.
+
+        A place bears all the names that it is mentioned by; of others the first that is known
+        counts, for a surname alone may be somebody else's.
+        """
         if entity.type not in {"PER", "LOC", "ORG", "MISC"}:
             return ()
+        longer = self._longer(article, entity) if entity.type == "LOC" else ()
+        if longer:
+            return longer
         name = search_form(entity.name)
         others = sorted({search_form(one.text) for one in entity.mentions} - {name}, key=len)
+        found: dict[Identity, None] = {}
         for form in (name, *others[::-1][:_MOST_FORMS]):
-            for shorter in (form, _untitled(form, entity)):
-                found = tuple(one for one in self._named(shorter) if one.type == entity.type)
-                if found:
-                    return found
-            found = self._of_country(form, entity)
-            if found:
-                return found
-        return ()
+            for shorter in dict.fromkeys((form, _untitled(form, entity))):
+                found |= dict.fromkeys(self._of_type(shorter, entity))
+            if not found:
+                found |= dict.fromkeys(self._of_country(form, entity))
+            if found and entity.type != "LOC":
+                break
+        return tuple(found)
+
+    def _of_type(self, form: str, entity: Entity) -> tuple[Identity, ...]:
+        return tuple(one for one in self._named(form) if one.type == entity.type)
+
+    def _longer(self, article: Article, entity: Entity) -> tuple[Identity, ...]:
+        """Give what a place's name is with the word before it, where it always stands there.
+
+        Mount Lebanon is no country.
+        """
+        forms = {f"{word_before(article, one)} {search_form(one.text)}" for one in entity.mentions}
+        if len(forms) != 1 or " " not in (form := forms.pop()).strip():
+            return ()
+        bare = form[1:] if form[0] in "وبلفك" else form
+        return self._of_type(form, entity) or self._of_type(bare, entity)
 
     def _of_country(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         """Give what a name with an adjective of nationality behind it stands for: its country's."""
@@ -137,9 +158,7 @@ class Linker:
         country = self._countries.get(last)
         if entity.type != "ORG" or not name or country is None:
             return ()
-        return tuple(
-            one for one in self._named(name) if one.type == "ORG" and country in one.countries
-        )
+        return tuple(one for one in self._of_type(name, entity) if country in one.countries)
 
 
 def _untitled(form: str, entity: Entity) -> str:
