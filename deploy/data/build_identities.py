@@ -47,14 +47,28 @@ REGION_WORDS = re.compile(
     "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|جهة|إقليم|قسم|جمهورية) (?=.{3})"
 )
 HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
-REGION, ARAB_REGION, CAPITAL, ARAB_CITY = 4.6, 5.2, 1.0, 0.7
-SMALLEST, FEWEST = 15_000, 500
+ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
+CAPITAL, ARAB_CITY, FAR_CITY = 1.0, 0.7, -0.8
+# Whose regions Arabic news names without the country.
+NEAR = frozenset("US GB FR DE ES IT RU UA TR IR PK IN AF CN CA AU ET GR".split())
+SHORTEST_FAR = 4
+SMALLEST, FEWEST, LARGE = 15_000, 500, 300_000
 # Two Latin spellings of one Arabic name are this much alike.
 ALIKE = 0.7
 # Where GeoNames has one country for a place of which news has another, or two.
 DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
+# Regions of many countries: compass points and the like.
+GENERIC = frozenset(
+    "الشمال|الجنوب|الشرق|الغرب|شمال|جنوب|شرق|غرب|الوسط|الوسطى|الشمالية|الجنوبية|الشرقية|الغربية|المركز|"
+    "الساحل|البحيرة|البحيرات|الهضبة|الهضاب|جنوب غرب|شمال غرب|جنوب شرق|شمال شرق|الشمال الغربي|"
+    "الشمال الشرقي|الجنوب الغربي|الجنوب الشرقي|العاصمة|الجزيرة|الجزر".split("|")
+)
 # Spellings that GeoNames has of another place.
 WRONG = frozenset({(281184, "اريئيل"), (281184, "البلا"), (281184, "ساليم"), (281184, "لقدس")})
+
+
+# What stands before these is no whole surname, and no telling name.
+BINDING = frozenset(("بن", "ابن", "ال", "ابو", "عبد"))
 
 
 class Row(NamedTuple):
@@ -137,18 +151,26 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
         places = [*places_with(lists, one.title, [one.name, *forms]), *places]
         titles = [place for place in places if not place.startswith("item:")]
         if len(titles) < 2:  # noqa: PLR2004 -- one place alone may be wrong
-            print(f"left out, found in {places}: {one.name}, {one.title}")  # noqa: T201
-            continue
+            # Without an id it still competes: what bears its name is not taken for another.
+            print(f"no id, found in {places}: {one.name}, {one.title}")  # noqa: T201
+            places = []
         words = search_form(one.name).split()
         ordinary = one.type == "PER" and len(words) > 1 and all(word in common for word in words)
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
-            alone = len(surnames[last]) == 1 and len(last) > 3  # noqa: PLR2004
-            if alone and last not in common and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}:
+            alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
+            ruler = one.kind in {"politician", "diplomat"}
+            if (
+                ruler
+                and alone
+                and last not in common
+                and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}
+            ):
                 forms[last] = None
         if one.type == "ORG" and one.kind == "club":
             forms |= dict.fromkeys(short_names((one.name, *forms)))
         ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
+        ids = ids if places else ""
         weight = COMMON if ordinary else HAND
         verified = " ".join(places)
         yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
@@ -175,7 +197,10 @@ def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
             if title is None or key in taken or len(places) < 2 or not ARABIC.fullmatch(name):  # noqa: PLR2004
                 continue
             words = search_form(name).split()
-            if kind == "PER" and (len(words) < 2 or all(word in common for word in words)):  # noqa: PLR2004
+            ordinary = common | BINDING | {"السلام"}
+            if kind == "PER" and (
+                len(words) < 2 or "(" in title or all(word in ordinary for word in words)  # noqa: PLR2004
+            ):
                 continue
             row = Row(kind, "person", "", KNOWN, "", name, (), " ".join(places))
             if kind == "ORG":
@@ -229,7 +254,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         arab = city["countrycode"] in ARAB
         if key in rows or (not arab and city["population"] < SMALLEST):
             continue
-        weight = math.log10(max(city["population"], FEWEST)) + ARAB_CITY * arab
+        weight = math.log10(max(city["population"], FEWEST)) + (ARAB_CITY if arab else FAR_CITY)
         weight += CAPITAL * (capitals.get(city["countrycode"]) == city["name"])
         names = (MARKS.sub("", name) for name in city["alternatenames"])
         forms = tuple(
@@ -237,7 +262,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
             for name in dict.fromkeys(names)
             if ARABIC.fullmatch(name)
             and (city["geonameid"], name) not in WRONG
-            and len(name) > 2  # noqa: PLR2004
+            and len(name) >= (3 if arab or city["population"] > LARGE else SHORTEST_FAR)
             and REGION_WORDS.sub("", name) == name
         )
         forms = (*more[city["geonameid"]], *forms)
@@ -282,10 +307,13 @@ def region_rows(sources: Path) -> Iterator[Row]:
         short = REGION_WORDS.sub("", name)
         if not ARABIC.fullmatch(name) or not _agree(english.get(key, ""), short, known[key]):
             continue
-        arab = key[0] in ARAB
+        if key[0] not in ARAB and (len(short) < SHORTEST_FAR or short in GENERIC):
+            continue
+        weight = FAR_REGION if key[0] not in NEAR else NEAR_REGION
+        weight = ARAB_REGION if key[0] in ARAB else weight
         ids = f"iso3166_2={key[0]}-{key[1]}"
         yield Row(
-            "LOC", "region", key[0], ARAB_REGION if arab else REGION, ids, name,
+            "LOC", "region", key[0], weight, ids, name,
             (short,) if short != name else (), "cldr iso-3166-2",
         )  # fmt: skip
 
@@ -349,8 +377,11 @@ def main(sources: Path) -> None:
     rows = list(country_rows())
     named = list(named_rows(hand, lists, cities))
     own = {row.ids for row in named}
-    rows += named
-    rows += without_doubles(list(listed_rows(sources, lists, taken)))
+    listed = list(without_doubles(list(listed_rows(sources, lists, taken))))
+    known = {(row.type, search_form(name)) for row in listed for name in (row.name, *row.forms)}
+    # Who is listed under another title as well, with an id, is not kept without one.
+    rows += (row for row in named if row.ids or (row.type, search_form(row.name)) not in known)
+    rows += listed
     rows += region_rows(sources)
     rows += (
         city._replace(name=city.forms[0], forms=city.forms[1:])

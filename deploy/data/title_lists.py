@@ -14,7 +14,7 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +41,8 @@ class Lists(NamedTuple):
     people: dict[str, set[str]]
     teams: dict[str, list[Team]]
     cased: dict[str, str]
+    words: set[str]
+    """The words of the Arabic names of arwikicats' people, folded, that several of them bear."""
 
 
 def fold_title(title: str) -> str:
@@ -91,7 +93,10 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
         "trex": {fold_title(name) for one in trex for side in one.values() for name in side},
         "nsi": {fold_title(one["label"]) for one in labels if one.get("label")},
     }
-    return Lists(titles, pairs, people, teams, cased)
+    listed = read_json(next((sources / "arwikicats").rglob("peoples.json"))).values()
+    words = Counter(word for name in listed for word in set(search_form(name).split()))
+    shared = {word for word, count in words.items() if count > 1}
+    return Lists(titles, pairs, people, teams, cased, shared)
 
 
 def places_with(lists: Lists, title: str, names: list[str]) -> list[str]:

@@ -87,8 +87,8 @@ def _faults(row: Identity, kinds: Mapping[str, tuple[str, str]]) -> Iterator[str
     if not 0 < row.weight <= _HEAVIEST:
         yield f"the weight {row.weight:g} is not between 0 and {_HEAVIEST}"
     given = ids_of(row.link)
-    if not given:
-        yield "it has no id"
+    if not given and row.verified:
+        yield "it is verified and has no id"
     for one in given:
         kind, _, value = one.partition(":")
         if not _FORMS[kind].fullmatch(value):
@@ -97,7 +97,7 @@ def _faults(row: Identity, kinds: Mapping[str, tuple[str, str]]) -> Iterator[str
         if not search_form(name):
             yield f"the name {name!r} has no letter"
     places = set(row.verified.split())
-    if len(places) < _FEWEST_PLACES and not places & _AUTHORITIES:
+    if given and len(places) < _FEWEST_PLACES and not places & _AUTHORITIES:
         yield f"verified by {row.verified or 'nothing'}; two public places are needed"
 
 

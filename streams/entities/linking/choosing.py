@@ -7,13 +7,15 @@ identity is nearer than :data:`MARGIN`: a missing link is better than a wrong on
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from streams.arabic.matching import search_form
+from streams.article import Link
 from streams.entities.linking.context import Context, load_adjectives, read_context
 from streams.entities.linking.identities import Identities, Identity, load_identities
 from streams.entities.linking.words import (
@@ -37,7 +39,9 @@ _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
 _SURNAME = -1.5
 _SURE = 6.5
-_MOST_FORMS = 4
+_MOST_FORMS, _MOST_MENTIONS = 4, 8
+_WITH_HEADS = frozenset({"LOC", "ORG"})
+_NO_LINK = Link()
 _CACHE = 8192
 _TITLES = frozenset(
     map(search_form, "الرئيس الملك الأمير الشيخ الوزير السيد الدكتور الجنرال البابا الإمام".split())
@@ -118,25 +122,29 @@ class Linker:
     def _candidates(self, article: Article, entity: Entity) -> tuple[Identity, ...]:
         """Give the identities of an entity's type that bear its name, or a mention's.
 
-        A place bears all the names that it is mentioned by; of others the first that is known
-        counts, for a surname alone may be somebody else's.
+        A place bears all the names that it is mentioned by, an organisation the first of them that
+        is known, a person the full name alone: the surname may be somebody else's.
         """
         if entity.type not in {"PER", "LOC", "ORG", "MISC"}:
             return ()
-        longer = self._longer(article, entity) if entity.type == "LOC" else ()
-        if longer:
-            return longer
+        if entity.type == "LOC":
+            longer = self._longer(article, entity)
+            if longer:
+                return longer
         name = search_form(entity.name)
-        others = sorted({search_form(one.text) for one in entity.mentions} - {name}, key=len)
-        found: dict[Identity, None] = {}
-        for form in (name, *others[::-1][:_MOST_FORMS]):
+        forms = [name]
+        if entity.type != "PER":
+            mentioned = {search_form(one.text) for one in entity.mentions[:_MOST_MENTIONS]}
+            forms += sorted(mentioned - {name}, key=len, reverse=True)[:_MOST_FORMS]
+        found: dict[int, Identity] = {}
+        for form in forms:
             for shorter in dict.fromkeys((form, _untitled(form, entity))):
-                found |= dict.fromkeys(self._of_type(shorter, entity))
+                found |= {id(one): one for one in self._of_type(shorter, entity)}
             if not found:
-                found |= dict.fromkeys(self._of_country(form, entity))
+                found |= {id(one): one for one in self._of_country(form, entity)}
             if found and entity.type != "LOC":
                 break
-        return tuple(found)
+        return tuple(found.values())
 
     def _of_type(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         return tuple(one for one in self._named(form) if one.type == entity.type)
@@ -181,13 +189,15 @@ def _decide(
     """Choose among what a name may stand for."""
     if not candidates:
         return Choice(entity, (), "no identity has this name")
+    mentions = entity.mentions[:_MOST_MENTIONS]
+    before = [word_before(article, one) for one in mentions] if entity.type in _WITH_HEADS else []
     if entity.type == "LOC" and all(
-        is_other_thing(article, one, search_form(one.text)) for one in entity.mentions
+        is_other_thing(article, one, word) for one, word in zip(mentions, before, strict=True)
     ):
         return Choice(replace(entity, link=None), (), "part of another name")
+    said = _Said(_head(entity, before), _marked(entity), _is_borne_by_others(entity, people))
     scores = sorted(
-        (_score(article, entity, one, context, people) for one in candidates),
-        key=lambda score: -score.total,
+        (_score(entity, one, context, said) for one in candidates), key=lambda score: -score.total
     )
     best = scores[0]
     rival = next((score for score in scores[1:] if not _is_same_place(best, score)), None)
@@ -195,6 +205,8 @@ def _decide(
         return _unlinked(entity, scores, f"below {LEAST:g}")
     if rival is not None and best.total - rival.total < MARGIN:
         return _unlinked(entity, scores, f"{rival.identity.name} is as likely")
+    if best.identity.link == _NO_LINK:
+        return _unlinked(entity, scores, "no id of it is verified")
     return Choice(replace(entity, link=best.identity.link), tuple(scores), "the likeliest")
 
 
@@ -203,38 +215,42 @@ def _unlinked(entity: Entity, scores: Sequence[Score], reason: str) -> Choice:
 
 
 def _is_same_place(best: Score, other: Score) -> bool:
-    """Say whether two are a city and the region around it, of which the context need not tell."""
+    """Say whether two are a city and the region or country around it, named alike.
+
+    The context need not tell them: the heavier one is meant where no word says otherwise.
+    """
     one, two = best.identity, other.identity
-    kinds = {one.kind, two.kind}
-    return kinds == {"city", "region"} and not set(one.countries).isdisjoint(two.countries)
+    around = {one.kind, two.kind} - {"city"}
+    is_around = len(around) == 1 and around <= {"region", "country"} and one.kind != two.kind
+    return is_around and not set(one.countries).isdisjoint(two.countries)
 
 
-def _score(
-    article: Article,
-    entity: Entity,
-    identity: Identity,
-    context: Context,
-    people: Sequence[str],
-) -> Score:
+class _Said(NamedTuple):
+    """What the text says of an entity beside its name.
+
+    ``head`` is the kind that the words before it tell, ``country`` what its marks tell; a surname
+    is ``shared`` where the article names somebody else by it in full.
+    """
+
+    head: str
+    country: str | None
+    shared: bool
+
+
+def _score(entity: Entity, identity: Identity, context: Context, said: _Said) -> Score:
     """Add up what speaks for an identity and against it."""
     parts = [("how often it is meant", identity.weight)]
     share = context.share(identity.countries)
     if share > 0:
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
-    heads = [KIND_BY_HEAD.get(word_before(article, one), "") for one in entity.mentions]
-    head = next(filter(None, (*heads, _own_head(entity))), "")
-    if head and identity.type in {"LOC", "ORG"}:
-        if identity.kind == head:
-            parts.append(("the word before it", _HEAD))
-        elif head in {"region", "city", "country"} and identity.type == "LOC":
-            parts.append(("the word before it", -_HEAD))
-    marked = next(filter(None, map(marked_country, entity.mentions)), None)
-    if marked is not None:
-        parts.append(("its marks", _MARKS if marked in identity.countries else -_MARKS))
-    name = search_form(entity.name)
-    if identity.type == "PER" and " " not in name and " " in identity.name:
-        others = [one for one in people if one.endswith(f" {name}")]
-        parts.append(("a surname alone", _SURNAME * (1 if share > 0 and not others else 3)))
+    if said.head and identity.kind == said.head:
+        parts.append(("the word before it", _HEAD))
+    elif said.head and said.head != "club" and identity.type == "LOC":
+        parts.append(("the word before it", -_HEAD))
+    if said.country is not None:
+        parts.append(("its marks", _MARKS if said.country in identity.countries else -_MARKS))
+    if identity.type == "PER" and " " not in search_form(entity.name) and " " in identity.name:
+        parts.append(("a surname alone", _SURNAME * (1 if share > 0 and not said.shared else 3)))
     return Score(
         identity,
         round(sum(part for _, part in parts), 2),
@@ -242,10 +258,29 @@ def _score(
     )
 
 
-def _own_head(entity: Entity) -> str:
-    """Give the kind that the first word of a place's name says ("the province of Deraa")."""
+def _head(entity: Entity, before: Sequence[str]) -> str:
+    """Give the kind that the name's first word says, or the words before most of its mentions."""
+    if entity.type not in _WITH_HEADS:
+        return ""
     first, _, rest = search_form(entity.name).partition(" ")
-    return KIND_BY_HEAD.get(first, "") if entity.type == "LOC" and rest else ""
+    if entity.type == "LOC" and rest and first in KIND_BY_HEAD:
+        return KIND_BY_HEAD[first]
+    heads = Counter(KIND_BY_HEAD[word] for word in before if word in KIND_BY_HEAD)
+    head, count = next(iter(heads.most_common(1)), ("", 0))
+    return head if 2 * count >= len(before) else ""
+
+
+def _marked(entity: Entity) -> str | None:
+    """Give the country that the marks of the first mention that has any tell."""
+    if entity.type != "LOC":
+        return None
+    return next(filter(None, map(marked_country, entity.mentions[:_MOST_MENTIONS])), None)
+
+
+def _is_borne_by_others(entity: Entity, people: Sequence[str]) -> bool:
+    """Say whether the article names somebody in full whose last name is the entity's whole name."""
+    name = search_form(entity.name)
+    return entity.type == "PER" and any(one.endswith(f" {name}") for one in people)
 
 
 def load_linker() -> Linker:

@@ -18,7 +18,6 @@ _OUTLET = 1.0
 _ADJECTIVE = 0.5
 _MOST_ADJECTIVES = 6
 _PLACE, _OTHER = 1.0, 0.5
-_AROUND = "«»\"'()[]{}،؛:.!?؟…-–—"
 _PROCLITICS = ("", "و", "ب", "ل", "ف", "ك")
 _LONGEST = 2
 
@@ -66,10 +65,8 @@ def read_context(
 def _adjectives(article: Article, adjectives: Mapping[str, str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for text in (article.title or "", article.text):
-        for word in text.split():
-            country = adjectives.get(word.strip(_AROUND))
-            if country:
-                found[country] += 1
+        # Words that touch punctuation are passed over: taking it off costs more than they tell.
+        found.update(filter(None, map(adjectives.get, text.split())))
     return found
 
 

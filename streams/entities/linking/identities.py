@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from bisect import bisect_left
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = 8
+_CACHE = 8192
 _DIGEST_LENGTH = 16
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
 
@@ -68,6 +70,7 @@ class Identities:
         )
         self._keys = array("q", (key for key, _ in places))
         self._starts = array("l", (start for _, start in places))
+        self._row = lru_cache(_CACHE)(self._read)
 
     def __len__(self) -> int:
         """Count the names."""
@@ -93,9 +96,9 @@ class Identities:
 
     def rows(self) -> Iterator[Identity]:
         """Give every row in order."""
-        return (self._row(start) for start, _ in _lines(self._text))
+        return (self._read(start) for start, _ in _lines(self._text))
 
-    def _row(self, start: int) -> Identity:
+    def _read(self, start: int) -> Identity:
         return read_row(self._text[start : self._text.index("\n", start)])
 
 
@@ -138,7 +141,7 @@ def read_ids(cell: str) -> Link:
     """
     found: dict[str, str] = {}
     last = ""
-    for part in cell.split(" "):
+    for part in filter(None, cell.split(" ")):
         name, equals, value = part.partition("=")
         if equals and name in Link.__struct_fields__:
             last = name

@@ -62,20 +62,20 @@ def word_before(article: Article, mention: Mention) -> str:
     return word
 
 
-def is_other_thing(article: Article, mention: Mention, form: str) -> bool:
+def is_other_thing(article: Article, mention: Mention, before: str) -> bool:
     """Say whether a place's name is part of another name, or an everyday word.
 
     Args:
         article: with the text that the mention slices.
         mention: of a place.
-        form: what it slices, in search form.
+        before: the word before it.
 
     Returns:
         True for Colombia in "the university of Columbia", and for Kabul in "a cable".
     """
-    if word_before(article, mention) in _OTHER_THING:
+    if before in _OTHER_THING:
         return True
-    after = _EVERYDAY_AFTER.get(form)
+    after = _EVERYDAY_AFTER.get(search_form(mention.text))
     if after is None:
         return False
     words = _text(article, mention)[mention.end : mention.end + _AROUND].split()
