@@ -48,7 +48,7 @@ REGION_WORDS = re.compile(
 )
 HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
 ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
-CAPITAL, ARAB_CITY, FAR_CITY = 1.0, 0.7, -0.8
+CAPITAL, LISTED, ARAB_CITY, FAR_CITY = 1.0, 0.8, 0.7, -0.8
 # Whose regions Arabic news names without the country.
 NEAR = frozenset("US GB FR DE ES IT RU UA TR IR PK IN AF CN CA AU ET GR".split())
 SHORTEST_FAR = 4
@@ -255,6 +255,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         if key in rows or (not arab and city["population"] < SMALLEST):
             continue
         weight = math.log10(max(city["population"], FEWEST)) + (ARAB_CITY if arab else FAR_CITY)
+        weight += LISTED * (city["geonameid"] in more)
         weight += CAPITAL * (capitals.get(city["countrycode"]) == city["name"])
         names = (MARKS.sub("", name) for name in city["alternatenames"])
         forms = tuple(

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from streams.arabic.matching import search_form
 from streams.article import Link
 from streams.entities.linking.context import Context, load_adjectives, read_context
 from streams.entities.linking.identities import Identities, Identity, load_identities
 from streams.entities.linking.words import (
     KIND_BY_HEAD,
+    folded,
     is_other_thing,
     marked_country,
     word_before,
@@ -37,14 +37,14 @@ MARGIN = 0.6
 
 _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
-_SURNAME = -1.5
+_SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE = 6.5
 _MOST_FORMS, _MOST_MENTIONS = 4, 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
 _NO_LINK = Link()
 _CACHE = 8192
 _TITLES = frozenset(
-    map(search_form, "الرئيس الملك الأمير الشيخ الوزير السيد الدكتور الجنرال البابا الإمام".split())
+    map(folded, "الرئيس الملك الأمير الشيخ الوزير السيد الدكتور الجنرال البابا الإمام".split())
 )
 
 
@@ -80,7 +80,7 @@ class Linker:
 
     def __init__(self, identities: Identities, adjectives: Mapping[str, str]) -> None:
         self._adjectives = adjectives
-        self._countries = {search_form(word): code for word, code in adjectives.items()}
+        self._countries = {folded(word): code for word, code in adjectives.items()}
         self._named = lru_cache(_CACHE)(identities.named)
         self.digest = identities.digest
 
@@ -110,10 +110,12 @@ class Linker:
         sure = [
             (candidates[0], entity.count)
             for entity, candidates in zip(entities, found, strict=True)
-            if len(candidates) == 1 and candidates[0].weight >= _SURE and candidates[0].countries
+            if len(candidates) == 1
+            and candidates[0].weight >= _SURE
+            and not _is_surname(entity, candidates[0])
         ]
         context = read_context(article, sure, self._adjectives) if any(found) else Context({})
-        people = [search_form(one.name) for one in entities if one.type == "PER"]
+        people = [folded(one.name) for one in entities if one.type == "PER"]
         return [
             _decide(article, entity, candidates, context, people)
             for entity, candidates in zip(entities, found, strict=True)
@@ -131,10 +133,10 @@ class Linker:
             longer = self._longer(article, entity)
             if longer:
                 return longer
-        name = search_form(entity.name)
+        name = folded(entity.name)
         forms = [name]
         if entity.type != "PER":
-            mentioned = {search_form(one.text) for one in entity.mentions[:_MOST_MENTIONS]}
+            mentioned = {folded(one.text) for one in entity.mentions[:_MOST_MENTIONS]}
             forms += sorted(mentioned - {name}, key=len, reverse=True)[:_MOST_FORMS]
         found: dict[int, Identity] = {}
         for form in forms:
@@ -154,7 +156,7 @@ class Linker:
 
         Mount Lebanon is no country.
         """
-        forms = {f"{word_before(article, one)} {search_form(one.text)}" for one in entity.mentions}
+        forms = {f"{word_before(article, one)} {folded(one.text)}" for one in entity.mentions}
         if len(forms) != 1 or " " not in (form := forms.pop()).strip():
             return ()
         bare = form[1:] if form[0] in "وبلفك" else form
@@ -195,7 +197,10 @@ def _decide(
         is_other_thing(article, one, word) for one, word in zip(mentions, before, strict=True)
     ):
         return Choice(replace(entity, link=None), (), "part of another name")
-    said = _Said(_head(entity, before), _marked(entity), _is_borne_by_others(entity, people))
+    head = _head(entity, before)
+    # What is called a province and is none (a Saudi governorate) is the city of that name.
+    head = head if any(one.kind == head for one in candidates) else ""
+    said = _Said(head, _marked(entity), _is_borne_by_others(entity, people))
     scores = sorted(
         (_score(entity, one, context, said) for one in candidates), key=lambda score: -score.total
     )
@@ -249,8 +254,9 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("the word before it", -_HEAD))
     if said.country is not None:
         parts.append(("its marks", _MARKS if said.country in identity.countries else -_MARKS))
-    if identity.type == "PER" and " " not in search_form(entity.name) and " " in identity.name:
-        parts.append(("a surname alone", _SURNAME * (1 if share > 0 and not said.shared else 3)))
+    if _is_surname(entity, identity):
+        doubt = _SHARED if said.shared else _SURNAME if share > 0 else _SURNAME_ABROAD
+        parts.append(("a surname alone", doubt))
     return Score(
         identity,
         round(sum(part for _, part in parts), 2),
@@ -258,11 +264,16 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
     )
 
 
+def _is_surname(entity: Entity, identity: Identity) -> bool:
+    """Say whether an entity is named by one word of a person's name."""
+    return identity.type == "PER" and " " not in folded(entity.name) and " " in identity.name
+
+
 def _head(entity: Entity, before: Sequence[str]) -> str:
     """Give the kind that the name's first word says, or the words before most of its mentions."""
     if entity.type not in _WITH_HEADS:
         return ""
-    first, _, rest = search_form(entity.name).partition(" ")
+    first, _, rest = folded(entity.name).partition(" ")
     if entity.type == "LOC" and rest and first in KIND_BY_HEAD:
         return KIND_BY_HEAD[first]
     heads = Counter(KIND_BY_HEAD[word] for word in before if word in KIND_BY_HEAD)
@@ -279,7 +290,7 @@ def _marked(entity: Entity) -> str | None:
 
 def _is_borne_by_others(entity: Entity, people: Sequence[str]) -> bool:
     """Say whether the article names somebody in full whose last name is the entity's whole name."""
-    name = search_form(entity.name)
+    name = folded(entity.name)
     return entity.type == "PER" and any(one.endswith(f" {name}") for one in people)
 
 

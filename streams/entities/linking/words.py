@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from streams.article import Article, Mention
 
 _AROUND = 40
+_CACHE = 16_384
+folded = lru_cache(_CACHE)(search_form)
+"""The search form of a word or a name; the same ones come again and again."""
+
 _PROCLITICS = ("وال", "بال", "فال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 
 _HEADS = {
@@ -52,7 +57,7 @@ def word_before(article: Article, mention: Mention) -> str:
     if not text or not text[-1].isspace():
         return ""
     words = text.split()
-    word = search_form(words[-1]) if words and words[-1][-1].isalpha() else ""
+    word = folded(words[-1]) if words and words[-1][-1].isalpha() else ""
     if word in KIND_BY_HEAD or word in _OTHER_THING:
         return word
     for proclitic in _PROCLITICS:
@@ -75,11 +80,11 @@ def is_other_thing(article: Article, mention: Mention, before: str) -> bool:
     """
     if before in _OTHER_THING:
         return True
-    after = _EVERYDAY_AFTER.get(search_form(mention.text))
+    after = _EVERYDAY_AFTER.get(folded(mention.text))
     if after is None:
         return False
     words = _text(article, mention)[mention.end : mention.end + _AROUND].split()
-    return bool(words) and search_form(words[0]) in after
+    return bool(words) and folded(words[0]) in after
 
 
 def marked_country(mention: Mention) -> str | None:
