@@ -145,7 +145,9 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
         forms = dict.fromkeys((*one.forms, *others))
         if one.kind == "city":
             city = cities[one.title, one.country]
-            yield city._replace(name=one.name, forms=(*city.forms, one.name, *forms))
+            yield city._replace(
+                name=one.name, forms=(*city.forms, *forms), weight=named_weight(city)
+            )
             continue
         wikidata, *places = seen.get(one.title, ("",))
         places = [*places_with(lists, one.title, [one.name, *forms]), *places]
@@ -174,6 +176,12 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
         weight = COMMON if ordinary else HAND
         verified = " ".join(places)
         yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
+
+
+def named_weight(city: Row) -> float:
+    """Give the weight of a city that is listed by hand, if it was not among the listed ones."""
+    listed = int(city.ids.removeprefix("geonames=")) in gazetteer_cities()
+    return round(city.weight + LISTED * (not listed), 1)
 
 
 def short_names(names: tuple[str, ...]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from streams.entities.linking.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from streams.article import Article, Entity
 
@@ -39,7 +39,7 @@ _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
 _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE = 6.5
-_MOST_FORMS, _MOST_MENTIONS = 4, 8
+_MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
 _NO_LINK = Link()
 _CACHE = 8192
@@ -133,13 +133,8 @@ class Linker:
             longer = self._longer(article, entity)
             if longer:
                 return longer
-        name = folded(entity.name)
-        forms = [name]
-        if entity.type != "PER":
-            mentioned = {folded(one.text) for one in entity.mentions[:_MOST_MENTIONS]}
-            forms += sorted(mentioned - {name}, key=len, reverse=True)[:_MOST_FORMS]
         found: dict[int, Identity] = {}
-        for form in forms:
+        for form in self._forms(entity):
             for shorter in dict.fromkeys((form, _untitled(form, entity))):
                 found |= {id(one): one for one in self._of_type(shorter, entity)}
             if not found:
@@ -147,6 +142,13 @@ class Linker:
             if found and entity.type != "LOC":
                 break
         return tuple(found.values())
+
+    def _forms(self, entity: Entity) -> Iterator[str]:
+        """Give the forms to look up: the name, then what else it is mentioned by, longest first."""
+        yield folded(entity.name)
+        if entity.type != "PER":
+            others = {one.text for one in entity.mentions[:_MOST_MENTIONS]} - {entity.name}
+            yield from map(folded, sorted(others, key=lambda text: (-len(text), text)))
 
     def _of_type(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         return tuple(one for one in self._named(form) if one.type == entity.type)
