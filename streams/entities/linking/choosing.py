@@ -22,6 +22,7 @@ from streams.entities.linking.words import (
     folded,
     is_other_thing,
     marked_country,
+    trades_in,
     word_before,
 )
 
@@ -38,7 +39,9 @@ MARGIN = 0.6
 _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
 _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
-_SURE = 6.5
+_SURE, _FAR = 6.5, 2.0
+_AFTER_WATER, _NO_TRADE = -3.0, -3.0
+_WATER = frozenset({"sea", "river", "lake", "canal", "strait"})
 _MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
 _NO_LINK = Link()
@@ -108,11 +111,9 @@ class Linker:
         """
         found = [self._candidates(article, entity) for entity in entities]
         sure = [
-            (candidates[0], entity.count)
+            (best, entity.count)
             for entity, candidates in zip(entities, found, strict=True)
-            if len(candidates) == 1
-            and candidates[0].weight >= _SURE
-            and not _is_surname(entity, candidates[0])
+            if (best := _surely(entity, candidates)) is not None
         ]
         context = read_context(article, sure, self._adjectives) if any(found) else Context({})
         people = [folded(one.name) for one in entities if one.type == "PER"]
@@ -173,6 +174,15 @@ class Linker:
         return tuple(one for one in self._of_type(name, entity) if country in one.countries)
 
 
+def _surely(entity: Entity, candidates: Sequence[Identity]) -> Identity | None:
+    """Give the identity that is meant whatever the article says, or whose country is."""
+    best = max(candidates, key=lambda one: one.weight, default=None)
+    if best is None or best.weight < _SURE or _is_surname(entity, best):
+        return None
+    others = (one for one in candidates if one.countries != best.countries)
+    return best if all(one.weight <= best.weight - _FAR for one in others) else None
+
+
 def _untitled(form: str, entity: Entity) -> str:
     """Give a name without the title or the kind of place that stands before it."""
     first, _, rest = form.partition(" ")
@@ -202,7 +212,13 @@ def _decide(
     head = _head(entity, before)
     # What is called a province and is none (a Saudi governorate) is the city of that name.
     head = head if any(one.kind == head for one in candidates) else ""
-    said = _Said(head, _marked(entity), _is_borne_by_others(entity, people))
+    said = _Said(
+        head=head,
+        country=_marked(entity),
+        shared=_is_borne_by_others(entity, people),
+        water=any(one.kind in _WATER for one in candidates),
+        trades=trades_in(article) if _is_common(candidates) else frozenset(),
+    )
     scores = sorted(
         (_score(entity, one, context, said) for one in candidates), key=lambda score: -score.total
     )
@@ -236,12 +252,15 @@ class _Said(NamedTuple):
     """What the text says of an entity beside its name.
 
     ``head`` is the kind that the words before it tell, ``country`` what its marks tell; a surname
-    is ``shared`` where the article names somebody else by it in full.
+    is ``shared`` where the article names somebody else by it in full; ``water`` may bear the name
+    that a region has from it; ``trades`` are the kinds of people that the article has words for.
     """
 
     head: str
     country: str | None
     shared: bool
+    water: bool
+    trades: frozenset[str]
 
 
 def _score(entity: Entity, identity: Identity, context: Context, said: _Said) -> Score:
@@ -254,6 +273,10 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("the word before it", _HEAD))
     elif said.head and said.head != "club" and identity.type == "LOC":
         parts.append(("the word before it", -_HEAD))
+    if said.water and identity.kind == "region" and said.head != "region":
+        parts.append(("named after a sea or river", _AFTER_WATER))
+    if identity.type == "PER" and identity.weight < LEAST and identity.kind not in said.trades:
+        parts.append(("no word of the trade", _NO_TRADE))
     if said.country is not None:
         parts.append(("its marks", _MARKS if said.country in identity.countries else -_MARKS))
     if _is_surname(entity, identity):
@@ -264,6 +287,11 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         round(sum(part for _, part in parts), 2),
         tuple(f"{what} {part:+.1f}" for what, part in parts),
     )
+
+
+def _is_common(candidates: Sequence[Identity]) -> bool:
+    """Say whether people of this name are many: the table weighs them below what is linked."""
+    return any(one.type == "PER" and one.weight < LEAST for one in candidates)
 
 
 def _is_surname(entity: Entity, identity: Identity) -> bool:

@@ -43,6 +43,40 @@ _EVERYDAY_AFTER = {
 _MARKED = {"عُمان": "OM", "عمّان": "JO", "عَمّان": "JO", "عَمَّان": "JO", "عمَّان": "JO"}
 
 
+_STAGE = "فنان ممثل مطرب مغن نجم فيلم مسلسل أغنية ألبوم مسرح حفل سينما دراما"
+_PITCH = "لاعب مهاجم حارس هدف منتخب نادي فريق مباراة كأس دوري مدرب ملعب كرة نجم"
+_WRITING = "كاتب روائي شاعر أديب رواية ديوان قصيدة شعر كتاب"
+_STATE = (
+    "رئيس وزير نائب أمير ملك سفير حزب حكومة برلمان انتخاب حركة أمين مبعوث سلطان شيخ قائد زعيم عهد"
+)
+_TRADE_WORDS = {
+    **dict.fromkeys(("actor", "singer", "director", "celebrity"), _STAGE.split()),
+    **dict.fromkeys(("footballer", "coach", "athlete"), _PITCH.split()),
+    **dict.fromkeys(("writer",), _WRITING.split()),
+    **dict.fromkeys(
+        ("politician", "diplomat", "official", "monarch", "royal", "military", "militant"),
+        _STATE.split(),
+    ),
+}
+_ANY_TRADE = frozenset(
+    {"activist", "artist", "business", "journalist", "person", "religious", "scientist"}
+)
+
+
+def trades_in(article: Article) -> frozenset[str]:
+    """Give the kinds of people that an article has words for.
+
+    Args:
+        article: with its text and title.
+
+    Returns:
+        The kinds; those that no words are listed for are among them.
+    """
+    text = f"{article.title or ''} {article.text}"
+    said = {kind for kind, words in _TRADE_WORDS.items() if any(word in text for word in words)}
+    return _ANY_TRADE | said
+
+
 def word_before(article: Article, mention: Mention) -> str:
     """Give the word before a mention in search form, without proclitics where it is a head.
 
