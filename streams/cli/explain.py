@@ -113,7 +113,8 @@ def _why(choice: Choice) -> Text:
         where = f" {'/'.join(identity.countries)}" if identity.countries else ""
         line.append(f"\n    {score.total:.1f} ")
         line.append_text(isolated(safe(identity.name)))
-        line.append(f", {identity.kind}{where}: {', '.join(score.reasons)}", style="dim")
+        reasons = ", ".join(f"{what} {part:+.1f}" for what, part in score.parts)
+        line.append(f", {identity.kind}{where}: {reasons}", style="dim")
     return line
 
 

@@ -7,7 +7,6 @@ identity is nearer than :data:`MARGIN`: a missing link is better than a wrong on
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,7 +55,7 @@ class Score(Struct, frozen=True):
 
     identity: Identity
     total: float
-    reasons: tuple[str, ...]
+    parts: tuple[tuple[str, float], ...]
 
 
 class Choice(Struct, frozen=True):
@@ -159,11 +158,18 @@ class Linker:
 
         Mount Lebanon is no country.
         """
-        forms = {f"{word_before(article, one)} {folded(one.text)}" for one in entity.mentions}
-        if len(forms) != 1 or " " not in (form := forms.pop()).strip():
-            return ()
-        bare = form[1:] if form[0] in "وبلفك" else form
-        return self._of_type(form, entity) or self._of_type(bare, entity)
+        first = entity.mentions[0]
+        before = word_before(article, first)
+        found = self._with(before, first.text, entity) if before else ()
+        if found and all(word_before(article, one) == before for one in entity.mentions[1:]):
+            return found
+        return ()
+
+    def _with(self, before: str, text: str, entity: Entity) -> tuple[Identity, ...]:
+        """Give what a name is with a word before it, proclitics on that word left out or not."""
+        form = f"{before} {folded(text)}"
+        bare = form[1:] if form[0] in "وبلفك" else ""
+        return self._of_type(form, entity) or (self._of_type(bare, entity) if bare else ())
 
     def _of_country(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         """Give what a name with an adjective of nationality behind it stands for: its country's."""
@@ -285,7 +291,7 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
     return Score(
         identity,
         round(sum(part for _, part in parts), 2),
-        tuple(f"{what} {part:+.1f}" for what, part in parts),
+        tuple(parts),
     )
 
 
@@ -306,9 +312,8 @@ def _head(entity: Entity, before: Sequence[str]) -> str:
     first, _, rest = folded(entity.name).partition(" ")
     if entity.type == "LOC" and rest and first in KIND_BY_HEAD:
         return KIND_BY_HEAD[first]
-    heads = Counter(KIND_BY_HEAD[word] for word in before if word in KIND_BY_HEAD)
-    head, count = next(iter(heads.most_common(1)), ("", 0))
-    return head if 2 * count >= len(before) else ""
+    heads = [KIND_BY_HEAD[word] for word in before if word in KIND_BY_HEAD]
+    return heads[0] if heads and 2 * heads.count(heads[0]) >= len(before) else ""
 
 
 def _marked(entity: Entity) -> str | None:

@@ -20,6 +20,8 @@ _MOST_ADJECTIVES = 6
 _PLACE, _OTHER = 1.0, 0.5
 _PROCLITICS = ("", "و", "ب", "ل", "ف", "ك")
 _LONGEST = 2
+# In code points: what an article is about stands in its first paragraphs.
+_BEGINNING = 2_000
 
 
 class Context(Struct, frozen=True):
@@ -64,7 +66,7 @@ def read_context(
 
 def _adjectives(article: Article, adjectives: Mapping[str, str]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for text in (article.title or "", article.text):
+    for text in (article.title or "", article.text[:_BEGINNING]):
         # Words that touch punctuation are passed over: taking it off costs more than they tell.
         found.update(filter(None, map(adjectives.get, text.split())))
     return found
