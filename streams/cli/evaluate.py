@@ -12,13 +12,16 @@ from rich.table import Table
 from streams.adapters.models.engines import load_engine
 from streams.article import Article
 from streams.bootstrap import Resources
+from streams.entities.linking import evaluation as linking
+from streams.entities.linking.choosing import load_linker
+from streams.entities.linking.recogniser import LinkedRecogniser
 from streams.entities.measuring import labels_of, read_gold_strictly
 from streams.entities.scoring import score, show
 from streams.errors import UsageError
 from streams.media_topics.evaluation import Compared, Judged, by_level, hierarchically, judge
 from streams.media_topics.vocabulary import load_vocabulary
 from streams.settings import load_settings
-from streams.terminal import console
+from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from streams.article import MediaTopic
     from streams.media_topics.evaluation import Quality
+    from streams.ports import Recogniser
 
 _CODE = slice(len("medtop:"), len("medtop:") + 2)
 _NARROWER = "20"
@@ -39,6 +43,13 @@ class GoldArticle(Struct, frozen=True):
     topics: Annotated[tuple[TopicId, ...], Meta(min_length=1)]
     also: tuple[TopicId, ...] = ()
     title: str | None = None
+
+
+class GoldLinks(Struct, frozen=True):
+    """A line of a gold file of links: ids by names."""
+
+    text: str
+    links: dict[str, str]
 
 
 @click.group()
@@ -141,6 +152,69 @@ def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool) -> Non
     else:
         found = [one.labels for one in recogniser.labeller.label(words)]
     click.echo(show(score([[label for _, label in one] for one in sentences], found)))
+
+
+@evaluate.command("links")
+@click.option("--gold", type=click.File("rb"), required=True, help="JSON lines: text, links.")
+@click.option(
+    "--engine",
+    type=click.Choice(("fast", "encoder")),
+    default="fast",
+    show_default=True,
+    help="What finds the entities.",
+)
+def links_(gold: BinaryIO, engine: str) -> None:
+    """Measure the links of texts whose names have known ids.
+
+    Each line of the file is an object with `text` and `links`: ids by names as the text writes
+    them, as `geonames:281184` or `wikipedia:en:Hamas`; an empty id says that no link must be given.
+    A name that the engine does not find counts as missing.
+
+    Prints precision and recall by the first part of the id, then every name that is not right.
+
+    \b
+    Example:
+      khabar evaluate links --gold tests/gold/links/dev.jsonl
+    """
+    threads = load_settings().encoder_threads
+    recogniser = LinkedRecogniser(load_engine(engine, threads), load_linker())
+    compared = [one for row in _read_links(gold) for one in _linked(row, recogniser)]
+    if not compared:
+        raise UsageError(f"{gold.name}: no names with ids")
+    table = Table("id", "names", "links", "right", "precision", "recall")
+    kinds = sorted({one.expected.partition(":")[0] for one in compared} - {""})
+    for kind in (*kinds, "all"):
+        rows = [one for one in compared if kind in {one.expected.partition(":")[0], "all"}]
+        scores = linking.score(rows)
+        shares = (scores.precision, scores.recall)
+        table.add_row(
+            kind, str(scores.expected), str(scores.given), str(scores.right),
+            *("–" if share is None else f"{share:.3f}" for share in shares),
+        )  # fmt: skip
+    console().print(table)
+    for one in compared:
+        if one.verdict not in {"right", "rightly none"}:
+            line = isolated(safe(one.name))
+            given = " ".join(one.given) or "no link"
+            line.append(f" {one.verdict}: {safe(given)}, expected {safe(one.expected or 'none')}")
+            console().print(line)
+
+
+def _read_links(gold: BinaryIO) -> Iterator[GoldLinks]:
+    for number, line in enumerate(gold, start=1):
+        if line.strip():
+            try:
+                yield msgspec.json.decode(line, type=GoldLinks)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise UsageError(f"line {number} of the gold file: {error}") from error
+
+
+def _linked(row: GoldLinks, recogniser: Recogniser) -> list[linking.Compared]:
+    article = Article(
+        id="", revision="", language="ar", text=row.text,
+        keywords=(), related=(), segments=(), provenance=(),
+    )  # fmt: skip
+    return linking.compare(article, recogniser.recognise(article), row.links)
 
 
 def _read(gold: BinaryIO) -> Iterator[GoldArticle]:

@@ -64,13 +64,14 @@ class Block(Shape, frozen=True):
 
 
 class EntityView(Shape, frozen=True):
-    """An entity: ``links`` are names and addresses."""
+    """An entity: ``links`` are ids and addresses, ``same`` keys and titles of other articles."""
 
     type: str
     name: str
     count: int
     salience: float
     links: tuple[tuple[str, str], ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
 
 
 class TopicView(Shape, frozen=True):

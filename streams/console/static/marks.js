@@ -80,7 +80,9 @@ export function entityText(view) {
         h("div", {}, h("dt", {}, "الأهمية"), h("dd", {}, h("bdi", {}, percent(entity.salience)))),
         h("div", {}, h("dt", {}, "مرات الذكر"), h("dd", {}, String(entity.count)))),
       entity.links ? h("p", { class: "card-links" }, entity.links.map(([name, address]) =>
-        address ? outside(address, h("bdi", { dir: "ltr" }, name)) : h("bdi", { dir: "ltr" }, name))) : h("p", { class: "hint" }, "بلا رابط."));
+        address ? outside(address, h("bdi", { dir: "ltr" }, name)) : h("bdi", { dir: "ltr" }, name))) : h("p", { class: "hint" }, "بلا رابط."),
+      entity.same ? h("ul", { class: "card-same", "aria-label": "أخبار أخرى فيها الكيان نفسه" }, entity.same.map(([key, title]) =>
+        h("li", {}, h("a", { href: `#/article/${key}` }, bdi(title))))) : null);
     card.hidden = false;
     place(mark.node);
   }
