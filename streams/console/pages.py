@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import islice, pairwise
+from typing import Literal
 
 from streams import codec
 from streams.article import Article, Link, MediaTopic, Segment
@@ -66,7 +67,8 @@ def article_page(store: Store, key: str) -> ArticleView | None:
                 en=line(one.label.en, 80),
                 score=one.score,
                 evidence=tuple(dict.fromkeys(line(e.text, 80) for e in one.evidence)),
-                broader=_above(one),
+                broader=_above(one, "ar"),
+                broader_en=_above(one, "en"),
             )
             for one in article.media_topics or ()
         ),
@@ -175,10 +177,10 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "backslashreplace")
 
 
-def _above(topic: MediaTopic) -> tuple[str, ...]:
+def _above(topic: MediaTopic, language: Literal["ar", "en"]) -> tuple[str, ...]:
     """Name the topics above a topic, from the top down; one that is not known by its id."""
     names = load_labels()
     return tuple(
-        line(names[above].ar if above in names else above, 80)
+        line(getattr(names[above], language) if above in names else above, 80)
         for above in reversed(topic.broader or ())
     )

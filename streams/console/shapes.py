@@ -18,9 +18,10 @@ class Shape(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Chip(Shape, frozen=True):
-    """An entity or a media topic in a list: its name, and its type or its score."""
+    """An entity or a media topic in a list: its name (a topic's in English too), type or score."""
 
     name: str
+    en: str = ""
     type: str = ""
     score: float | None = None
 
@@ -77,7 +78,7 @@ class EntityView(Shape, frozen=True):
 class TopicView(Shape, frozen=True):
     """A media topic with the words that speak for it, and the names of those above it.
 
-    ``broader`` goes from the top-level topic down.
+    ``broader`` goes from the top-level topic down; ``broader_en`` has the same in English.
     """
 
     id: str
@@ -86,6 +87,7 @@ class TopicView(Shape, frozen=True):
     score: float
     evidence: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
+    broader_en: tuple[str, ...] = ()
 
 
 class Hop(Shape, frozen=True):
