@@ -6,8 +6,8 @@ import msgspec
 
 from streams import codec
 from streams.article import Article, DuplicateEvent
+from streams.console.sanitise import line
 from streams.console.shapes import Chip, LetterRow, Summary
-from streams.console.visible import line
 from streams.dead_letter import DeadLetter
 from streams.ports import Record
 from streams.replay.runs import RUN_HEADER

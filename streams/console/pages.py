@@ -10,6 +10,7 @@ from typing import Literal
 from streams import codec
 from streams.article import Article, Link, MediaTopic, Segment
 from streams.console.runs import MOST_TEXT, text_blocks, title_runs
+from streams.console.sanitise import line, shown
 from streams.console.shapes import (
     ArticleView,
     EntityView,
@@ -18,7 +19,6 @@ from streams.console.shapes import (
     TopicView,
 )
 from streams.console.store import PASSED, Kept, KeptLetter, Store
-from streams.console.visible import line, shown
 from streams.dead_letter import DeadLetter
 from streams.identity import address_of, ids_of
 from streams.media_topics.vocabulary import load_labels

@@ -1,4 +1,4 @@
-"""What the browser is sent: typed shapes, every text in them harmless (see ``visible``).
+"""What the browser is sent: typed shapes, every text in them harmless (see ``sanitise``).
 
 Times are milliseconds since 1970 in UTC; ages and lags are seconds; rates are records a second.
 """

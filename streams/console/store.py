@@ -11,7 +11,7 @@ from msgspec import Struct
 from streams import codec, dead_letter
 from streams.article import Article
 from streams.console import lists
-from streams.console.rings import Ring
+from streams.console.ring_buffer import Ring
 from streams.console.shapes import LetterRow, Summary
 from streams.errors import InvalidRecordError
 from streams.identity import ids_of
