@@ -133,7 +133,7 @@ class Encoder:
         """
         rows = self._rows(sentences)
         found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
-        for group in _groups([len(row.pieces) for row in rows]):
+        for group in groups_of([len(row.pieces) for row in rows]):
             scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
                 found[number] = scores[place, rows[number].begins]
@@ -184,7 +184,7 @@ class Encoder:
         return rows
 
 
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+def groups_of(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Give the rows that are computed together: of like length, not too many pieces."""
     group: list[int] = []
     for number in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
