@@ -152,7 +152,7 @@ class Dropout(nn.Module):
 class Layer(nn.Module):
     """A layer of a BERT: attention and feed-forward part, norms after both."""
 
-    def __init__(self, hidden: int, inner: int, drop: Dropout) -> None:
+    def __init__(self, hidden: int, inner: int, drop: nn.Module) -> None:
         super().__init__()
         self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
         self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)

@@ -55,11 +55,11 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
     rows: list[Lesson] = pickle.loads(lessons.read_bytes())  # noqa: S301 -- written by `teach`
     weights = read_weights(MODEL / "encoder.onnx")
     layers = [int(one) for one in options.layers.split(",")]
-    student = Student(weights, layers, HEADS, _SEED)
+    student = Student(weights, layers)
     dev = read_dev(data, MODEL)
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
     total = min(options.steps, options.epochs * len(list(_batches(rows, chance))))
-    optimiser = torch.optim.AdamW(student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98), fused=True)
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
         lambda step: min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total)),
