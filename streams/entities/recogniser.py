@@ -17,6 +17,7 @@ from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.bearers import Bearers
+from streams.entities.chains import find_chains
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -133,9 +134,13 @@ class ArticleRecogniser:
             found.append([span for span in spans if not _is_pronoun_word(part, span)])
             labelled = labelled[len(own) :]
         titles = self._gazetteer.known.titles
-        return [
+        found = [
             rename_institutions(part, spans, titles)
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
+        ]
+        return [
+            find_chains(part, spans, self._lexicon)
+            for part, spans in zip(parts, found, strict=True)
         ]
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:

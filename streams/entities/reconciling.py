@@ -66,12 +66,13 @@ def reconcile(
         others = {rival for rival in rivals if _is_another(rival, kept[rival], span, text, bearers)}
         if rivals == [place] and _may_join(kept[place], span):
             kept[place] = (*kept[place], sense)
-        elif not _holds_several(rivals, kept, span) and all(
+        elif (span.is_whole or not _holds_several(rivals, kept, span)) and all(
             rival in others or _yields(rival, kept[rival], span, thing) for rival in rivals
         ):
             for rival in rivals:
                 senses = kept.pop(rival)
-                if len(rivals) == 1 and not others and _is_same_name(senses, span):
+                is_same = _is_same_name(senses, span) and not (span.is_whole and rival != place)
+                if len(rivals) == 1 and not others and is_same:
                     sense = Sense(senses[0].thing, sense.confidence)
             kept[place] = (sense,)
     return kept
@@ -142,7 +143,7 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
     """Say whether what the gazetteer found gives way to what the field found over it."""
     start, end = place
     inside = span.start <= start and end <= span.end and place != (span.start, span.end)
-    if not senses:
+    if not senses or (inside and span.is_whole):
         return inside
     best = senses[0]
     if inside:

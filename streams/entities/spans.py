@@ -18,12 +18,16 @@ _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC
 
 
 class Span(NamedTuple):
-    """A name that the field found: a span of the haystack, its type, how probable it is."""
+    """A name that a model found: a span of the haystack, its type, how probable it is.
+
+    ``is_whole`` says that a rule set its bounds: no listed name inside it stands for it.
+    """
 
     start: int
     end: int
     type: EntityType
     probability: float
+    is_whole: bool = False
 
 
 def label_runs(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:

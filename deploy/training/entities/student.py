@@ -89,10 +89,10 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
                 spent = time.process_time() - begin
                 print(f"step {done} of {total}, {shown}, {spent:.0f} s", flush=True)
                 sums[:] = 0
+                _save(student.arrays(), layers, out)
             if done >= total:
                 break
         print(student.scored(*dev), flush=True)
-        _save(student.arrays(), layers, out)
     for parameter, own in zip(student.trained(), mean, strict=True):
         parameter.data.copy_(own)
     print("mean of the last part", student.scored(*dev), sep="\n", flush=True)
@@ -143,7 +143,7 @@ def main() -> None:
         for name in names.split():
             part.add_argument(name, type=Path)
     tasks.choices["learn"].add_argument("--layers", default="0,3,7,11")
-    tasks.choices["learn"].add_argument("--epochs", type=int, default=3)
+    tasks.choices["learn"].add_argument("--epochs", type=int, default=1)
     tasks.choices["learn"].add_argument("--steps", type=int, default=sys.maxsize)
     given: Any = parser.parse_args()
     if given.task == "teach":

@@ -1,0 +1,298 @@
+"""Names that begin with a common noun: وزارة الداخلية اللبنانية, ميناء الحديدة, كأس أمير قطر.
+
+Such a name is the noun, what it governs, and the adjectives that close it; a model that learned
+names by their words cuts it short or misses it. The noun says what kind of name it is. What follows
+is a name that was found already, or words with the article; nouns without it stand between only
+where institutions are named by them (محكمة جنايات القاهرة). Punctuation ends a chain, and so does
+the head of another one behind و.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from streams.article import EntityType
+from streams.entities.chain_words import (
+    ADJECTIVES,
+    DEFINITE_HEADS,
+    GENERAL,
+    GENERIC,
+    HEADS,
+    JOINING,
+    LINKING,
+    MIDDLE,
+    NATIONAL,
+    PLACES,
+    UNKNOWN_ONLY,
+    WEAK,
+)
+from streams.entities.features import UNKNOWN, Lexicon
+from streams.entities.gazetteer import Part
+from streams.entities.reconciling import overlapping
+from streams.entities.spans import Span
+
+RULE_PROBABILITY = 0.85
+"""Of a chain in which no model found a name."""
+
+_WORD = re.compile(r"[^ \n]+")
+_ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"
+_PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
+_LONGEST = 9
+_NISBA = ("ي", "يه", "يين")
+_EVERYDAY = 4
+_SHORTEST_NOUN = 4
+
+
+class _Head(NamedTuple):
+    """The first word of a chain: where the name begins, the noun, whether it has the article."""
+
+    start: int
+    noun: str
+    definite: bool
+
+
+class _Words(NamedTuple):
+    """A text's words, and the names that begin at them.
+
+    Attributes:
+        spans: start and end of each word in the haystack.
+        texts: the words.
+        names: by where they begin: where they end and their type.
+        heads: by word, where it is one.
+    """
+
+    spans: list[tuple[int, int]]
+    texts: list[str]
+    names: Mapping[int, tuple[int, EntityType]]
+    heads: Mapping[int, _Head]
+
+
+def find_chains(part: Part, spans: Sequence[Span], lexicon: Lexicon) -> list[Span]:
+    """Give the names of a text with those that are chains in full.
+
+    Args:
+        part: the title or the text, with the listed names in it.
+        spans: the names that a model found in it, in order, none overlapping.
+        lexicon: what is known of words.
+
+    Returns:
+        The names, in order, none overlapping; chains are marked as whole.
+    """
+    words = _words(part, spans)
+    chains: list[Span] = []
+    for at in sorted(words.heads):
+        if chains and words.spans[at][0] < chains[-1].end:
+            continue
+        last = _Chain(words, at, lexicon).end()
+        if last > at:
+            head = words.heads[at]
+            kind = HEADS[head.noun]
+            chains.append(Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, True))
+    return _merged(spans, chains, words)
+
+
+def _words(part: Part, spans: Sequence[Span]) -> _Words:
+    text = part.haystack.text
+    found = [match.span() for match in _WORD.finditer(text)]
+    texts = [text[start:end] for start, end in found]
+    names: dict[int, tuple[int, EntityType]] = {
+        start: (end, senses[0].thing.type)
+        for (start, end), senses in part.candidates().items()
+        if senses
+    }
+    for span in spans:
+        if span.start not in names or span.end > names[span.start][0]:
+            names[span.start] = span.end, span.type
+    heads = {}
+    for place, (word, (start, _)) in enumerate(zip(texts, found, strict=True)):
+        head = _head(word, start)
+        if head is not None:
+            heads[place] = head
+    return _Words(found, texts, names, heads)
+
+
+def _head(word: str, start: int) -> _Head | None:
+    if word in HEADS:
+        return _Head(start, word, definite=False)
+    bare, clitic = word, 0
+    if word.startswith(_LAMS) and word[2:] in DEFINITE_HEADS:
+        return _Head(start + 1, word[2:], definite=True)
+    for one in _PROCLITICS:
+        rest = word[len(one) :]
+        if word.startswith(one) and (rest in HEADS or rest.startswith(_ARTICLE)):
+            bare, clitic = rest, len(one)
+            break
+    if bare in HEADS and clitic:
+        return _Head(start + clitic, bare, definite=False)
+    if bare.startswith(_ARTICLE) and bare[2:] in DEFINITE_HEADS:
+        return _Head(start + clitic, bare[2:], definite=True)
+    return None
+
+
+class _Chain:
+    """Reads a chain on from its head.
+
+    Args:
+        words: of the text.
+        at: the head's number.
+        lexicon: what is known of words.
+    """
+
+    def __init__(self, words: _Words, at: int, lexicon: Lexicon) -> None:
+        self._words = words
+        self._at = at
+        self._head = words.heads[at]
+        self._lexicon = lexicon
+        self._last = at
+        # What has been read: a name, a noun with the article, adjectives, a purpose after lam.
+        self._name = self._noun = self._purpose = self._closed = False
+        self._adjectives = self._middles = 0
+
+    def end(self) -> int:
+        """Give the number of the chain's last word; the head's where it is no name."""
+        at = self._at + 1
+        while at < len(self._words.texts) and at - self._at <= _LONGEST and self._joins(at):
+            read = self._read(at)
+            if not read:
+                break
+            at += read
+            if not self._open():
+                self._last = at - 1
+        return self._last if self._is_name() else self._at
+
+    def _joins(self, at: int) -> bool:
+        """Say whether nothing but a space stands before a word."""
+        return self._words.spans[at][0] - self._words.spans[at - 1][1] == 1
+
+    def _open(self) -> bool:
+        """Say whether the words so far need another one after them."""
+        return self._pending
+
+    _pending = False
+
+    def _read(self, at: int) -> int:
+        """Take a word, or a name of several, into the chain; give how many words it was."""
+        word = self._words.texts[at]
+        is_first = not (self._name or self._noun or self._head.definite) or self._pending
+        if is_first and (taken := self._read_name(at)):
+            return taken
+        if is_first:
+            return self._read_noun(word, at)
+        if self._is_adjective(word):
+            self._adjectives += 1
+            self._closed = word in NATIONAL
+            return 1
+        if self._closed and not self._head.definite:
+            return 0
+        return self._read_purpose(word) or self._read_joined(word, at)
+
+    def _read_name(self, at: int) -> int:
+        start = self._words.spans[at][0]
+        end, kind = self._words.names.get(start, (0, "MISC"))
+        if not end or (kind == "LOC" and self._words.texts[at] in NATIONAL):
+            return 0
+        count = 1
+        while at + count < len(self._words.spans) and self._words.spans[at + count][0] < end:
+            if at + count in self._words.heads and self._words.texts[at + count][0] == _AND:
+                break
+            count += 1
+        self._name, self._pending = True, False
+        return count
+
+    def _read_noun(self, word: str, at: int) -> int:
+        if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
+            if self._head.noun in UNKNOWN_ONLY and self._is_everyday(word):
+                return 0
+            if self._last == self._at and (self._head.noun, word) in GENERIC:
+                return 0
+            self._noun, self._pending = True, False
+            return 1
+        if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
+            self._middles += 1
+            self._pending = True
+            return 1
+        return 0
+
+    def _is_everyday(self, word: str) -> bool:
+        entry = self._lexicon.get(word, UNKNOWN)
+        return entry.frequency >= _EVERYDAY and not entry.lists
+
+    def _is_adjective(self, word: str) -> bool:
+        if not word.startswith(_ARTICLE) or word in GENERAL:
+            return False
+        if word in NATIONAL:
+            return not self._name or self._head.noun in PLACES
+        return word in ADJECTIVES or (
+            len(word) > _SHORTEST_NOUN + 1
+            and word.endswith(_NISBA)
+            and (self._noun or self._head.definite)
+        )
+
+    def _read_purpose(self, word: str) -> int:
+        """Take what an institution is for: للتنمية, لمكافحة المخدرات."""
+        if not (self._head.definite or self._head.noun in LINKING):
+            return 0
+        if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
+            self._purpose = self._noun = True
+            return 1
+        rest = word.removeprefix(_LAM)
+        if rest != word and (rest in MIDDLE or (rest in HEADS and self._head.definite)):
+            self._purpose = self._pending = True
+            return 1
+        return 0
+
+    def _read_joined(self, word: str, at: int) -> int:
+        """Take a second object: وزارة الصناعة والتجارة."""
+        if not word.startswith(_AND) or at in self._words.heads or self._adjectives:
+            return 0
+        rest = word.removeprefix(_AND)
+        if not (self._purpose or self._head.noun in JOINING) or self._begins_name(at):
+            return 0
+        if rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN and rest not in GENERAL:
+            return 1
+        if rest in MIDDLE:
+            self._pending = True
+            return 1
+        return 0
+
+    def _begins_name(self, at: int) -> bool:
+        start = self._words.spans[at][0]
+        return start in self._words.names or start + 1 in self._words.names
+
+    def _is_name(self) -> bool:
+        noun = self._head.noun
+        if self._head.definite:
+            if noun in WEAK:
+                return self._purpose and self._adjectives > 0
+            return self._adjectives > 0
+        if self._name:
+            return True
+        if not self._noun:
+            return False
+        return noun not in WEAK or self._middles > 0 or self._adjectives > 0 or self._purpose
+
+
+def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> list[Span]:
+    """Put chains in the place of what they hold; a longer organisation of the model's stays."""
+    if not chains:
+        return list(spans)
+    starts = {head.start for head in words.heads.values()}
+    own = [(chain.start, chain.end) for chain in chains]
+    kept: list[Span] = []
+    longer: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        rivals = overlapping(own, span.start, span.end)
+        if not rivals:
+            kept.append(span)
+            continue
+        chain = rivals[-1]
+        reaches = span.end > chain[1] and span.start <= chain[0] + 1 and len(rivals) == 1
+        crosses = any(chain[1] < start < span.end for start in starts)
+        if reaches and not crosses and span.type == "ORG":
+            longer[chain] = span
+    for chain, place in zip(chains, own, strict=True):
+        known = longer.get(place)
+        kept.append(chain if known is None else chain._replace(end=known.end))
+    return sorted(kept)
