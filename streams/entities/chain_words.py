@@ -28,7 +28,7 @@ _OFFICES = (
 _LOOSE = (
     "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
     "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
-    "لواء تحالف دار مجمع شعبة قيادة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا خدمة قوى "
+    "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا خدمة قوى "
     "مجموع منتدى استوديو دوري"
 )
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
@@ -45,22 +45,29 @@ HEADS: dict[str, EntityType] = {
 }
 """Nouns that begin a name, and what it is then."""
 
-DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى إدارة خدمة") | _folded(
-    "إدارة"
-)
+DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
-WEAK = _folded(_LOOSE) - _folded(_STATES_OWN) - _folded("اتحاد متحف جمعية رابطة تيار دوري")
+WEAK = _folded(_LOOSE) - _folded(_STATES_OWN) - _folded(
+    "اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة"
+)
 """Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
 
 UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
-PLACES = _folded(_SITES)
+NOT_OF_PEOPLE = _folded("حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش")
+"""What a person has or leads, and is not named after."""
+
+NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة")
+"""Before a place these are a district, or what is there."""
+
+COINED = _folded("شركة حزب تحالف مجموعة قناة شبكة منصة تيار كتيبة ائتلاف")
+"""After these a rare word without the article is a name."""
 
 LINKING = _folded(
     "هيئة مركز مؤسسة شركة جمعية برنامج مجموعة دار منظمة صندوق رابطة معهد أكاديمية جهاز مفوضية مندوبية "
-    "سلطة دوري معرض مهرجان منتدى مكتب"
+    "سلطة دوري معرض مهرجان منتدى مكتب بعثة"
 )
 """What these are for may follow with lam."""
 
@@ -100,9 +107,9 @@ ADJECTIVES = _with_article(
 GENERAL = _with_article(
     "ذي تي لذين لتان أحد اثنين إثنين ثلاثاء أربعاء خميس جمعة سبت يوم آن ماضي ماضية حالي حالية تالي "
     "تالية مقبل مقبلة جاري جارية سابق سابقة ثانية ثالث ثالثة رابع رابعة جديد جديدة محلي محلية رئيسي "
-    "رئيسية أخير أخيرة معنية معني مذكورة منافس لاحق أساسي أساسية ضروري ضرورية داخلي حقيقي حقيقية يومي "
-    "يومية سنوي سنوية شهري شهرية أسبوعي أسبوعية نهائي نهائية أولي أولية إضافي إضافية فني فنية ميداني "
-    "ميدانية طبيعي طبيعية إيجابي إيجابية كلي كلية جزئي جزئية أجنبي أجنبية عالي عالية حالي متبقي باقي "
+    "رئيسية أخير أخيرة معنية معني مذكورة منافس لاحق أساسي أساسية ضروري ضرورية حقيقي حقيقية يومي "
+    "يومية سنوي سنوية شهري شهرية أسبوعي أسبوعية نهائي نهائية أولي أولية إضافي إضافية ميداني "
+    "ميدانية إيجابي إيجابية كلي كلية جزئي جزئية أجنبي أجنبية عالي عالية حالي متبقي باقي "
     "آتي فعلي فعلية شخصي شخصية"
 )
 """Words with the article that say when, which or of what sort: no part of a name."""

@@ -10,12 +10,13 @@ the head of another one behind و.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from streams.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
+    COINED,
     DEFINITE_HEADS,
     GENERAL,
     GENERIC,
@@ -24,7 +25,8 @@ from streams.entities.chain_words import (
     LINKING,
     MIDDLE,
     NATIONAL,
-    PLACES,
+    NOT_OF_PEOPLE,
+    NOT_OF_PLACES,
     UNKNOWN_ONLY,
     WEAK,
 )
@@ -43,6 +45,10 @@ _LONGEST = 9
 _NISBA = ("ي", "يه", "يين")
 _EVERYDAY = 4
 _SHORTEST_NOUN = 4
+_SHORTEST_COINED = 2
+_RARE = 2
+_PREPOSITIONS = "بلكوف"
+_PLURAL, _IN = "ين", "في"
 
 
 class _Head(NamedTuple):
@@ -69,13 +75,16 @@ class _Words(NamedTuple):
     heads: Mapping[int, _Head]
 
 
-def find_chains(part: Part, spans: Sequence[Span], lexicon: Lexicon) -> list[Span]:
+def find_chains(
+    part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
+) -> list[Span]:
     """Give the names of a text with those that are chains in full.
 
     Args:
         part: the title or the text, with the listed names in it.
         spans: the names that a model found in it, in order, none overlapping.
         lexicon: what is known of words.
+        titles: words before a person's name, folded.
 
     Returns:
         The names, in order, none overlapping; chains are marked as whole.
@@ -85,7 +94,7 @@ def find_chains(part: Part, spans: Sequence[Span], lexicon: Lexicon) -> list[Spa
     for at in sorted(words.heads):
         if chains and words.spans[at][0] < chains[-1].end:
             continue
-        last = _Chain(words, at, lexicon).end()
+        last = _Chain(words, at, lexicon, titles).end()
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
@@ -138,17 +147,24 @@ class _Chain:
         words: of the text.
         at: the head's number.
         lexicon: what is known of words.
+        titles: words before a person's name.
     """
 
-    def __init__(self, words: _Words, at: int, lexicon: Lexicon) -> None:
+    def __init__(
+        self, words: _Words, at: int, lexicon: Lexicon, titles: Container[str]
+    ) -> None:
         self._words = words
         self._at = at
         self._head = words.heads[at]
         self._lexicon = lexicon
+        self._titles = titles
         self._last = at
-        # What has been read: a name, a noun with the article, adjectives, a purpose after lam.
-        self._name = self._noun = self._purpose = self._closed = False
-        self._adjectives = self._middles = 0
+        # What has been read: a name and its type, a noun with the article, a purpose after lam.
+        self._name: EntityType | None = None
+        self._noun = self._purpose = self._pending = False
+        # Adjectives in all and since the last noun, nouns between, whether one names a state.
+        self._adjectives = self._fresh = self._middles = 0
+        self._national = False
 
     def end(self) -> int:
         """Give the number of the chain's last word; the head's where it is no name."""
@@ -158,7 +174,7 @@ class _Chain:
             if not read:
                 break
             at += read
-            if not self._open():
+            if not self._pending:
                 self._last = at - 1
         return self._last if self._is_name() else self._at
 
@@ -166,40 +182,45 @@ class _Chain:
         """Say whether nothing but a space stands before a word."""
         return self._words.spans[at][0] - self._words.spans[at - 1][1] == 1
 
-    def _open(self) -> bool:
-        """Say whether the words so far need another one after them."""
-        return self._pending
-
-    _pending = False
-
     def _read(self, at: int) -> int:
         """Take a word, or a name of several, into the chain; give how many words it was."""
         word = self._words.texts[at]
-        is_first = not (self._name or self._noun or self._head.definite) or self._pending
-        if is_first and (taken := self._read_name(at)):
-            return taken
-        if is_first:
-            return self._read_noun(word, at)
-        if self._is_adjective(word):
+        if self._pending or not (self._name or self._noun or self._head.definite):
+            return self._read_name(at) or self._read_title(at) or self._read_noun(word, at)
+        if self._is_adjective(word, at):
             self._adjectives += 1
-            self._closed = word in NATIONAL
+            self._fresh += 1
+            self._national |= word in NATIONAL
             return 1
-        if self._closed and not self._head.definite:
-            return 0
-        return self._read_purpose(word) or self._read_joined(word, at)
+        return self._read_purpose(word) or self._read_joined(word, at) or self._read_where(at)
 
     def _read_name(self, at: int) -> int:
         start = self._words.spans[at][0]
-        end, kind = self._words.names.get(start, (0, "MISC"))
-        if not end or (kind == "LOC" and self._words.texts[at] in NATIONAL):
+        names = self._words.names
+        # What follows a noun without the article is its genitive, and has no preposition.
+        end, kind = names.get(start) or names.get(start + 1) or (0, "MISC")
+        word, noun = self._words.texts[at], self._head.noun
+        if not end or word in NATIONAL or at in self._words.heads:
+            return 0
+        if self._last == self._at and noun in {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES}.get(
+            kind, ()
+        ):
             return 0
         count = 1
         while at + count < len(self._words.spans) and self._words.spans[at + count][0] < end:
             if at + count in self._words.heads and self._words.texts[at + count][0] == _AND:
                 break
             count += 1
-        self._name, self._pending = True, False
+        self._name, self._pending = kind, False
         return count
+
+    def _read_title(self, at: int) -> int:
+        """Take a title with the person after it: ملعب الأمير فيصل بن فهد."""
+        if self._words.texts[at] not in self._titles or at + 1 >= len(self._words.texts):
+            return 0
+        _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
+        read = self._read_name(at + 1) if kind == "PER" and self._joins(at + 1) else 0
+        return read and read + 1
 
     def _read_noun(self, word: str, at: int) -> int:
         if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
@@ -207,11 +228,14 @@ class _Chain:
                 return 0
             if self._last == self._at and (self._head.noun, word) in GENERIC:
                 return 0
-            self._noun, self._pending = True, False
+            self._noun, self._pending, self._fresh = True, False, 0
             return 1
         if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
             self._middles += 1
             self._pending = True
+            return 1
+        if self._head.noun in COINED and at == self._at + 1 and self._is_coined(word):
+            self._name = "ORG"
             return 1
         return 0
 
@@ -219,15 +243,23 @@ class _Chain:
         entry = self._lexicon.get(word, UNKNOWN)
         return entry.frequency >= _EVERYDAY and not entry.lists
 
-    def _is_adjective(self, word: str) -> bool:
+    def _is_coined(self, word: str) -> bool:
+        known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
+        return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
+
+    def _is_adjective(self, word: str, at: int) -> bool:
         if not word.startswith(_ARTICLE) or word in GENERAL:
             return False
         if word in NATIONAL:
-            return not self._name or self._head.noun in PLACES
+            return not (self._name or self._national or self._purpose)
+        before = self._words.texts[at - 1]
+        if word.endswith(_PLURAL) and before.endswith(_PLURAL) and len(word) > len(_PLURAL) + 3:
+            return True
+        is_of_name = self._name in {"LOC", "PER"} or (self._name and not word[2:3].isalpha())
         return word in ADJECTIVES or (
             len(word) > _SHORTEST_NOUN + 1
             and word.endswith(_NISBA)
-            and (self._noun or self._head.definite)
+            and bool(self._noun or self._head.definite or is_of_name)
         )
 
     def _read_purpose(self, word: str) -> int:
@@ -235,27 +267,43 @@ class _Chain:
         if not (self._head.definite or self._head.noun in LINKING):
             return 0
         if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
-            self._purpose = self._noun = True
+            self._purpose, self._fresh = True, 0
             return 1
         rest = word.removeprefix(_LAM)
-        if rest != word and (rest in MIDDLE or (rest in HEADS and self._head.definite)):
+        is_noun = rest in MIDDLE or (rest in HEADS and self._head.definite)
+        if rest != word and is_noun and self._name not in {"ORG", "MISC"}:
             self._purpose = self._pending = True
+            self._fresh = 0
             return 1
         return 0
 
     def _read_joined(self, word: str, at: int) -> int:
         """Take a second object: وزارة الصناعة والتجارة."""
-        if not word.startswith(_AND) or at in self._words.heads or self._adjectives:
-            return 0
         rest = word.removeprefix(_AND)
-        if not (self._purpose or self._head.noun in JOINING) or self._begins_name(at):
+        if rest == word or at in self._words.heads or self._begins_name(at) or rest in NATIONAL:
             return 0
-        if rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN and rest not in GENERAL:
+        is_article = rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN
+        if self._fresh and not self._purpose:
+            # Two adjectives: الصناعات الجوية والفضائية.
+            before = self._words.texts[at - 1]
+            is_like = is_article and rest.endswith(_NISBA) and before.endswith(_NISBA)
+            return int(is_like and not self._national)
+        if not (self._purpose or self._head.noun in JOINING) or self._name:
+            return 0
+        if is_article and rest not in GENERAL:
             return 1
         if rest in MIDDLE:
             self._pending = True
             return 1
         return 0
+
+    def _read_where(self, at: int) -> int:
+        """Take the place that closes a purpose: للدعم في ليبيا."""
+        if self._words.texts[at] != _IN or not self._purpose or at + 1 >= len(self._words.texts):
+            return 0
+        _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
+        read = self._read_name(at + 1) if kind == "LOC" and self._joins(at + 1) else 0
+        return read and read + 1
 
     def _begins_name(self, at: int) -> bool:
         start = self._words.spans[at][0]
@@ -265,7 +313,8 @@ class _Chain:
         noun = self._head.noun
         if self._head.definite:
             if noun in WEAK:
-                return self._purpose and self._adjectives > 0
+                several = self._adjectives > 1 and self._national
+                return several or (self._purpose and self._adjectives > 0)
             return self._adjectives > 0
         if self._name:
             return True

@@ -139,7 +139,7 @@ class ArticleRecogniser:
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
         return [
-            find_chains(part, spans, self._lexicon)
+            find_chains(part, spans, self._lexicon, titles)
             for part, spans in zip(parts, found, strict=True)
         ]
 

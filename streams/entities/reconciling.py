@@ -153,7 +153,10 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
             or span.type == "ORG"
         )
     if best.thing == thing:
-        return start <= span.start and span.end <= end and span.probability >= _SURE
+        # A person without the title, and a name that is longer; a listed place is not shortened.
+        is_person = span.type == "PER" and place[1] == span.end
+        whole = span.start <= start and end <= span.end
+        return (is_person or whole) and span.probability >= _SURE
     if best.thing.type == span.type:
         return False
     if best.confidence >= CURATED_CONFIDENCE:
