@@ -31,10 +31,12 @@ from streams.entities.gazetteer import (
 from streams.entities.grouping import group
 from streams.entities.institutions import rename_institutions
 from streams.entities.leading import restore_articles, trimmed
+from streams.entities.media import Media
 from streams.entities.names import Sense, Thing
 from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, spans_of
+from streams.entities.written import find_written
 from streams.ports import Lookups
 
 MODEL = "crf-gazetteer-1"
@@ -80,6 +82,7 @@ class ArticleRecogniser:
         self.labeller = labeller
         self._lexicon = lexicon
         self._bearers = Bearers(gazetteer.known, lexicon)
+        self._media = Media(lexicon)
         self._model = model
         self._digest = digest
 
@@ -109,7 +112,7 @@ class ArticleRecogniser:
         """
         parts = parts_of(article)
         people = self._gazetteer.find(parts)
-        found = self._label(parts)
+        found = self._label(parts, article)
         things = _things(parts, found, people, self._gazetteer.known.senses)
         restore_articles(things, parts, found, self._lexicon)
         named: list[tuple[str, Thing, float]] = []
@@ -124,7 +127,7 @@ class ArticleRecogniser:
             _add_amounts(part)
         return group(chain.from_iterable(part.found() for part in parts), len(article.text))
 
-    def _label(self, parts: Sequence[Part]) -> list[list[Span]]:
+    def _label(self, parts: Sequence[Part], article: Article) -> list[list[Span]]:
         """Label title and text together and give the names of each."""
         cut = [sentences(part.text) for part in parts]
         labelled = self.labeller.label([one.words for part in cut for one in part])
@@ -139,9 +142,13 @@ class ArticleRecogniser:
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
         return [
-            find_chains(part, spans, self._lexicon, titles)
+            find_chains(part, self._told(part, spans, article), self._lexicon, titles)
             for part, spans in zip(parts, found, strict=True)
         ]
+
+    def _told(self, part: Part, spans: Sequence[Span], article: Article) -> list[Span]:
+        """Add the names that writing and the outlet tell."""
+        return self._media.find(part, find_written(part, spans), article)
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

@@ -88,10 +88,10 @@ def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[
 
 def _is_credible(span: Span, form: str) -> bool:
     """Say whether what the field found is worth more than a guess."""
-    if len(form) < _SHORTEST or (span.type == "MISC" and is_currency(form)):
+    if (len(form) < _SHORTEST and not span.is_whole) or (span.type == "MISC" and is_currency(form)):
         return False
     # The corpora have hardly any Latin words, and hold most of them for names.
-    return (
+    return span.is_whole or (
         span.probability >= _LEAST[span.type]
         and form.count(" ") < _MOST_WORDS
         and _ARABIC.search(form) is not None

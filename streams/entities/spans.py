@@ -121,3 +121,23 @@ def proclitic_length(word: str, lexicon: Lexicon) -> int:
     """
     clitic, base = behind_clitics(word, lexicon)
     return len(clitic) - (1 if clitic.endswith("لل") and base.startswith(_ARTICLE) else 0)
+
+
+def laid_over(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """Give spans with others laid over them: what shares a letter with one of these goes.
+
+    Args:
+        spans: in order, none overlapping.
+        others: the same.
+
+    Returns:
+        Both, in order, none overlapping.
+    """
+    if not others:
+        return list(spans)
+    kept = [
+        span
+        for span in spans
+        if not any(span.start < other.end and other.start < span.end for other in others)
+    ]
+    return sorted([*kept, *others])
