@@ -18,6 +18,7 @@ from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.bearers import Bearers
 from streams.entities.chains import find_chains
+from streams.entities.clubs import Clubs
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -83,6 +84,7 @@ class ArticleRecogniser:
         self._lexicon = lexicon
         self._bearers = Bearers(gazetteer.known, lexicon)
         self._media = Media(lexicon)
+        self._clubs = Clubs(lexicon)
         self._model = model
         self._digest = digest
 
@@ -141,14 +143,14 @@ class ArticleRecogniser:
             rename_institutions(part, spans, titles)
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
-        return [
-            find_chains(part, self._told(part, spans, article), self._lexicon, titles)
+        found = [
+            self._media.find(part, find_written(part, spans), article)
             for part, spans in zip(parts, found, strict=True)
         ]
-
-    def _told(self, part: Part, spans: Sequence[Span], article: Article) -> list[Span]:
-        """Add the names that writing and the outlet tell."""
-        return self._media.find(part, find_written(part, spans), article)
+        return [
+            find_chains(part, spans, self._lexicon, titles)
+            for part, spans in zip(parts, self._clubs.find(parts, found), strict=True)
+        ]
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""
