@@ -76,6 +76,9 @@ JOINING = _folded(
 )
 """These may have several objects joined by و."""
 
+WITH_PLACE = _folded("بعثة اتحاد")
+"""These may close with the place where they are."""
+
 MIDDLE = _folded(
     "أمن أعضاء أركان أبطال أمير إدارة إعمار إغاثة أنصار تحرير تسويق تطوير تقويم تقييم تكنولوجيا تقنية "
     "تنظيم تنمية جنايات جنح جوازات حراس حرس حقوق حماية خفر دعم دول ديوان رعاية رجال سياسات شؤون صناعة "

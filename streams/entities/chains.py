@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from streams.article import EntityType
@@ -29,6 +30,7 @@ from streams.entities.chain_words import (
     NOT_OF_PLACES,
     UNKNOWN_ONLY,
     WEAK,
+    WITH_PLACE,
 )
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
@@ -114,29 +116,28 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
     for span in spans:
         if span.start not in names or span.end > names[span.start][0]:
             names[span.start] = span.end, span.type
-    heads = {}
-    for place, (word, (start, _)) in enumerate(zip(texts, found, strict=True)):
-        head = _head(word, start)
-        if head is not None:
-            heads[place] = head
+    heads = {
+        place: _Head(found[place][0] + read[0], read[1], read[2])
+        for place, read in enumerate(map(_read_head, texts))
+        if read is not None
+    }
     return _Words(found, texts, names, heads)
 
 
-def _head(word: str, start: int) -> _Head | None:
+@lru_cache(maxsize=1 << 16)
+def _read_head(word: str) -> tuple[int, str, bool] | None:
+    """Give how many letters stand before a head, its noun, and whether it has the article."""
     if word in HEADS:
-        return _Head(start, word, definite=False)
-    bare, clitic = word, 0
+        return 0, word, False
     if word.startswith(_LAMS) and word[2:] in DEFINITE_HEADS:
-        return _Head(start + 1, word[2:], definite=True)
-    for one in _PROCLITICS:
-        rest = word[len(one) :]
-        if word.startswith(one) and (rest in HEADS or rest.startswith(_ARTICLE)):
-            bare, clitic = rest, len(one)
-            break
-    if bare in HEADS and clitic:
-        return _Head(start + clitic, bare, definite=False)
-    if bare.startswith(_ARTICLE) and bare[2:] in DEFINITE_HEADS:
-        return _Head(start + clitic, bare[2:], definite=True)
+        return 1, word[2:], True
+    for clitic in ("", *_PROCLITICS):
+        rest = word[len(clitic) :]
+        if word.startswith(clitic):
+            if rest in HEADS:
+                return len(clitic), rest, False
+            if rest.startswith(_ARTICLE) and rest[2:] in DEFINITE_HEADS:
+                return len(clitic), rest[2:], True
     return None
 
 
@@ -299,7 +300,9 @@ class _Chain:
 
     def _read_where(self, at: int) -> int:
         """Take the place that closes a purpose: للدعم في ليبيا."""
-        if self._words.texts[at] != _IN or not self._purpose or at + 1 >= len(self._words.texts):
+        if not self._purpose:
+            return 0
+        if self._head.noun not in WITH_PLACE or self._words.texts[at] != _IN or at + 1 >= len(self._words.texts):
             return 0
         _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
         read = self._read_name(at + 1) if kind == "LOC" and self._joins(at + 1) else 0

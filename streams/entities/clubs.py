@@ -20,7 +20,7 @@ RULE_PROBABILITY = 0.85
 _CALLED_BY_WORD = (
     "الهلال النصر الاتحاد الأهلي الشباب الاتفاق التعاون الفتح الرائد الفيصلي الخليج القادسية الوحدة "
     "الطائي ضمك الأخدود الفيحاء العروبة الحزم الخلود النجمة العين الوصل الجزيرة السد الريان الغرافة "
-    "العربي الدحيل الوكرة كاظمة السالمية الزمالك بيراميدز الإسماعيلي الوداد الرجاء الترجي النجم الرفاع "
+    "العربي الدحيل الوكرة كاظمة السالمية الزمالك بيراميدز الإسماعيلي الوداد الرجاء الترجي الرفاع "
     "المحرق الوحدات الكرامة الزوراء الشرطة الطلبة الكرخ الجيش الاستقلال الحرية الصفاء النجف دهوك "
     "السويق ظفار السيب النهضة صحم الهلال المريخ الشعلة الاتحاد الكرمة نيوم هجر الحسين شبيبة"
 )
@@ -30,7 +30,14 @@ _CALLED_BY_PLACE = (
     "بورتو بنفيكا سبورتينغ دورتموند ليفركوزن لايبزيغ فرايبورغ شتوتغارت فرانكفورت هامبورغ تشيلسي أرسنال "
     "توتنهام إيفرتون فولهام برنتفورد برايتون بورنموث نيوكاسل وولفرهامبتون ليدز بيرنلي سندرلاند جيرونا "
     "إسبانيول خيتافي أوساسونا مايوركا فياريال أوتريخت أياكس آيندهوفن فاينورد سلتيك رينجرز غلطة فنربخشة "
-    "بشكتاش طرابزون فلومينينسي فلامينغو بالميراس بوتافوغو سانتوس باهالوف القوة المصري بجاية وهران"
+    "بشكتاش طرابزون فلومينينسي فلامينغو بالميراس بوتافوغو سانتوس"
+)
+_SEVERAL = (
+    "شباب الأهلي|بني ياس|الجيش الملكي|نهضة بركان|القوة الجوية|أهلي حلب|أهلي طرابلس|الاتحاد السكندري|"
+    "صن داونز|دبا الفجيرة|شبيبة القبائل|مولودية الجزائر|مولودية وهران|اتحاد العاصمة|شباب بلوزداد|"
+    "وفاق سطيف|النجم الساحلي|النادي الصفاقسي|أتلتيك بلباو|غلطة سراي|طرابزون سبور|كاواساكي فرونتال|"
+    "كريستال بالاس|أستون فيلا|وست هام|نوتنغهام فورست|ريال سوسييداد|ريال بيتيس|رايو فاييكانو|"
+    "بوكا جونيورز|ريفر بليت|لوس أنجلوس|سياتل ساوندرز"
 )
 _MATCH = frozenset(
     map(
@@ -77,7 +84,9 @@ class Clubs:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._by_place = frozenset(map(search_form, _CALLED_BY_PLACE.split()))
-        forms = {*map(search_form, _CALLED_BY_WORD.split()), *self._by_place}
+        self._by_place |= {search_form("لوس أنجلوس")}
+        called = [*_CALLED_BY_WORD.split(), *_SEVERAL.split("|")]
+        forms = {*map(search_form, called), *self._by_place}
         self._forms = sorted(forms)
         self._matcher = TermMatcher(self._forms)
         self._lexicon = lexicon
@@ -118,6 +127,12 @@ class Clubs:
         listed = [place for place, senses in part.candidates().items() if senses]
         longer = [*((span.start, span.end) for span in spans if span.type != "PER"), *listed]
         longer = [place for place in longer if " " in part.haystack.text[place[0] : place[1]]]
+        several = [one for one in self._matcher.find(part.haystack) if " " in self._forms[one.term]]
+        longer = [
+            place
+            for place in longer
+            if not any((one.start, one.end) == place for one in several)
+        ] + [(one.start, one.end) for one in several]
         people = [
             (span.start, span.end)
             for span in spans
@@ -126,7 +141,10 @@ class Clubs:
         return [
             hit
             for hit in self._matcher.find(part.haystack)
-            if not any(start < hit.end and hit.start < end for start, end in longer)
+            if not any(
+                start < hit.end and hit.start < end and (start, end) != (hit.start, hit.end)
+                for start, end in longer
+            )
             and not any(start < hit.start and hit.end <= end for start, end in people)
         ]
 
@@ -139,6 +157,8 @@ class Clubs:
         bare = before[1:] if before[:1] in "وفبل" else before
         after = text[hit.end + 1 : text.find(" ", hit.end + 1)]
         is_row = text[begin : hit.start] == "و" and before in self._forms
+        if " " in self._forms[hit.term] and self._forms[hit.term] not in self._by_place:
+            return True
         return (
             before in _BESIDE or bare in _BESIDE or is_row
             or (text[hit.end] == " " and after in _AFTER and self._forms[hit.term] not in self._by_place)

@@ -17,6 +17,7 @@ from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.bearers import Bearers
+from streams.entities.bounds import settle_bounds
 from streams.entities.chains import find_chains
 from streams.entities.clubs import Clubs
 from streams.entities.crf_model import load_shipped
@@ -144,13 +145,17 @@ class ArticleRecogniser:
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
         found = [
-            self._media.find(part, find_written(part, spans), article)
+            self._media.find(part, self._bounded(part, spans), article)
             for part, spans in zip(parts, found, strict=True)
         ]
         return [
             find_chains(part, spans, self._lexicon, titles)
             for part, spans in zip(parts, self._clubs.find(parts, found), strict=True)
         ]
+
+    def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
+        titles = self._gazetteer.known.titles
+        return find_written(part, settle_bounds(part, spans, self._lexicon, titles))
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

@@ -63,6 +63,25 @@ TEXTS = st.lists(st.sampled_from(PIECES.split(" ")), max_size=30).map(" ".join)
         ("وبخمسة ملايين دولار", "MONEY خمسة ملايين دولار"),
         ("هبط بنسبة -3.4% أمس", "PERCENT -3.4%"),
         ("هبط - 3% أمس", "PERCENT 3%"),
+        # Years alone, ranges, months told by their second name or by a word, days together.
+        ("ولد في 1967 ثم", "DATE 1967"),
+        ("منذ 2021 والبلاد", "DATE 2021"),
+        ("حتى 2030.", "DATE 2030"),
+        ("خلال السنة المالية 2024-2025", "DATE 2024-2025"),
+        ("موسم 2024/2025", "DATE 2024/2025"),
+        ("بين عامي 1993 و2023", "DATE عامي 1993 و2023"),
+        ("في أبريل/نيسان قال", "DATE أبريل/نيسان"),
+        ("خلال شهر مارس", "DATE شهر مارس"),
+        ("في مارس الماضي", "DATE مارس"),
+        ("يومي 3 و4 ديسمبر", "DATE 3 و4 ديسمبر"),
+        ("في الأول من نوفمبر 2025", "DATE الأول من نوفمبر 2025"),
+        # Degrees, points, and people where the noun says what they are.
+        ("بلغت 41 درجة", "QUANTITY 41 درجة"),
+        ("رصيده 21 نقطة", "QUANTITY 21 نقطة"),
+        ("القرار 2254 و5 أشخاص", "QUANTITY 5 أشخاص"),
+        ("وصل 300 ألف لاجئ", "QUANTITY 300 ألف لاجئ"),
+        ("سقط سبعة قتلى", "QUANTITY سبعة قتلى"),
+        ("في 2000 شخص", "QUANTITY 2000 شخص"),
     ],
 )
 def test_found(text: str, expected: str) -> None:
@@ -73,7 +92,9 @@ def test_found(text: str, expected: str) -> None:
     "text",
     [
         "",
-        "القرار 2254 و5 أشخاص",
+        "القرار 2254 و5 كتب",
+        "شغل 48 طائرة",
+        "بقي 14 دقيقة",
         "في المئة",
         "مارس الضغط",
         "رمضان كريم",
