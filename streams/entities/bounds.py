@@ -12,8 +12,10 @@ from collections.abc import Container, Sequence
 
 from streams.arabic.matching import search_form
 from streams.article import EntityType
+from streams.entities.chain_words import NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
+from streams.entities.names import PLACE_CONFIDENCE, Sense, Thing
 from streams.entities.spans import Span
 
 _AND = "و"
@@ -35,6 +37,12 @@ _TOURNAMENTS = _folded("مونديال كأس بطولة أولمبياد يور
 _THINGS = _folded(
     "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
     "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
+)
+_PAPERS = _folded("صحيفة جريدة مجلة موقع")
+_SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
+_COMMON = 3
+_IN_PLACES = _folded(
+    "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب"
 )
 _STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
 
@@ -76,7 +84,8 @@ def _begun(
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
         title = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
         bare = lexicon.get(first, UNKNOWN)
-        if title in titles and text[begin - 1] == " " and not bare.lists:
+        is_called = title in titles or title in NATIONAL
+        if is_called and text[begin - 1] == " " and bare.frequency <= _RARE:
             return span._replace(start=begin)
     return span
 
@@ -128,3 +137,50 @@ def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
         return [span]
     first = span._replace(end=pair.end(1))
     return [first, span._replace(start=pair.start(2))]
+
+
+def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
+    """Correct the listed names of a text by their neighbours.
+
+    A paper stands without the word for it, a tournament with its year; السعودية after a noun with
+    the article is an adjective; a place of the generated list that is also a common word counts only
+    where a model sees a name or a word before it says that it is a place.
+
+    Args:
+        part: the title or the text; its candidates are changed.
+        lexicon: what is known of words.
+        spans: the names that a model found.
+    """
+    text = part.haystack.text
+    candidates = part.candidates()
+    found = {(span.start, span.end) for span in spans}
+    starts = [span for span in spans if span.type == "LOC"]
+    for place, senses in list(candidates.items()):
+        if not senses or senses[0].joined:
+            continue
+        start, end = place
+        sense = senses[0]
+        first, _, rest = text[start:end].partition(" ")
+        before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if text[start - 1] == " " else ""
+        if sense.thing.type == "ORG" and rest and first in _PAPERS:
+            del candidates[place]
+            candidates[end - len(rest), end] = senses
+        elif sense.thing.type == "MISC" and first in _TOURNAMENTS and (
+            year := _YEAR.match(text, end)
+        ):
+            del candidates[place]
+            shown = " ".join(part.surface(start, year.end())[2].split())
+            candidates[start, year.end()] = (Sense(Thing("MISC", shown), sense.confidence),)
+        elif sense.thing.type != "LOC" or rest:
+            continue
+        elif text[start:end] == _SAUDI and before.startswith(_ARTICLE) and before.endswith(_PLURALS):
+            candidates[place] = ()
+        elif (
+            sense.confidence == PLACE_CONFIDENCE
+            and lexicon.get(first, UNKNOWN).frequency >= _COMMON
+            and place not in found
+            and not any(span.start <= start and end <= span.end for span in starts)
+            and before not in _IN_PLACES
+        ):
+            del candidates[place]
+    part.replace(candidates)

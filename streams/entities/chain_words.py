@@ -59,6 +59,9 @@ UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
 NOT_OF_PEOPLE = _folded("حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش")
 """What a person has or leads, and is not named after."""
 
+NOT_OF_OTHERS = _folded("حكومة قوات إدارة")
+"""What an organisation has, and is not part of its name."""
+
 NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة")
 """Before a place these are a district, or what is there."""
 
@@ -128,6 +131,7 @@ GENERIC = frozenset(
         ("سلطة", "دولة قانون قضاء"),
         ("جيش", "عدو"),
         ("كأس", "بطولة مباراة"),
+        ("جائزة", "سيدات رجال شباب جمهور سنة عام شهر مباراة بطولة"),
     )
     for word in words.split()
 )

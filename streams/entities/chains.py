@@ -26,6 +26,7 @@ from streams.entities.chain_words import (
     LINKING,
     MIDDLE,
     NATIONAL,
+    NOT_OF_OTHERS,
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
     UNKNOWN_ONLY,
@@ -111,7 +112,7 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
     names: dict[int, tuple[int, EntityType]] = {
         start: (end, senses[0].thing.type)
         for (start, end), senses in part.candidates().items()
-        if senses
+        if senses and not senses[0].joined
     }
     for span in spans:
         if span.start not in names or span.end > names[span.start][0]:
@@ -187,6 +188,8 @@ class _Chain:
         """Take a word, or a name of several, into the chain; give how many words it was."""
         word = self._words.texts[at]
         if self._pending or not (self._name or self._noun or self._head.definite):
+            if self._is_barred(at):
+                return 0
             return self._read_name(at) or self._read_title(at) or self._read_noun(word, at)
         if self._is_adjective(word, at):
             self._adjectives += 1
@@ -195,17 +198,20 @@ class _Chain:
             return 1
         return self._read_purpose(word) or self._read_joined(word, at) or self._read_where(at)
 
+    def _is_barred(self, at: int) -> bool:
+        """Say whether the head is of a person or in a place, and not named after it."""
+        start = self._words.spans[at][0]
+        _, kind = self._words.names.get(start, (0, "MISC"))
+        barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
+        return self._last == self._at and self._head.noun in barred
+
     def _read_name(self, at: int) -> int:
         start = self._words.spans[at][0]
         names = self._words.names
         # What follows a noun without the article is its genitive, and has no preposition.
         end, kind = names.get(start) or names.get(start + 1) or (0, "MISC")
-        word, noun = self._words.texts[at], self._head.noun
-        if not end or word in NATIONAL or at in self._words.heads:
-            return 0
-        if self._last == self._at and noun in {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES}.get(
-            kind, ()
-        ):
+        is_head = at in self._words.heads and end <= self._words.spans[at][1]
+        if not end or self._words.texts[at] in NATIONAL or is_head:
             return 0
         count = 1
         while at + count < len(self._words.spans) and self._words.spans[at + count][0] < end:
@@ -256,9 +262,9 @@ class _Chain:
         before = self._words.texts[at - 1]
         if word.endswith(_PLURAL) and before.endswith(_PLURAL) and len(word) > len(_PLURAL) + 3:
             return True
-        is_of_name = self._name in {"LOC", "PER"} or (self._name and not word[2:3].isalpha())
+        is_of_name = self._name in {"LOC", "PER"} or self._head.noun in UNKNOWN_ONLY
         return word in ADJECTIVES or (
-            len(word) > _SHORTEST_NOUN + 1
+            len(word) > _SHORTEST_NOUN
             and word.endswith(_NISBA)
             and bool(self._noun or self._head.definite or is_of_name)
         )

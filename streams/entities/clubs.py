@@ -156,7 +156,7 @@ class Clubs:
         before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
         bare = before[1:] if before[:1] in "وفبل" else before
         after = text[hit.end + 1 : text.find(" ", hit.end + 1)]
-        is_row = text[begin : hit.start] == "و" and before in self._forms
+        is_row = text[begin : hit.start] == "و" and before.removeprefix("و") in self._forms
         if " " in self._forms[hit.term] and self._forms[hit.term] not in self._by_place:
             return True
         return (

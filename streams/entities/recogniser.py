@@ -17,7 +17,7 @@ from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.bearers import Bearers
-from streams.entities.bounds import settle_bounds
+from streams.entities.bounds import settle_bounds, settle_listed
 from streams.entities.chains import find_chains
 from streams.entities.clubs import Clubs
 from streams.entities.crf_model import load_shipped
@@ -38,6 +38,7 @@ from streams.entities.names import Sense, Thing
 from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, spans_of
+from streams.entities.unions import join_aliases, settle_types
 from streams.entities.written import find_written
 from streams.ports import Lookups
 
@@ -115,9 +116,10 @@ class ArticleRecogniser:
         """
         parts = parts_of(article)
         people = self._gazetteer.find(parts)
-        found = self._label(parts, article)
+        found = settle_types(parts, self._label(parts, article))
         things = _things(parts, found, people, self._gazetteer.known.senses)
         restore_articles(things, parts, found, self._lexicon)
+        join_aliases(things, parts, found)
         named: list[tuple[str, Thing, float]] = []
         for part, spans in zip(parts, found, strict=True):
             kept = reconcile(part.candidates(), spans, part.haystack.text, things, self._bearers)
@@ -155,6 +157,7 @@ class ArticleRecogniser:
 
     def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
         titles = self._gazetteer.known.titles
+        settle_listed(part, self._lexicon, spans)
         return find_written(part, settle_bounds(part, spans, self._lexicon, titles))
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
