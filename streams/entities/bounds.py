@@ -40,7 +40,7 @@ _THINGS = _folded(
 )
 _PAPERS = _folded("صحيفة جريدة مجلة موقع")
 _SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
-_COMMON = 3
+_COMMON, _SURE = 3, 0.85
 _IN_PLACES = _folded(
     "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب"
 )
@@ -64,10 +64,24 @@ def settle_bounds(
     text = part.haystack.text
     found: list[Span] = []
     for span in spans:
+        if _is_word(part, span, lexicon, titles):
+            continue
         own = _without_title(text, _begun(text, span, found, lexicon, titles), titles)
         own = _retyped(text, _extended(text, own))
         found += _split(text, own, lexicon)
     return found
+
+
+def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -> bool:
+    """Say whether what a model is unsure of is rather a common word: كيس, نادر."""
+    text = part.haystack.text
+    form = text[span.start : span.end]
+    if span.is_whole or " " in form or span.probability >= _SURE or span.type not in {"LOC", "PER"}:
+        return False
+    before = text[text.rfind(" ", 0, span.start - 1) + 1 : span.start - 1]
+    is_listed = bool(part.candidates().get((span.start, span.end)))
+    is_told = before in titles or before in _IN_PLACES or text[span.start - 1] != " "
+    return lexicon.get(form, UNKNOWN).frequency >= _COMMON and not is_listed and not is_told
 
 
 def _begun(

@@ -35,6 +35,7 @@ from streams.entities.chain_words import (
 )
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
+from streams.entities.institutions import FIGURATIVE
 from streams.entities.reconciling import overlapping
 from streams.entities.spans import Span
 
@@ -51,7 +52,7 @@ _SHORTEST_NOUN = 4
 _SHORTEST_COINED = 2
 _RARE = 2
 _PREPOSITIONS = "بلكوف"
-_PLURAL, _IN = "ين", "في"
+_PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
 
 
 class _Head(NamedTuple):
@@ -203,6 +204,8 @@ class _Chain:
         start = self._words.spans[at][0]
         _, kind = self._words.names.get(start, (0, "MISC"))
         barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
+        if kind == "PER" and self._head.noun in FIGURATIVE:
+            return True
         return self._last == self._at and self._head.noun in barred
 
     def _read_name(self, at: int) -> int:
@@ -215,11 +218,19 @@ class _Chain:
             return 0
         count = 1
         while at + count < len(self._words.spans) and self._words.spans[at + count][0] < end:
-            if at + count in self._words.heads and self._words.texts[at + count][0] == _AND:
+            if self._begins_another(at + count):
                 break
             count += 1
         self._name, self._pending = kind, False
         return count
+
+    def _begins_another(self, at: int) -> bool:
+        """Say whether a word inside a name that was found begins another one."""
+        word, start = self._words.texts[at], self._words.spans[at][0]
+        if word[0] == _AND:
+            return at in self._words.heads
+        _, kind = self._words.names.get(start + 1, (0, "MISC"))
+        return word[0] == _IN_PREFIX and kind == "LOC"
 
     def _read_title(self, at: int) -> int:
         """Take a title with the person after it: ملعب الأمير فيصل بن فهد."""
@@ -348,9 +359,12 @@ def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> lis
         chain = rivals[-1]
         reaches = span.end > chain[1] and span.start <= chain[0] + 1 and len(rivals) == 1
         crosses = any(chain[1] < start < span.end for start in starts)
-        if reaches and not crosses and span.type == "ORG":
+        if reaches and not crosses and (span.type == "ORG" or span.is_whole):
             longer[chain] = span
     for chain, place in zip(chains, own, strict=True):
         known = longer.get(place)
-        kept.append(chain if known is None else chain._replace(end=known.end))
+        if known is None:
+            kept.append(chain)
+        else:
+            kept.append(known if known.is_whole else chain._replace(end=known.end))
     return sorted(kept)

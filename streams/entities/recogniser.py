@@ -38,7 +38,7 @@ from streams.entities.names import Sense, Thing
 from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, spans_of
-from streams.entities.unions import join_aliases, settle_types
+from streams.entities.unions import join_aliases, settle_types, short_form
 from streams.entities.written import find_written
 from streams.ports import Lookups
 
@@ -127,6 +127,11 @@ class ArticleRecogniser:
             named += _named(part, spans, kept)
         people |= {form: thing for form, thing, _ in named if thing.type == "PER" and " " in form}
         self._gazetteer.join_surnames(parts, people)
+        named += [
+            (short, thing, probability)
+            for form, thing, probability in named
+            if thing.type == "ORG" and " " in (short := short_form(form))
+        ]
         self._repeat(parts, named)
         for part in parts:
             _add_amounts(part)

@@ -143,10 +143,10 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
     """Say whether what the gazetteer found gives way to what the field found over it."""
     start, end = place
     inside = span.start <= start and end <= span.end and place != (span.start, span.end)
-    if not senses:
-        return inside
     if span.is_whole and span.start <= start and end <= span.end:
         return True
+    if not senses:
+        return inside
     best = senses[0]
     if inside:
         return (

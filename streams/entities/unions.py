@@ -84,6 +84,12 @@ def join_aliases(
                 _join(things, full.pop(), (kind, form))
 
 
+def short_form(form: str) -> str:
+    """Give a folded organisation's name without the word that says what it is; else nothing."""
+    head, _, rest = form.partition(" ")
+    return rest if head in _HEADS else ""
+
+
 def _forms(
     parts: Sequence[Part], found: Sequence[Sequence[Span]]
 ) -> Iterator[tuple[str, Span]]:

@@ -27,6 +27,8 @@ _NO_NAMES = frozenset(
     "PCR GPS LED OLED USB TV HD KM AM PM DNA RNA HIV AI CEO PDF SMS UHD LCD GB MB TB KG VAR VIP "
     "GDP IPO RT PHOTO VIDEO LIVE READ MORE ID COVID".split()
 )
+_ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
+_SHORTEST, _MOST_LATIN = 2, 5
 _QUOTED = re.compile("«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|\"([^\"\n]{2,80})\"")
 _MOST_WORDS, _MOST_BETWEEN = 8, 3
 _ARABIC_TAIL = re.compile(r"[ ](?:عربية|عربي|العربية|نيوز|سبورت|سبورتس)(?!\w)")
@@ -64,7 +66,7 @@ def find_written(part: Part, spans: Sequence[Span]) -> list[Span]:
     """
     quoted = _quoted(part)
     spans = laid_over(spans, quoted)
-    if not re.search("[A-Za-z]", part.text):
+    if not _ROMAN.search(part.text) or not _ARABIC.search(part.text):
         return spans
     latin = [one for one in _latin(part, spans) if not _touches(one, quoted)]
     return laid_over(spans, latin)
@@ -81,7 +83,10 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
     for match in _LATIN.finditer(text):
         name = match.group()
         around = text[max(0, match.start() - 8) : match.end() + 5]
-        if len(name) < 2 or name.upper() in _NO_NAMES or _ADDRESS.search(around):  # noqa: PLR2004
+        is_prose = name.count(" ") >= _MOST_LATIN
+        if len(name) < _SHORTEST or name.upper() in _NO_NAMES or is_prose:
+            continue
+        if _ADDRESS.search(around):
             continue
         before = text[: match.start()].rstrip()
         in_brackets = before.endswith("(") and text[match.end() :].startswith(")")
