@@ -111,9 +111,9 @@ def topics_(gold: BinaryIO) -> None:
 )
 @click.option(
     "--engine",
-    default="fast",
+    default="standard",
     show_default=True,
-    help="fast, encoder, camel:FOLDER or onnx:FOLDER.",
+    help="standard, fast, encoder, camel:FOLDER or onnx:FOLDER.",
 )
 @click.option(
     "--threads", default=1, show_default=True, type=click.IntRange(min=1), help="Of ONNX Runtime."
@@ -124,9 +124,7 @@ def topics_(gold: BinaryIO) -> None:
 @click.option(
     "--articles", is_flag=True, help="The file holds articles with their entities marked."
 )
-def entities_(
-    gold: BinaryIO, engine: str, threads: int, *, joined: bool, articles: bool
-) -> None:
+def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool, articles: bool) -> None:
     """Measure the names that an engine finds, by type, with exact spans.
 
     Each line of the file is a word and its label, O, B- or I- with PER (or PERS), LOC, ORG, MISC;

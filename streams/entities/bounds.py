@@ -32,7 +32,9 @@ def _folded(words: str) -> frozenset[str]:
     return frozenset(map(search_form, words.split()))
 
 
-_OF_CITIES = _folded("الكبرى القديمة العاصمة المكرمة المنورة الأبيض الأزرق الأصفر الأسود الأعلى السفلى")
+_OF_CITIES = _folded(
+    "الكبرى القديمة العاصمة المكرمة المنورة الأبيض الأزرق الأصفر الأسود الأعلى السفلى"
+)
 _TOURNAMENTS = _folded("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
 _THINGS = _folded(
     "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
@@ -145,9 +147,11 @@ def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
     pair = _TWO.fullmatch(text, span.start, span.end)
     if span.type == "PER" or pair is None or pair[1].startswith(_ARTICLE):
         return [span]
-    if pair[2].startswith(_AND) or len(pair[2]) < _SHORTEST or lexicon.get(
-        _AND + pair[2], UNKNOWN
-    ).lists:
+    if (
+        pair[2].startswith(_AND)
+        or len(pair[2]) < _SHORTEST
+        or lexicon.get(_AND + pair[2], UNKNOWN).lists
+    ):
         return [span]
     first = span._replace(end=pair.end(1))
     return [first, span._replace(start=pair.start(2))]
@@ -175,19 +179,25 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
         start, end = place
         sense = senses[0]
         first, _, rest = text[start:end].partition(" ")
-        before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if text[start - 1] == " " else ""
+        before = (
+            text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if text[start - 1] == " " else ""
+        )
         if sense.thing.type == "ORG" and rest and first in _PAPERS:
             del candidates[place]
             candidates[end - len(rest), end] = senses
-        elif sense.thing.type == "MISC" and first in _TOURNAMENTS and (
-            year := _YEAR.match(text, end)
+        elif (
+            sense.thing.type == "MISC"
+            and first in _TOURNAMENTS
+            and (year := _YEAR.match(text, end))
         ):
             del candidates[place]
             shown = " ".join(part.surface(start, year.end())[2].split())
             candidates[start, year.end()] = (Sense(Thing("MISC", shown), sense.confidence),)
         elif sense.thing.type != "LOC" or rest:
             continue
-        elif text[start:end] == _SAUDI and before.startswith(_ARTICLE) and before.endswith(_PLURALS):
+        elif (
+            text[start:end] == _SAUDI and before.startswith(_ARTICLE) and before.endswith(_PLURALS)
+        ):
             candidates[place] = ()
         elif (
             sense.confidence == PLACE_CONFIDENCE

@@ -48,15 +48,19 @@ HEADS: dict[str, EntityType] = {
 DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
-WEAK = _folded(_LOOSE) - _folded(_STATES_OWN) - _folded(
-    "اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة"
+WEAK = (
+    _folded(_LOOSE)
+    - _folded(_STATES_OWN)
+    - _folded("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
 )
 """Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
 
 UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
-NOT_OF_PEOPLE = _folded("حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش")
+NOT_OF_PEOPLE = _folded(
+    "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+)
 """What a person has or leads, and is not named after."""
 
 NOT_OF_OTHERS = _folded("حكومة قوات إدارة")

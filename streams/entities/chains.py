@@ -153,9 +153,7 @@ class _Chain:
         titles: words before a person's name.
     """
 
-    def __init__(
-        self, words: _Words, at: int, lexicon: Lexicon, titles: Container[str]
-    ) -> None:
+    def __init__(self, words: _Words, at: int, lexicon: Lexicon, titles: Container[str]) -> None:
         self._words = words
         self._at = at
         self._head = words.heads[at]
@@ -319,7 +317,11 @@ class _Chain:
         """Take the place that closes a purpose: للدعم في ليبيا."""
         if not self._purpose:
             return 0
-        if self._head.noun not in WITH_PLACE or self._words.texts[at] != _IN or at + 1 >= len(self._words.texts):
+        if (
+            self._head.noun not in WITH_PLACE
+            or self._words.texts[at] != _IN
+            or at + 1 >= len(self._words.texts)
+        ):
             return 0
         _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
         read = self._read_name(at + 1) if kind == "LOC" and self._joins(at + 1) else 0

@@ -66,10 +66,15 @@ _AFTER = frozenset(
     )
 )
 _OF_PLACE = frozenset(
-    map(search_form, "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء".split())
+    map(
+        search_form,
+        "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء".split(),
+    )
 )
 _NOT_BEFORE = frozenset(map(search_form, "تم وتم أهل اقتراب استئناف قطر".split()))
-_NOT_AFTER = re.compile(r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b")
+_NOT_AFTER = re.compile(
+    r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b"
+)
 _LEAST_WORDS = 4
 _WORD = re.compile("[^ \n]+")
 _EVERYDAY = 3
@@ -91,9 +96,7 @@ class Clubs:
         self._matcher = TermMatcher(self._forms)
         self._lexicon = lexicon
 
-    def find(
-        self, parts: Sequence[Part], found: Sequence[Sequence[Span]]
-    ) -> list[list[Span]]:
+    def find(self, parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
         """Give the names of title and text with the clubs that short names stand for.
 
         Args:
@@ -129,9 +132,7 @@ class Clubs:
         longer = [place for place in longer if " " in part.haystack.text[place[0] : place[1]]]
         several = [one for one in self._matcher.find(part.haystack) if " " in self._forms[one.term]]
         longer = [
-            place
-            for place in longer
-            if not any((one.start, one.end) == place for one in several)
+            place for place in longer if not any((one.start, one.end) == place for one in several)
         ] + [(one.start, one.end) for one in several]
         people = [
             (span.start, span.end)

@@ -57,8 +57,7 @@ _PAPERS = frozenset(
 )
 _REPORTS = frozenset(
     search_form(prefix + word)
-    for word in "نقلت ذكرت أفادت نشرت كتبت أوردت كشفت بحسب حسب وفق مراسل مراسلة رأت أشارت قالت نعت"
-    .split()
+    for word in "نقلت ذكرت أفادت نشرت كتبت أوردت كشفت بحسب حسب وفق مراسل مراسلة رأت أشارت قالت نعت".split()
     for prefix in ("", "و", "ل", "ف")
 )
 _SAYS = re.compile(

@@ -42,7 +42,7 @@ from streams.entities.unions import join_aliases, settle_types, short_form
 from streams.entities.written import find_written
 from streams.ports import Lookups
 
-MODEL = "crf-gazetteer-1"
+MODEL = "crf-gazetteer-2"
 REPEATED_CONFIDENCE = 0.6
 """Of a name that the field found elsewhere in the article."""
 

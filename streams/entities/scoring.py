@@ -12,7 +12,6 @@ ALL = "all"
 """All types together."""
 
 
-
 class Score(NamedTuple):
     """How many names are right, how many were found, how many there are."""
 

@@ -24,7 +24,7 @@ _HEADS = frozenset(
     )
 )
 _SON, _OF = "ابن ", " بن "
-_OPEN, _CLOSE = "(«\"“", ")»\"”"
+_OPEN, _CLOSE = '(«"“', ')»"”'
 _LONGEST_GAP = 3
 
 
@@ -59,9 +59,7 @@ def settle_types(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> list
     ]
 
 
-def join_aliases(
-    things: Things, parts: Sequence[Part], found: Sequence[Sequence[Span]]
-) -> None:
+def join_aliases(things: Things, parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> None:
     """Let other names of one thing in an article stand for that thing.
 
     Args:
@@ -90,9 +88,7 @@ def short_form(form: str) -> str:
     return rest if head in _HEADS else ""
 
 
-def _forms(
-    parts: Sequence[Part], found: Sequence[Sequence[Span]]
-) -> Iterator[tuple[str, Span]]:
+def _forms(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> Iterator[tuple[str, Span]]:
     for part, spans in zip(parts, found, strict=True):
         for span in spans:
             yield part.haystack.text[span.start : span.end], span
@@ -115,9 +111,7 @@ def _is_in_brackets(part: Part, first: Span, second: Span) -> bool:
     )
 
 
-def _join(
-    things: Things, main: tuple[EntityType, str], other: tuple[EntityType, str]
-) -> None:
+def _join(things: Things, main: tuple[EntityType, str], other: tuple[EntityType, str]) -> None:
     """Put one thing in the place of both; the listed one, which may have a link, stays."""
     if things[other].link is not None and things[main].link is None:
         main, other = other, main

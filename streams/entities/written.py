@@ -22,14 +22,16 @@ _LATIN = re.compile(
     rf"(?<![A-Za-z0-9@./_-])(?:\d{{0,2}}(?:{_LATIN_WORD})|[A-Z]?\d+[A-Z]+)"
     rf"(?:[ ](?:{_LATIN_WORD}|\d[\d.]*(?![\d%,:])))*"
 )
-_ADDRESS = re.compile(r"@|://|www\.|\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|qa|kw)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"@|://|www\.|\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|qa|kw)\b", re.IGNORECASE
+)
 _NO_NAMES = frozenset(
     "PCR GPS LED OLED USB TV HD KM AM PM DNA RNA HIV AI CEO PDF SMS UHD LCD GB MB TB KG VAR VIP "
     "GDP IPO RT PHOTO VIDEO LIVE READ MORE ID COVID".split()
 )
 _ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
 _SHORTEST, _MOST_LATIN = 2, 5
-_QUOTED = re.compile("«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|\"([^\"\n]{2,80})\"")
+_QUOTED = re.compile('«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|"([^"\n]{2,80})"')
 _MOST_WORDS, _MOST_BETWEEN = 8, 3
 _ARABIC_TAIL = re.compile(r"[ ](?:عربية|عربي|العربية|نيوز|سبورت|سبورتس)(?!\w)")
 
@@ -49,7 +51,9 @@ _WORKS = _folded(
     "عملية صاروخ قمر مقاتلة مهرجان قانون اتفاق وثيقة لوحة معرض مبادرة حملة منحوتة"
 )
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
-_SAID = frozenset(map(search_form, "كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت".split()))
+_SAID = frozenset(
+    map(search_form, "كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت".split())
+)
 _STOP = frozenset(map(search_form, "إن أن قال قالت وقال وقالت في من على إلى عن".split()))
 _STRIPPED = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
 
@@ -152,5 +156,5 @@ def _kind_of_quoted(before: str) -> EntityType | None:
         if not _STOP.isdisjoint(forms[:1]):
             return None
     # The second of two: فيلم «أ» و«ب».
-    row = re.search("[«“\"]([^«»“”\"\n]{2,80})[»”\"] ?و ?$", before)
+    row = re.search('[«“"]([^«»“”"\n]{2,80})[»”"] ?و ?$', before)
     return _kind_of_quoted(before[: row.start()]) if row else None

@@ -59,7 +59,9 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
     dev = read_dev(data, MODEL)
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
     total = min(options.steps, options.epochs * len(list(_batches(rows, chance))))
-    optimiser = torch.optim.AdamW(student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98), fused=True)
+    optimiser = torch.optim.AdamW(
+        student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98), fused=True
+    )
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
         lambda step: min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total)),
@@ -122,7 +124,7 @@ def write(student: Path, graph: Path) -> None:
 
     with np.load(student) as held:
         arrays = dict(held)
-    graph.write_bytes(build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS)))
+    graph.write_bytes(build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS, is_fused=False)))
     print(f"{graph}: {graph.stat().st_size:,} bytes")
 
 

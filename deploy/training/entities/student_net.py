@@ -33,9 +33,7 @@ class Student(nn.Module):
         layers: the numbers of those of its layers to begin with.
     """
 
-    def __init__(
-        self, weights: Mapping[str, NDArray[np.float32]], layers: Sequence[int]
-    ) -> None:
+    def __init__(self, weights: Mapping[str, NDArray[np.float32]], layers: Sequence[int]) -> None:
         super().__init__()
         given = {name: torch.from_numpy(np.array(one)) for name, one in weights.items()}
         hidden = given["word"].shape[1]
@@ -114,9 +112,7 @@ class Student(nn.Module):
         divergence = functional.kl_div(scores, shares, log_target=True, reduction="batchmean")
         apart = (1 - functional.cosine_similarity(states, taught)).mean()
         known = gold >= 0
-        right = (
-            functional.nll_loss(scores[known], gold[known]) if known.any() else scores.sum() * 0
-        )
+        right = functional.nll_loss(scores[known], gold[known]) if known.any() else scores.sum() * 0
         return divergence, apart, right
 
     def scored(self, rows: Sequence[Lesson], dev: Sequence[Labelled]) -> str:

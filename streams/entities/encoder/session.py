@@ -94,7 +94,8 @@ class Encoder:
             import onnxruntime  # noqa: PLC0415 -- only this engine needs it, and it loads slowly
         except ImportError as error:
             raise UsageError(
-                "this engine needs ONNX Runtime: pip install 'khabar[encoder]'"
+                "this engine needs ONNX Runtime: pip install onnxruntime, or "
+                "KHABAR_ENTITY_ENGINE=fast"
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

@@ -102,7 +102,9 @@ def test_not_all_latin_is_a_name(recogniser: ArticleRecogniser, text: str) -> No
 
 
 def test_the_outlet_is_no_person(recogniser: ArticleRecogniser) -> None:
-    article = make_article(text="قال في تصريح لبريد الوادي إن الأمر انتهى.", outlet=Outlet(name="بريد الوادي"))
+    article = make_article(
+        text="قال في تصريح لبريد الوادي إن الأمر انتهى.", outlet=Outlet(name="بريد الوادي")
+    )
     assert found(recogniser, article) == ["ORG بريد الوادي"]
 
 
@@ -129,9 +131,7 @@ def test_clubs_are_told_by_the_article(recogniser: ArticleRecogniser) -> None:
         ("تحسن الطقس في القاهرة الكبرى أمس.", "LOC القاهرة الكبرى"),
     ],
 )
-def test_places_are_not_shortened(
-    recogniser: ArticleRecogniser, text: str, expected: str
-) -> None:
+def test_places_are_not_shortened(recogniser: ArticleRecogniser, text: str, expected: str) -> None:
     assert found(recogniser, make_article(text=text)) == [expected]
 
 
@@ -145,7 +145,9 @@ def test_places_are_not_shortened(
     ],
 )
 def test_everyday_words_are_no_places(recogniser: ArticleRecogniser, text: str) -> None:
-    assert [one for one in found(recogniser, make_article(text=text)) if "QUANTITY" not in one] == []
+    assert [
+        one for one in found(recogniser, make_article(text=text)) if "QUANTITY" not in one
+    ] == []
 
 
 def test_aliases_are_one_entity(recogniser: ArticleRecogniser) -> None:
