@@ -1,4 +1,4 @@
-"""The engines of entities: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER``, ``onnx:FOLDER``."""
+"""Engines of entities: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER``, ``onnx:FOLDER``."""
 
 from __future__ import annotations
 

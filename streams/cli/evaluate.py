@@ -133,9 +133,10 @@ def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool, articl
     an article, and the words that its entities touch are labelled: what the gazetteer adds, renames
     and leaves out on purpose (currencies, names it knows better) counts against the gold.
 
-    With --articles, the file holds articles as tests/gold/entities does: a line `# id | place | section
-    | outlet | domain`, a title, a text with its entities marked as `[PER فلان]`. The engine reads title,
-    text and outlet; what it finds in the text is compared by span and type, amounts included.
+    With --articles, the file holds articles as tests/gold/entities does: a line
+    `# id | place | section | outlet | domain`, a title, a text with its entities marked as
+    `[PER فلان]`. The engine reads title, text and outlet; what it finds in the text is compared by
+    span and type, amounts included.
 
     Prints precision, recall, F1 and the names in the gold; the last line says micro_f1.
 

@@ -16,7 +16,7 @@ from streams.entities.chain_words import NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.names import PLACE_CONFIDENCE, Sense, Thing
-from streams.entities.spans import Span
+from streams.entities.spans import Span, overlapping
 
 _AND = "و"
 _PREPOSITIONS = "لبك"
@@ -139,7 +139,7 @@ def _retyped(text: str, span: Span) -> Span:
         return span
     number = _NUMBER.match(text, span.end)
     end = number.end() if number else span.end
-    return Span(start, end, kind, span.probability, True)
+    return Span(start, end, kind, span.probability, is_whole=True)
 
 
 def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
@@ -161,8 +161,8 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
     """Correct the listed names of a text by their neighbours.
 
     A paper stands without the word for it, a tournament with its year; السعودية after a noun with
-    the article is an adjective; a place of the generated list that is also a common word counts only
-    where a model sees a name or a word before it says that it is a place.
+    the article is an adjective; a place of the generated list that is also a common word counts
+    only where a model sees a name or a word before it says that it is a place.
 
     Args:
         part: the title or the text; its candidates are changed.
@@ -172,7 +172,7 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
     text = part.haystack.text
     candidates = part.candidates()
     found = {(span.start, span.end) for span in spans}
-    starts = [span for span in spans if span.type == "LOC"]
+    places = [(span.start, span.end) for span in spans if span.type == "LOC"]
     for place, senses in list(candidates.items()):
         if not senses or senses[0].joined:
             continue
@@ -203,7 +203,7 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
             sense.confidence == PLACE_CONFIDENCE
             and lexicon.get(first, UNKNOWN).frequency >= _COMMON
             and place not in found
-            and not any(span.start <= start and end <= span.end for span in starts)
+            and not overlapping(places, start, end)
             and before not in _IN_PLACES
         ):
             del candidates[place]

@@ -38,11 +38,13 @@ _SITES = (
 )
 _EVENTS = "مهرجان جائزة وسام كأس دوري معرض معاهدة بطولة"
 
-HEADS: dict[str, EntityType] = {
-    search_form(word): kind
-    for kind, words in (("ORG", f"{_OFFICES} {_LOOSE}"), ("LOC", _SITES), ("MISC", _EVENTS))
-    for word in words.split()
-}
+_KINDS: tuple[tuple[EntityType, str], ...] = (
+    ("ORG", f"{_OFFICES} {_LOOSE}"),
+    ("LOC", _SITES),
+    ("MISC", _EVENTS),
+)
+
+HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
 
 DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة")

@@ -36,8 +36,7 @@ from streams.entities.chain_words import (
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
-from streams.entities.reconciling import overlapping
-from streams.entities.spans import Span
+from streams.entities.spans import Span, overlapping
 
 RULE_PROBABILITY = 0.85
 """Of a chain in which no model found a name."""
@@ -102,7 +101,9 @@ def find_chains(
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
-            chains.append(Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, True))
+            chains.append(
+                Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
+            )
     return _merged(spans, chains, words)
 
 
@@ -363,10 +364,10 @@ def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> lis
         crosses = any(chain[1] < start < span.end for start in starts)
         if reaches and not crosses and (span.type == "ORG" or span.is_whole):
             longer[chain] = span
-    for chain, place in zip(chains, own, strict=True):
+    for found, place in zip(chains, own, strict=True):
         known = longer.get(place)
         if known is None:
-            kept.append(chain)
+            kept.append(found)
         else:
-            kept.append(known if known.is_whole else chain._replace(end=known.end))
+            kept.append(known if known.is_whole else found._replace(end=known.end))
     return sorted(kept)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from streams.arabic.matching import Hit, TermMatcher, search_form
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
-from streams.entities.spans import Span, laid_over
+from streams.entities.spans import Span, laid_over, overlapping
 
 RULE_PROBABILITY = 0.85
 
@@ -93,6 +93,7 @@ class Clubs:
         called = [*_CALLED_BY_WORD.split(), *_SEVERAL.split("|")]
         forms = {*map(search_form, called), *self._by_place}
         self._forms = sorted(forms)
+        self._several = {place for place, form in enumerate(self._forms) if " " in form}
         self._matcher = TermMatcher(self._forms)
         self._lexicon = lexicon
 
@@ -118,7 +119,7 @@ class Clubs:
         }
         return [
             laid_over(spans, [
-                Span(hit.start, hit.end, "ORG", RULE_PROBABILITY, True)
+                Span(hit.start, hit.end, "ORG", RULE_PROBABILITY, is_whole=True)
                 for hit in own
                 if self._forms[hit.term] in told and self._may_be(part.haystack.text, hit)
             ])
@@ -127,26 +128,24 @@ class Clubs:
 
     def _hits(self, part: Part, spans: Sequence[Span]) -> list[Hit]:
         """Give where short names stand that are no part of a longer name."""
-        listed = [place for place, senses in part.candidates().items() if senses]
-        longer = [*((span.start, span.end) for span in spans if span.type != "PER"), *listed]
-        longer = [place for place in longer if " " in part.haystack.text[place[0] : place[1]]]
-        several = [one for one in self._matcher.find(part.haystack) if " " in self._forms[one.term]]
-        longer = [
-            place for place in longer if not any((one.start, one.end) == place for one in several)
-        ] + [(one.start, one.end) for one in several]
-        people = [
-            (span.start, span.end)
-            for span in spans
-            if span.type == "PER" and " " in part.haystack.text[span.start : span.end]
-        ]
+        text = part.haystack.text
+        hits = self._matcher.find(part.haystack)
+        several = [(hit.start, hit.end) for hit in hits if " " in self._forms[hit.term]]
+        listed = sorted(
+            place
+            for place, senses in part.candidates().items()
+            if senses and " " in text[place[0] : place[1]]
+        )
+        own = [(span.start, span.end) for span in spans if " " in text[span.start : span.end]]
         return [
             hit
-            for hit in self._matcher.find(part.haystack)
+            for hit in hits
             if not any(
-                start < hit.end and hit.start < end and (start, end) != (hit.start, hit.end)
-                for start, end in longer
+                place != (hit.start, hit.end)
+                for order in (several, listed, own)
+                for place in overlapping(order, hit.start, hit.end)
+                if hit.term not in self._several
             )
-            and not any(start < hit.start and hit.end <= end for start, end in people)
         ]
 
     def _is_told(self, text: str, hit: Hit) -> bool:

@@ -81,8 +81,10 @@ def score_articles(
     groups = [*KINDS, AMOUNTS, ALL]
     sums = {group: [0, 0, 0] for group in groups}
     for one, spans in zip(gold, found, strict=True):
-        known, said = set(one.spans), set(spans)
-        for place, own in enumerate((known & said, said, known)):
+        known: set[tuple[int, int, str]] = set(one.spans)
+        said = set(spans)
+        columns: tuple[set[tuple[int, int, str]], ...] = (known & said, said, known)
+        for place, own in enumerate(columns):
             for _, _, kind in own:
                 for group in _groups(kind):
                     sums[group][place] += 1

@@ -10,8 +10,8 @@ from streams.arabic.matching import search_form
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
 from streams.entities.leading import listed_things
-from streams.entities.reconciling import Candidates, overlapping
-from streams.entities.spans import Span
+from streams.entities.reconciling import Candidates
+from streams.entities.spans import Span, overlapping
 
 _NOUNS: tuple[tuple[EntityType, str], ...] = (
     ("LOC", "مطار جسر طريق شارع ميدان استاد ملعب مسجد جامع برج مدينة قاعدة سد"),

@@ -15,8 +15,7 @@ from streams.arabic.matching import TermMatcher, search_form
 from streams.article import Article
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
-from streams.entities.reconciling import overlapping
-from streams.entities.spans import Span, laid_over
+from streams.entities.spans import Span, laid_over, overlapping
 
 RULE_PROBABILITY = 0.9
 
@@ -98,6 +97,8 @@ class Media:
         text = part.haystack.text
         own = [form for form in _forms_of(article) if len(form) >= _SHORTEST]
         found: list[Span] = []
+        listed = sorted(place for place, senses in part.candidates().items() if senses)
+        own_places = [(span.start, span.end) for span in spans]
         hits = [(self._forms[hit.term], hit) for hit in self._matcher.find(part.haystack)]
         if own:
             hits += [(own[hit.term], hit) for hit in _matcher(tuple(own)).find(part.haystack)]
@@ -106,11 +107,11 @@ class Media:
                 continue
             plain = form in self._plain or (form in own and not self._is_everyday(form))
             head = self._head(text, hit.start)
-            if self._is_longer(part, spans, hit.start, hit.end):
+            if any(_is_longer(order, hit.start, hit.end) for order in (listed, own_places)):
                 continue
             if plain or head is not None or self._is_told(part, hit.start, hit.end):
                 start = hit.start if head is None else head
-                found.append(Span(start, hit.end, "ORG", RULE_PROBABILITY, True))
+                found.append(Span(start, hit.end, "ORG", RULE_PROBABILITY, is_whole=True))
         return laid_over(spans, found)
 
     def _is_everyday(self, form: str) -> bool:
@@ -133,15 +134,6 @@ class Media:
             return start
         bare = next((own for own in (word, word[1:], word[2:]) if own in _BARE_HEADS), word)
         return begin + len(word) - len(bare)
-
-    def _is_longer(self, part: Part, spans: Sequence[Span], start: int, end: int) -> bool:
-        """Say whether the form is only a part of another name."""
-        listed = [place for place, senses in part.candidates().items() if senses]
-        places = [*((span.start, span.end) for span in spans), *listed]
-        return any(
-            first <= start and end <= last and (first, last) != (start, end) and end < last
-            for first, last in places
-        )
 
     def _is_told(self, part: Part, start: int, end: int) -> bool:
         """Say whether the words before make an everyday word a medium."""
@@ -176,6 +168,11 @@ _BARE_HEADS = frozenset(
     )
 )
 _VAGUE = frozenset(map(search_form, "قالت وقالت أشارت وأشارت كشفت وكشفت حسب وفق رأت".split()))
+
+
+def _is_longer(order: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether a form is only the beginning or the middle of another name."""
+    return any(first <= start and end < last for first, last in overlapping(order, start, end))
 
 
 def _forms_of(article: Article) -> list[str]:

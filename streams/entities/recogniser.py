@@ -35,9 +35,9 @@ from streams.entities.institutions import rename_institutions
 from streams.entities.leading import restore_articles, trimmed
 from streams.entities.media import Media
 from streams.entities.names import Sense, Thing
-from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
+from streams.entities.reconciling import Candidates, Things, reconcile
 from streams.entities.sentences import sentences
-from streams.entities.spans import Span, locate, spans_of
+from streams.entities.spans import Span, locate, overlapping, spans_of
 from streams.entities.unions import join_aliases, settle_types, short_form
 from streams.entities.written import find_written
 from streams.ports import Lookups

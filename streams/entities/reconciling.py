@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -12,7 +11,7 @@ from streams.article import EntityType
 from streams.entities.amounts import is_currency
 from streams.entities.bearers import Bearers
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
-from streams.entities.spans import Span
+from streams.entities.spans import Span, overlapping
 
 Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
 Things: TypeAlias = dict[tuple[EntityType, str], Thing]
@@ -78,14 +77,6 @@ def reconcile(
     return kept
 
 
-def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """Give those of sorted spans, none overlapping, that share a letter with a span."""
-    first = bisect_right(order, (start, start))
-    if first and order[first - 1][1] > start:
-        first -= 1
-    return list(order[first : bisect_left(order, (end, end))])
-
-
 def _is_credible(span: Span, form: str) -> bool:
     """Say whether what the field found is worth more than a guess."""
     if (len(form) < _SHORTEST and not span.is_whole) or (span.type == "MISC" and is_currency(form)):
@@ -142,11 +133,10 @@ def _is_all_but_proclitic(place: tuple[int, int], span: Span, text: str) -> bool
 def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:
     """Say whether what the gazetteer found gives way to what the field found over it."""
     start, end = place
-    inside = span.start <= start and end <= span.end and place != (span.start, span.end)
-    if span.is_whole and span.start <= start and end <= span.end:
-        return True
-    if not senses:
-        return inside
+    covers = span.start <= start and end <= span.end
+    inside = covers and place != (span.start, span.end)
+    if not senses or (span.is_whole and covers):
+        return inside or (span.is_whole and covers)
     best = senses[0]
     if inside:
         return (
@@ -156,11 +146,8 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
         )
     if best.thing == thing:
         # A person without the title, and a name that is longer; a listed place is not shortened.
-        is_person = span.type == "PER" and place[1] == span.end
-        whole = span.start <= start and end <= span.end
-        return (is_person or whole) and span.probability >= _SURE
-    if best.thing.type == span.type:
-        return False
-    if best.confidence >= CURATED_CONFIDENCE:
+        is_person = span.type == "PER" and end == span.end
+        return (is_person or covers) and span.probability >= _SURE
+    if best.confidence >= CURATED_CONFIDENCE and best.thing.type != span.type:
         return (best.thing.type, span.type) == ("LOC", "ORG") and span.probability >= _CERTAIN
-    return span.probability >= _SURE
+    return best.thing.type != span.type and span.probability >= _SURE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -123,6 +124,14 @@ def proclitic_length(word: str, lexicon: Lexicon) -> int:
     return len(clitic) - (1 if clitic.endswith("لل") and base.startswith(_ARTICLE) else 0)
 
 
+def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Give those of sorted spans, none overlapping, that share a letter with a span."""
+    first = bisect_right(order, (start, start))
+    if first and order[first - 1][1] > start:
+        first -= 1
+    return list(order[first : bisect_left(order, (end, end))])
+
+
 def laid_over(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """Give spans with others laid over them: what shares a letter with one of these goes.
 
@@ -135,9 +144,6 @@ def laid_over(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """
     if not others:
         return list(spans)
-    kept = [
-        span
-        for span in spans
-        if not any(span.start < other.end and other.start < span.end for other in others)
-    ]
+    taken = [(other.start, other.end) for other in others]
+    kept = [span for span in spans if not overlapping(taken, span.start, span.end)]
     return sorted([*kept, *others])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from streams.arabic.matching import search_form
 from streams.article import EntityType
@@ -68,7 +69,7 @@ def join_aliases(things: Things, parts: Sequence[Part], found: Sequence[Sequence
         found: the names of each.
     """
     for part, spans in zip(parts, found, strict=True):
-        for first, second in zip(spans, spans[1:], strict=False):
+        for first, second in pairwise(spans):
             if _is_in_brackets(part, first, second) and first.type == second.type:
                 _join(things, _key(part, first), _key(part, second))
     for kind, form in list(things):

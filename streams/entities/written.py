@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from streams.arabic.matching import search_form
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
-from streams.entities.spans import Span, laid_over, locate
+from streams.entities.spans import Span, laid_over, locate, overlapping
 
 RULE_PROBABILITY = 0.85
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[A-Za-z]"
@@ -31,6 +31,7 @@ _NO_NAMES = frozenset(
 )
 _ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
 _SHORTEST, _MOST_LATIN = 2, 5
+_REACH = 100
 _QUOTED = re.compile('«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|"([^"\n]{2,80})"')
 _MOST_WORDS, _MOST_BETWEEN = 8, 3
 _ARABIC_TAIL = re.compile(r"[ ](?:عربية|عربي|العربية|نيوز|سبورت|سبورتس)(?!\w)")
@@ -72,16 +73,14 @@ def find_written(part: Part, spans: Sequence[Span]) -> list[Span]:
     spans = laid_over(spans, quoted)
     if not _ROMAN.search(part.text) or not _ARABIC.search(part.text):
         return spans
-    latin = [one for one in _latin(part, spans) if not _touches(one, quoted)]
+    taken = [(one.start, one.end) for one in quoted]
+    latin = [one for one in _latin(part, spans) if not overlapping(taken, one.start, one.end)]
     return laid_over(spans, latin)
-
-
-def _touches(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
     found = []
+    last = 0
     text = part.text
     ends = {part.surface(span.start, span.end)[1]: span.type for span in spans}
     for match in _LATIN.finditer(text):
@@ -92,20 +91,23 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
             continue
         if _ADDRESS.search(around):
             continue
-        before = text[: match.start()].rstrip()
-        in_brackets = before.endswith("(") and text[match.end() :].startswith(")")
-        known = ends.get(len(before[:-1].rstrip())) if in_brackets else None
-        if not known and not any(char.isupper() for char in name):
-            # Written small: a name only in a row with one.
-            if not (found and re.fullmatch(r"[ ]?و[ ]?", text[found_end : match.start()])):
-                continue
+        before = text[max(0, match.start() - _REACH) : match.start()].rstrip()
+        in_brackets = before.endswith("(") and text.startswith(")", match.end())
+        outside = text.rfind("(", 0, match.start())
+        while outside > 0 and text[outside - 1] == " ":
+            outside -= 1
+        known = ends.get(outside) if in_brackets else None
+        # Written small it is a name only in a row with one.
+        in_row = re.fullmatch(r"[ ]?و[ ]?", text[last : match.start()]) if last else None
+        if not (known or in_row or any(char.isupper() for char in name)):
+            continue
         tail = _ARABIC_TAIL.match(text, match.end())
         end = tail.end() if tail else match.end()
         kind = known or _kind(name, before)
         start, finish = locate(part.haystack, match.start(), end)
         if start < finish:
-            found.append(Span(start, finish, kind, RULE_PROBABILITY, True))
-            found_end = match.end()
+            found.append(Span(start, finish, kind, RULE_PROBABILITY, is_whole=True))
+            last = match.end()
     return found
 
 
@@ -134,12 +136,12 @@ def _quoted(part: Part) -> list[Span]:
         words = inner.split()
         if not 0 < len(words) <= _MOST_WORDS:
             continue
-        kind = _kind_of_quoted(part.text[: match.start()])
+        kind = _kind_of_quoted(part.text[max(0, match.start() - _REACH) : match.start()])
         if kind is None:
             continue
         start, end = locate(part.haystack, begin, begin + len(inner))
         if start < end:
-            found.append(Span(start, end, kind, RULE_PROBABILITY, True))
+            found.append(Span(start, end, kind, RULE_PROBABILITY, is_whole=True))
     return found
 
 

@@ -160,6 +160,7 @@ class Layer(nn.Module):
         self.drop = drop
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Give the states after the layer: float ``(batch, pieces, hidden)``."""
         batch, length, hidden = states.shape
         query, key, value = (
             part(states).view(batch, length, HEADS, hidden // HEADS).transpose(1, 2)

@@ -69,7 +69,7 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
         model: the folder of the teacher's graph and pieces.
     """
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
-    labelled, dev = read_anercorp(data)
+    labelled, _ = read_anercorp(data)
     wikifane, aqmar = read_wikipedia(data)
     wikifane, aqmar = _in_one_scheme(map(join_clitics, wikifane)), _in_one_scheme(aqmar)
     others = [*_bare_to_full(wikifane, [*labelled, *aqmar]), *aqmar]

@@ -83,7 +83,7 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
             if done > _MEAN_FROM * total:
                 own = [one.detach() for one in student.trained()]
                 if mean:
-                    torch._foreach_lerp_(mean, own, 1 - _MEAN_KEEPS)  # noqa: SLF001 -- torch's own
+                    torch._foreach_lerp_(mean, own, 1 - _MEAN_KEEPS)
                 else:
                     mean = [one.clone() for one in own]
             if done % _TOLD_EVERY == 0:
@@ -124,7 +124,9 @@ def write(student: Path, graph: Path) -> None:
 
     with np.load(student) as held:
         arrays = dict(held)
-    graph.write_bytes(build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS, is_fused=False)))
+    graph.write_bytes(
+        build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS, is_fused=False))
+    )
     print(f"{graph}: {graph.stat().st_size:,} bytes")
 
 

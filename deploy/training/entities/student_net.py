@@ -46,10 +46,8 @@ class Student(nn.Module):
         self.layers = nn.ModuleList(Layer(hidden, inner, drop) for _ in layers)
         self.mark = nn.Linear(len(given["mark"]), hidden, bias=False)
         self.label = nn.Linear(hidden, len(LABELS))
-        own = {"mark.weight": given["mark"].T}
-        for name, one in given.items():
-            if name.startswith(("norm.", "label.")):
-                own[name] = one
+        own = {name: one for name, one in given.items() if name.startswith(("norm.", "label."))}
+        own["mark.weight"] = given["mark"].T
         for place, number in enumerate(layers):
             before = f"layers.{number}."
             own |= {

@@ -32,8 +32,8 @@ class Shape(Struct, frozen=True):
         layers: how many.
         heads: of the attention.
         epsilon: of the layer norms.
-        is_fused: whether a sum and the norm after it are one node. ONNX Runtime's own is three times
-            as slow as the two apart, but the shipped ``encoder.onnx`` was written with it.
+        is_fused: whether a sum and the norm after it are one node. ONNX Runtime's own is three
+            times as slow as the two apart, but the shipped ``encoder.onnx`` was written with it.
     """
 
     layers: int

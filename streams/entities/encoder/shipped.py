@@ -1,4 +1,4 @@
-"""The encoders that ship, a large one and its student: files, labels, how they stand by the field."""
+"""The encoders that ship: a large one and its student, their files, labels and shares."""
 
 from __future__ import annotations
 

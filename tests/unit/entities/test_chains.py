@@ -113,7 +113,10 @@ def test_a_medium_that_is_a_word_needs_its_context(recogniser: ArticleRecogniser
     assert found(recogniser, make_article(text="طلع النهار على المدينة.")) == []
 
 
-MATCH = "فاز الهلال على النصر بهدفين في مباراة الدوري، وسجل المهاجم الهدف الأول. وتعادل الرياض مع الشباب."
+MATCH = (
+    "فاز الهلال على النصر بهدفين في مباراة الدوري، وسجل المهاجم الهدف الأول. "
+    "وتعادل الرياض مع الشباب."
+)
 
 
 def test_clubs_are_told_by_the_article(recogniser: ArticleRecogniser) -> None:
@@ -152,8 +155,8 @@ def test_everyday_words_are_no_places(recogniser: ArticleRecogniser, text: str) 
 
 def test_aliases_are_one_entity(recogniser: ArticleRecogniser) -> None:
     text = (
-        "قالت شركة المملكة القابضة إن رئيسها الوليد بن طلال يملك أسهمها. وأضاف الأمير الوليد بن طلال "
-        "أن سهم المملكة القابضة صعد."
+        "قالت شركة المملكة القابضة إن رئيسها الوليد بن طلال يملك أسهمها. "
+        "وأضاف الأمير الوليد بن طلال أن سهم المملكة القابضة صعد."
     )
     entities = recogniser.recognise(make_article(text=text))
     assert [one.count for one in entities if "المملكة القابضة" in one.name] == [2]
