@@ -10,6 +10,7 @@ the head of another one behind و.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -350,7 +351,7 @@ def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> lis
     """Put chains in the place of what they hold; a longer organisation of the model's stays."""
     if not chains:
         return list(spans)
-    starts = {head.start for head in words.heads.values()}
+    starts = sorted(head.start for head in words.heads.values())
     own = [(chain.start, chain.end) for chain in chains]
     kept: list[Span] = []
     longer: dict[tuple[int, int], Span] = {}
@@ -361,7 +362,7 @@ def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> lis
             continue
         chain = rivals[-1]
         reaches = span.end > chain[1] and span.start <= chain[0] + 1 and len(rivals) == 1
-        crosses = any(chain[1] < start < span.end for start in starts)
+        crosses = bisect_right(starts, chain[1]) < bisect_left(starts, span.end)
         if reaches and not crosses and (span.type == "ORG" or span.is_whole):
             longer[chain] = span
     for found, place in zip(chains, own, strict=True):

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from lessons import Lesson
     from numpy.typing import NDArray
 
-MODEL = Path("streams/entities/data")
-OWN = (Path("tests/gold/topics/dev.jsonl"),)
+_TOP = Path(__file__).resolve().parents[3]
+MODEL = _TOP / "streams" / "entities" / "data"
+OWN = (_TOP / "tests" / "gold" / "topics" / "dev.jsonl",)
 HEADS = 12
 
 _SEED = 31
