@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[EntityType, str], ...] = (
 HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
 
-DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة")
+DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة قوات")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
 WEAK = (
@@ -60,6 +60,9 @@ WEAK = (
 UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
+VERBAL = _folded("تنظيم إدارة")
+"""Nouns of an action too; with a name, or a noun that institutions have, they are none."""
+
 NOT_OF_PEOPLE = _folded(
     "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
 )
@@ -71,7 +74,7 @@ NOT_OF_OTHERS = _folded("حكومة قوات إدارة")
 NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة")
 """Before a place these are a district, or what is there."""
 
-COINED = _folded("شركة حزب تحالف مجموعة قناة شبكة منصة تيار كتيبة ائتلاف")
+COINED = _folded("حزب تحالف تيار كتيبة ائتلاف")
 """After these a rare word without the article is a name."""
 
 LINKING = _folded(
@@ -122,16 +125,23 @@ GENERAL = _with_article(
     "رئيسية أخير أخيرة معنية معني مذكورة منافس لاحق أساسي أساسية ضروري ضرورية حقيقي حقيقية يومي "
     "يومية سنوي سنوية شهري شهرية أسبوعي أسبوعية نهائي نهائية أولي أولية إضافي إضافية ميداني "
     "ميدانية إيجابي إيجابية كلي كلية جزئي جزئية أجنبي أجنبية عالي عالية حالي متبقي باقي "
-    "آتي فعلي فعلية شخصي شخصية"
+    "آتي فعلي فعلية شخصي شخصية كهربائي كهربائية جنوبي جنوبية شمالي شمالية شرقي شرقية غربي غربية "
+    "ذاتي ذاتية نفسي نفسية خاص معنيين راقي راقية موازي موازية أصلي أصلية رسمي رسمية موالي موالية "
+    "مجاور مجاورة"
 )
 """Words with the article that say when, which or of what sort: no part of a name."""
 
 GENERIC = frozenset(
-    (search_form(noun), search_form("ال" + word))
+    (search_form(noun), search_form(article + word))
+    for article in ("", "ال")
     for noun, words in (
         ("مجلس", "إدارة عزاء"),
         ("هيئة", "دفاع محلفين تدريس"),
         ("لجنة", "تحكيم"),
+        ("أمانة", "منطقة محافظة"),
+        ("وكالة", "خدمات"),
+        ("مهرجان", "تسوق"),
+        ("دوري", "درجة"),
         ("حزب", "حاكم رئيس معارض"),
         ("بنك", "دم أهداف"),
         ("سلطة", "دولة قانون قضاء"),

@@ -31,6 +31,7 @@ from streams.entities.chain_words import (
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
     UNKNOWN_ONLY,
+    VERBAL,
     WEAK,
     WITH_PLACE,
 )
@@ -94,6 +95,7 @@ def find_chains(
         The names, in order, none overlapping; chains are marked as whole.
     """
     words = _words(part, spans)
+    listed = {place for place, senses in part.candidates().items() if senses}
     chains: list[Span] = []
     for at in sorted(words.heads):
         if chains and words.spans[at][0] < chains[-1].end:
@@ -102,6 +104,9 @@ def find_chains(
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
+            # What the list has as it stands is that: قناة السويس is no channel.
+            if (head.start, words.spans[last][1]) in listed:
+                continue
             chains.append(
                 Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
             )
@@ -241,13 +246,11 @@ class _Chain:
         return read and read + 1
 
     def _read_noun(self, word: str, at: int) -> int:
+        is_generic = self._last == self._at and (self._head.noun, word) in GENERIC
+        if is_generic:
+            return 0
         if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
-            if self._head.noun in UNKNOWN_ONLY and self._is_everyday(word):
-                return 0
-            if self._last == self._at and (self._head.noun, word) in GENERIC:
-                return 0
-            self._noun, self._pending, self._fresh = True, False, 0
-            return 1
+            return self._read_object(word)
         if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
             self._middles += 1
             self._pending = True
@@ -257,9 +260,17 @@ class _Chain:
             return 1
         return 0
 
+    def _read_object(self, word: str) -> int:
+        """Take a noun with the article."""
+        head = self._head.noun
+        if head in FIGURATIVE or (head in UNKNOWN_ONLY and self._is_everyday(word)):
+            return 0
+        self._noun, self._pending, self._fresh = True, False, 0
+        return 1
+
     def _is_everyday(self, word: str) -> bool:
         entry = self._lexicon.get(word, UNKNOWN)
-        return entry.frequency >= _EVERYDAY and not entry.lists
+        return entry.frequency >= _EVERYDAY
 
     def _is_coined(self, word: str) -> bool:
         known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
@@ -342,7 +353,7 @@ class _Chain:
             return self._adjectives > 0
         if self._name:
             return True
-        if not self._noun:
+        if not self._noun or (noun in VERBAL and not self._middles):
             return False
         return noun not in WEAK or self._middles > 0 or self._adjectives > 0 or self._purpose
 

@@ -216,7 +216,7 @@ def _things(
         for span in spans:
             form = part.haystack.text[span.start : span.end]
             if (span.type, form) not in things:
-                listed = known.get(form)
+                listed = known.get(form) or known.get(short_form(form))
                 if listed and not listed[0].joined and listed[0].thing.type == span.type:
                     things[span.type, form] = listed[0].thing
                 else:

@@ -93,7 +93,7 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
             continue
         before = text[max(0, match.start() - _REACH) : match.start()].rstrip()
         in_brackets = before.endswith("(") and text.startswith(")", match.end())
-        outside = text.rfind("(", 0, match.start())
+        outside = text.rfind("(", max(0, match.start() - _REACH), match.start())
         while outside > 0 and text[outside - 1] == " ":
             outside -= 1
         known = ends.get(outside) if in_brackets else None
