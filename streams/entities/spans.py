@@ -98,7 +98,9 @@ def locate(haystack: Haystack, start: int, end: int) -> tuple[int, int]:
         begins or ends at what the haystack leaves out.
     """
     offsets = haystack.offsets
-    first, last = np.searchsorted(offsets, (start, end), side="left").tolist()
+    # Of the offsets' own type: for another one they would be copied each time.
+    wanted = np.array((start, end), dtype=offsets.dtype)
+    first, last = np.searchsorted(offsets, wanted, side="left").tolist()
     return max(first, 1), last
 
 
