@@ -20,6 +20,7 @@ from streams.entities.bearers import Bearers
 from streams.entities.bounds import settle_bounds, settle_listed
 from streams.entities.chains import find_chains
 from streams.entities.clubs import Clubs
+from streams.entities.confidence import FIELD, PLAIN, Calibration
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -71,6 +72,7 @@ class ArticleRecogniser:
         lexicon: what is known of words, to leave proclitics out.
         model: name of the whole, for provenance.
         digest: of the labeller's model.
+        confidence: of the labeller's probabilities.
     """
 
     def __init__(
@@ -80,6 +82,8 @@ class ArticleRecogniser:
         lexicon: Lexicon,
         model: str,
         digest: str,
+        *,
+        confidence: Calibration = PLAIN,
     ) -> None:
         self._gazetteer = gazetteer
         self.labeller = labeller
@@ -89,6 +93,7 @@ class ArticleRecogniser:
         self._clubs = Clubs(lexicon)
         self._model = model
         self._digest = digest
+        self._confidence = confidence
 
     @property
     def model(self) -> str:
@@ -122,7 +127,14 @@ class ArticleRecogniser:
         join_aliases(things, parts, found)
         named: list[tuple[str, Thing, float]] = []
         for part, spans in zip(parts, found, strict=True):
-            kept = reconcile(part.candidates(), spans, part.haystack.text, things, self._bearers)
+            kept = reconcile(
+                part.candidates(),
+                spans,
+                part.haystack.text,
+                things,
+                self._bearers,
+                confidence=self._confidence,
+            )
             part.replace(kept)
             named += _named(part, spans, kept)
         people |= {form: thing for form, thing, _ in named if thing.type == "PER" and " " in form}
@@ -277,4 +289,6 @@ def load_recogniser() -> ArticleRecogniser:
         The recogniser with its digest.
     """
     model, digest = load_shipped()
-    return ArticleRecogniser(load_gazetteer(), model.field(), model.lexicon, MODEL, digest)
+    return ArticleRecogniser(
+        load_gazetteer(), model.field(), model.lexicon, MODEL, digest, confidence=FIELD
+    )

@@ -10,6 +10,7 @@ from streams.arabic.clitics import PROCLITICS
 from streams.article import EntityType
 from streams.entities.amounts import is_currency
 from streams.entities.bearers import Bearers
+from streams.entities.confidence import PLAIN, Calibration
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
 from streams.entities.spans import Span, overlapping
 
@@ -21,7 +22,6 @@ _LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.7}
 _SHORTEST = 3
 _SURE = 0.7
 _CERTAIN = 0.9
-_DIGITS = 2
 _MOST_WORDS = 12
 _ARABIC = re.compile("[\u0621-\u064a]")
 
@@ -32,6 +32,8 @@ def reconcile(
     text: str,
     things: Things,
     bearers: Bearers,
+    *,
+    confidence: Calibration = PLAIN,
 ) -> Candidates:
     """Decide between what the gazetteer and what the field found in one text.
 
@@ -47,6 +49,7 @@ def reconcile(
         text: the haystack's text.
         things: what the field's names stand for, by type and form.
         bearers: tells other people of a listed surname.
+        confidence: of a model's probability.
 
     Returns:
         The spans to keep, none overlapping.
@@ -56,7 +59,7 @@ def reconcile(
     for span in spans:
         place = (span.start, span.end)
         thing = things[span.type, text[span.start : span.end]]
-        sense = Sense(thing, round(span.probability, _DIGITS))
+        sense = Sense(thing, span.probability if span.is_whole else confidence(span.probability))
         rivals = [rival for rival in overlapping(order, *place) if rival in kept]
         if not _is_credible(span, text[span.start : span.end]):
             continue

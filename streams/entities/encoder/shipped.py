@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+from streams.entities import confidence
+from streams.entities.confidence import Calibration
 from streams.entities.crf_model import load_shipped as load_field
 from streams.entities.encoder.labellers import JointLabeller, joinable
 from streams.entities.encoder.marks import Marks
@@ -30,18 +32,20 @@ class Shipped(Struct, frozen=True):
         graph: its file.
         share: what the field counts beside it, the encoder counting 1; chosen on the dev split.
         most: pieces of a row; attention takes a third of the time in rows of 250.
+        confidence: of the names' probabilities.
     """
 
     model: str
     graph: str
     share: float
     most: int
+    confidence: Calibration
 
 
-LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250)
+LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, confidence.LARGE)
 """Twelve layers: the engine ``encoder``."""
 
-STUDENT = Shipped("student-crf-gazetteer-1", "student.onnx", 0.5, 128)
+STUDENT = Shipped("student-crf-gazetteer-1", "student.onnx", 0.5, 128, confidence.STUDENT)
 """Four layers, taught by the large one: the engine ``standard``."""
 
 _DIGEST_LENGTH = 16
@@ -78,4 +82,11 @@ def load_recogniser(threads: int = 1, which: Shipped = STUDENT) -> ArticleRecogn
     weights = joinable(model.weights, which.share)
     labeller = JointLabeller(encoder, LABELS, model.field(weights, phrases), weights)
     own = hashlib.sha256(graph + pieces).hexdigest()[:_DIGEST_LENGTH]
-    return ArticleRecogniser(load_gazetteer(), labeller, model.lexicon, which.model, own + digest)
+    return ArticleRecogniser(
+        load_gazetteer(),
+        labeller,
+        model.lexicon,
+        which.model,
+        own + digest,
+        confidence=which.confidence,
+    )
