@@ -39,7 +39,7 @@ PLAIN = Calibration()
 """Leaves probabilities as they are."""
 FIELD = Calibration(0.290, -0.309)
 """Of the field alone."""
-STUDENT = PLAIN
+STUDENT = Calibration(0.292, -0.128)
 """Of the field beside the student."""
 LARGE = Calibration(0.271, -0.086)
 """Of the field beside the large encoder."""

@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import pickle
 import random
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,7 +34,7 @@ OWN = (_TOP / "tests" / "gold" / "topics" / "dev.jsonl",)
 HEADS = 12
 
 _SEED = 31
-_BATCH = 1400
+_BATCH, _STEPS = 1400, 1500
 _RATE, _NEW_RATE, _WARM, _DECAY = 4e-4, 1e-3, 0.05, 0.01
 _STATES, _GOLD = 1.0, 0.3
 _UNMARKED = 0.05
@@ -149,7 +148,7 @@ def main() -> None:
             part.add_argument(name, type=Path)
     tasks.choices["learn"].add_argument("--layers", default="0,3,7,11")
     tasks.choices["learn"].add_argument("--epochs", type=int, default=1)
-    tasks.choices["learn"].add_argument("--steps", type=int, default=sys.maxsize)
+    tasks.choices["learn"].add_argument("--steps", type=int, default=_STEPS)
     given: Any = parser.parse_args()
     if given.task == "teach":
         teach(given.data, given.lessons)

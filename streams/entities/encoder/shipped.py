@@ -32,6 +32,7 @@ class Shipped(Struct, frozen=True):
         graph: its file.
         share: what the field counts beside it, the encoder counting 1; chosen on the dev split.
         most: pieces of a row; attention takes a third of the time in rows of 250.
+        at_once: pieces that are computed together.
         confidence: of the names' probabilities.
     """
 
@@ -39,13 +40,14 @@ class Shipped(Struct, frozen=True):
     graph: str
     share: float
     most: int
+    at_once: int
     confidence: Calibration
 
 
-LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, confidence.LARGE)
+LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, 1536, confidence.LARGE)
 """Twelve layers: the engine ``encoder``."""
 
-STUDENT = Shipped("student-crf-gazetteer-1", "student.onnx", 0.5, 128, confidence.STUDENT)
+STUDENT = Shipped("student-crf-gazetteer-1", "student.onnx", 0.4, 128, 512, confidence.STUDENT)
 """Four layers, taught by the large one: the engine ``standard``."""
 
 _DIGEST_LENGTH = 16
@@ -75,7 +77,7 @@ def load_recogniser(threads: int = 1, which: Shipped = STUDENT) -> ArticleRecogn
     encoder = Encoder(
         graph,
         Unigram(vocabulary),
-        Layout(BEGIN, END, PAD, most=which.most),
+        Layout(BEGIN, END, PAD, most=which.most, at_once=which.at_once),
         mark=Marks(model.lexicon, phrases),
         threads=threads,
     )
