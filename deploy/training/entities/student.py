@@ -36,6 +36,7 @@ HEADS = 12
 _SEED = 31
 _BATCH, _STEPS = 1400, 1500
 _RATE, _NEW_RATE, _WARM, _DECAY = 4e-4, 1e-3, 0.05, 0.01
+_AGAIN = 0.6
 _STATES, _GOLD = 1.0, 0.3
 _UNMARKED = 0.05
 _MEAN_FROM, _MEAN_KEEPS = 0.7, 0.99
@@ -56,15 +57,21 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
     weights = read_weights(MODEL / "encoder.onnx")
     layers = [int(one) for one in options.layers.split(",")]
     student = Student(weights, layers)
+    if options.begin:
+        with np.load(options.begin) as held:
+            student.take({name: held[name] for name in held.files if name != "layer_count"})
     dev = read_dev(data, MODEL)
-    chance = random.Random(_SEED)  # noqa: S311 -- no secret
+    chance = random.Random(_SEED + bool(options.begin))  # noqa: S311 -- no secret
     total = min(options.steps, options.epochs * len(list(_batches(rows, chance))))
     optimiser = torch.optim.AdamW(
         student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98), fused=True
     )
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
-        lambda step: min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total)),
+        lambda step: (
+            (_AGAIN if options.begin else 1.0)
+            * min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total))
+        ),
     )
     mean: list[torch.Tensor] = []
     begin, done, sums = time.process_time(), 0, np.zeros(3)
@@ -148,6 +155,7 @@ def main() -> None:
             part.add_argument(name, type=Path)
     tasks.choices["learn"].add_argument("--layers", default="0,3,7,11")
     tasks.choices["learn"].add_argument("--epochs", type=int, default=1)
+    tasks.choices["learn"].add_argument("--begin", type=Path, help="what a run before wrote")
     tasks.choices["learn"].add_argument("--steps", type=int, default=_STEPS)
     given: Any = parser.parse_args()
     if given.task == "teach":

@@ -61,6 +61,16 @@ class Student(nn.Module):
         teacher = (given["label.weight"].clone(), given["label.bias"].clone())
         self._teacher = teacher
 
+    def take(self, arrays: Mapping[str, NDArray[np.float32]]) -> None:
+        """Take over the weights that :meth:`arrays` gave."""
+        names = {"mark": "mark.weight", "word": "word.weight", "place": "place.weight"}
+        self.load_state_dict(
+            {
+                names.get(name, name): torch.from_numpy(one.T.copy() if name == "mark" else one)
+                for name, one in arrays.items()
+            }
+        )
+
     def trained(self) -> list[nn.Parameter]:
         """Give what is trained."""
         return [one for one in self.parameters() if one.requires_grad]
