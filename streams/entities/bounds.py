@@ -78,6 +78,12 @@ def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -
     """Say whether what a model is unsure of is rather a common word: كيس, نادر."""
     text = part.haystack.text
     form = text[span.start : span.end]
+    first, _, rest = form.partition(" ")
+    if span.type == "PER" and rest:
+        # A verb before a listed place: سيزور كييف.
+        place = part.candidates().get((span.end - len(rest), span.end))
+        is_place = bool(place) and place is not None and place[0].thing.type == "LOC"
+        return is_place and not lexicon.get(first, UNKNOWN).lists and first not in titles
     if span.is_whole or " " in form or span.probability >= _SURE or span.type not in {"LOC", "PER"}:
         return False
     before = text[text.rfind(" ", 0, span.start - 1) + 1 : span.start - 1]

@@ -123,7 +123,9 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
         if senses and not senses[0].joined
     }
     for span in spans:
-        if span.start not in names or span.end > names[span.start][0]:
+        end, kind = names.get(span.start, (0, span.type))
+        # Of one type the list knows better where a name ends.
+        if span.end > end and not (end and kind == span.type):
             names[span.start] = span.end, span.type
     heads = {
         place: _Head(found[place][0] + read[0], read[1], read[2])

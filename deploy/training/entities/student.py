@@ -36,7 +36,6 @@ HEADS = 12
 _SEED = 31
 _BATCH, _STEPS = 1400, 1500
 _RATE, _NEW_RATE, _WARM, _DECAY = 4e-4, 1e-3, 0.05, 0.01
-_AGAIN = 0.6
 _STATES, _GOLD = 1.0, 0.3
 _UNMARKED = 0.05
 _MEAN_FROM, _MEAN_KEEPS = 0.7, 0.99
@@ -57,21 +56,15 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
     weights = read_weights(MODEL / "encoder.onnx")
     layers = [int(one) for one in options.layers.split(",")]
     student = Student(weights, layers)
-    if options.begin:
-        with np.load(options.begin) as held:
-            student.take({name: held[name] for name in held.files if name != "layer_count"})
     dev = read_dev(data, MODEL)
-    chance = random.Random(_SEED + bool(options.begin))  # noqa: S311 -- no secret
+    chance = random.Random(_SEED)  # noqa: S311 -- no secret
     total = min(options.steps, options.epochs * len(list(_batches(rows, chance))))
     optimiser = torch.optim.AdamW(
         student.groups(_RATE, _NEW_RATE, _DECAY), betas=(0.9, 0.98), fused=True
     )
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
-        lambda step: (
-            (_AGAIN if options.begin else 1.0)
-            * min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total))
-        ),
+        lambda step: min((step + 1) / (_WARM * total), (total - step) / (total - _WARM * total)),
     )
     mean: list[torch.Tensor] = []
     begin, done, sums = time.process_time(), 0, np.zeros(3)
@@ -88,11 +81,7 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
             done += 1
             sums += [float(one.detach()) for one in losses]
             if done > _MEAN_FROM * total:
-                own = [one.detach() for one in student.trained()]
-                if mean:
-                    torch._foreach_lerp_(mean, own, 1 - _MEAN_KEEPS)
-                else:
-                    mean = [one.clone() for one in own]
+                mean = student.mean_with(mean, _MEAN_KEEPS)
             if done % _TOLD_EVERY == 0:
                 shown = " ".join(f"{one:.4f}" for one in sums / _TOLD_EVERY)
                 spent = time.process_time() - begin
@@ -155,7 +144,6 @@ def main() -> None:
             part.add_argument(name, type=Path)
     tasks.choices["learn"].add_argument("--layers", default="0,3,7,11")
     tasks.choices["learn"].add_argument("--epochs", type=int, default=1)
-    tasks.choices["learn"].add_argument("--begin", type=Path, help="what a run before wrote")
     tasks.choices["learn"].add_argument("--steps", type=int, default=_STEPS)
     given: Any = parser.parse_args()
     if given.task == "teach":

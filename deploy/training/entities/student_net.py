@@ -61,19 +61,17 @@ class Student(nn.Module):
         teacher = (given["label.weight"].clone(), given["label.bias"].clone())
         self._teacher = teacher
 
-    def take(self, arrays: Mapping[str, NDArray[np.float32]]) -> None:
-        """Take over the weights that :meth:`arrays` gave."""
-        names = {"mark": "mark.weight", "word": "word.weight", "place": "place.weight"}
-        self.load_state_dict(
-            {
-                names.get(name, name): torch.from_numpy(one.T.copy() if name == "mark" else one)
-                for name, one in arrays.items()
-            }
-        )
-
     def trained(self) -> list[nn.Parameter]:
         """Give what is trained."""
         return [one for one in self.parameters() if one.requires_grad]
+
+    def mean_with(self, mean: list[Tensor], keeps: float) -> list[Tensor]:
+        """Give a running mean of the weights, which so far is ``mean``; empty at its beginning."""
+        own = [one.detach() for one in self.trained()]
+        if not mean:
+            return [one.clone() for one in own]
+        torch._foreach_lerp_(mean, own, 1 - keeps)
+        return mean
 
     def groups(self, rate: float, new_rate: float, decay: float) -> list[dict[str, Any]]:
         """Give the parameters with their rates, as torch's optimisers want them."""
