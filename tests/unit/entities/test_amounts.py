@@ -82,6 +82,7 @@ TEXTS = st.lists(st.sampled_from(PIECES.split(" ")), max_size=30).map(" ".join)
         ("وصل 300 ألف لاجئ", "QUANTITY 300 ألف لاجئ"),
         ("سقط سبعة قتلى", "QUANTITY سبعة قتلى"),
         ("في 2000 شخص", "QUANTITY 2000 شخص"),
+        ("مقتل أحد عشر جنديا", "QUANTITY أحد عشر جنديا"),
     ],
 )
 def test_found(text: str, expected: str) -> None:
