@@ -279,11 +279,12 @@ async def _send(bench: Bench, record: Outgoing) -> None:
         try:
             async with publisher(bench.direct) as sender:
                 await sender.publish([record])
-            return
         except UnavailableError:
             if time.monotonic() > deadline:
                 raise
             await asyncio.sleep(1)
+        else:
+            return
 
 
 FAULTS: dict[str, Fault] = {
