@@ -62,7 +62,8 @@ Fault = Callable[[Bench], Awaitable[None]]
 
 def _signal(pid: int, number: signal.Signals) -> None:
     if pid:
-        os.kill(pid, number)
+        with suppress(ProcessLookupError):  # it has just ended by itself
+            os.kill(pid, number)
 
 
 def kill(stage: str) -> Fault:
