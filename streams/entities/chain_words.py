@@ -28,7 +28,7 @@ _OFFICES = (
 _LOOSE = (
     "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
     "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
-    "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا خدمة قوى "
+    "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا قوى "
     "مجموع منتدى استوديو دوري"
 )
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[EntityType, str], ...] = (
 HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
 
-DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى خدمة قوات")
+DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى قوات")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
 WEAK = (
@@ -71,7 +71,7 @@ NOT_OF_PEOPLE = _folded(
 NOT_OF_OTHERS = _folded("حكومة قوات إدارة")
 """What an organisation has, and is not part of its name."""
 
-NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة")
+NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
 """Before a place these are a district, or what is there."""
 
 COINED = _folded("حزب تحالف تيار كتيبة ائتلاف")
@@ -127,7 +127,7 @@ GENERAL = _with_article(
     "ميدانية إيجابي إيجابية كلي كلية جزئي جزئية أجنبي أجنبية عالي عالية حالي متبقي باقي "
     "آتي فعلي فعلية شخصي شخصية كهربائي كهربائية جنوبي جنوبية شمالي شمالية شرقي شرقية غربي غربية "
     "ذاتي ذاتية نفسي نفسية خاص معنيين راقي راقية موازي موازية أصلي أصلية رسمي رسمية موالي موالية "
-    "مجاور مجاورة"
+    "مجاور مجاورة موسم شهر مرة مرحلة جولة"
 )
 """Words with the article that say when, which or of what sort: no part of a name."""
 

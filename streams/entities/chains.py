@@ -47,7 +47,7 @@ _WORD = re.compile(r"[^ \n]+")
 _ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
 _LONGEST = 9
-_NISBA = ("ي", "يه", "يين")
+_NISBA, _FEMININE = ("ي", "يه", "يين"), "ه"
 _EVERYDAY = 4
 _SHORTEST_NOUN = 4
 _SHORTEST_COINED = 2
@@ -219,7 +219,8 @@ class _Chain:
         start = self._words.spans[at][0]
         names = self._words.names
         # What follows a noun without the article is its genitive, and has no preposition.
-        end, kind = names.get(start) or names.get(start + 1) or (0, "MISC")
+        is_whole = self._words.texts[at][0] != _AND
+        end, kind = names.get(start) or (is_whole and names.get(start + 1)) or (0, "MISC")
         is_head = at in self._words.heads and end <= self._words.spans[at][1]
         if not end or self._words.texts[at] in NATIONAL or is_head:
             return 0
@@ -279,7 +280,7 @@ class _Chain:
         return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
 
     def _is_adjective(self, word: str, at: int) -> bool:
-        if not word.startswith(_ARTICLE) or word in GENERAL:
+        if not word.startswith(_ARTICLE) or word in GENERAL or self._disagrees(word, at):
             return False
         if word in NATIONAL:
             return not (self._name or self._national or self._purpose)
@@ -293,11 +294,18 @@ class _Chain:
             and bool(self._noun or self._head.definite or is_of_name)
         )
 
+    def _disagrees(self, word: str, at: int) -> bool:
+        """Say whether a feminine head has a masculine word right after it: somebody's title."""
+        is_next = self._head.definite and at == self._at + 1
+        return is_next and self._head.noun.endswith(_FEMININE) and word.endswith(_NISBA[0])
+
     def _read_purpose(self, word: str) -> int:
         """Take what an institution is for: للتنمية, لمكافحة المخدرات."""
         if not (self._head.definite or self._head.noun in LINKING):
             return 0
         if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
+            if _ARTICLE + word.removeprefix(_LAMS) in GENERAL:
+                return 0
             self._purpose, self._fresh = True, 0
             return 1
         rest = word.removeprefix(_LAM)

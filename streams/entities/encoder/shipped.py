@@ -44,6 +44,9 @@ class Shipped(Struct, frozen=True):
     confidence: Calibration
 
 
+_MOST_READ = 20_000
+"""Words of an article that an encoder reads: two to four seconds of a core for the student."""
+
 LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, 1536, confidence.LARGE)
 """Twelve layers: the engine ``encoder``."""
 
@@ -82,7 +85,9 @@ def load_recogniser(threads: int = 1, which: Shipped = STUDENT) -> ArticleRecogn
         threads=threads,
     )
     weights = joinable(model.weights, which.share)
-    labeller = JointLabeller(encoder, LABELS, model.field(weights, phrases), weights)
+    labeller = JointLabeller(
+        encoder, LABELS, model.field(weights, phrases), weights, most=_MOST_READ
+    )
     own = hashlib.sha256(graph + pieces).hexdigest()[:_DIGEST_LENGTH]
     return ArticleRecogniser(
         load_gazetteer(),

@@ -70,6 +70,8 @@ def test_two_heads_are_two_names(recogniser: ArticleRecogniser) -> None:
         "أوقف جهاز الكمبيوتر عن العمل.",
         "اجتمعت لجنة التحكيم مساء.",
         "تحدثت الحكومة الحالية عن الخطة.",
+        "أضاف عضو الجمعية الإعلامي البارز ذلك.",
+        "نذر حياته في خدمة الناس كلها.",
     ],
 )
 def test_common_nouns_are_no_names(recogniser: ArticleRecogniser, text: str) -> None:

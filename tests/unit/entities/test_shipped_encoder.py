@@ -32,6 +32,16 @@ def test_a_word_of_ten_thousand_letters_gets_one_label(
     assert len(found.labels) == len(words)
 
 
+def test_the_end_of_a_very_long_text_is_labelled_by_the_field_alone() -> None:
+    labeller = load_recogniser(which=STUDENT).labeller
+    known = "زار محمود عباس القاهرة أمس .".split()
+    text = [known] * 5_000
+    found = labeller.label(text)
+    assert [len(one.labels) for one in found] == [len(known)] * len(text)
+    assert found[0].labels == found[-1].labels == ["O", "B-PER", "I-PER", "B-LOC", "O", "O"]
+    assert found[0].probabilities != found[-1].probabilities
+
+
 def test_both_models_stand_in_the_provenance() -> None:
     recogniser = load_recogniser(which=LARGE)
     assert recogniser.model == "encoder-crf-gazetteer-4"
