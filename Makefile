@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-peers bench-replay bench-replay-scale release check-image up down lock clean
+.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-peers bench-replay bench-replay-scale release types check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -94,6 +94,9 @@ up: $(STAMP) ## all stages against KHABAR_BOOTSTRAP_SERVERS; with Docker: docker
 
 release: $(STAMP) ## cut VERSION=0.2.0: version, CHANGELOG's section, sdist and wheel with their checks
 	@$(BIN)/python deploy/release.py $(VERSION)
+
+types: $(STAMP) ## the types for TypeScript, Go and Java in schemas/types, anew from the schemas
+	@$(BIN)/python deploy/generate_types.py
 
 check-image: ## build the image without Docker and run the demo in it; needs root, buildah, debootstrap
 	deploy/check_image.sh

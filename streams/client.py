@@ -26,7 +26,7 @@ iterator (``contextlib.aclosing``). Without a group nothing is committed:
 keep ``event.topic``, ``event.partition`` and ``event.offset + 1`` beside what you write, in one
 transaction, and begin there with ``start={(topic, partition): offset}``: that is exactly once.
 Broker, prefix, TLS and SASL are those of the ``KHABAR_*`` settings; ``settings=`` takes others.
-Neither Faust nor a model is imported.
+Only committed records are read. Neither Faust nor a model is imported.
 """
 
 from __future__ import annotations
@@ -155,7 +155,10 @@ async def events(
     if isinstance(start, datetime) and start.tzinfo is None:
         raise UsageError("start: a time needs its zone, such as datetime.now(UTC)")
     name = settings.topic(group) if group else None
-    async with consuming(settings, group=name, poll_ms=_POLL_MS) as consumer:
+    # What a promotion that broke off wrote is not there for whoever reads committed records.
+    async with consuming(
+        settings, group=name, poll_ms=_POLL_MS, isolation_level="read_committed"
+    ) as consumer:
         reader = _Reader(consumer, settings, commits=group is not None)
         try:
             ends = await reader.begin(topics, start)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("lint", ("ruff", "check", ".")),
@@ -20,17 +20,26 @@ WITHOUT = "not broker and not kafka"
 TOOLS = {
     "java": "Apache Kafka: the tests on it are left out (Java 17, package openjdk-17-jre-headless)",
     "mvn": "Apache Kafka: its jars cannot be fetched (package maven)",
+    "psql": "the loader into PostgreSQL is not run (package postgresql)",
+    "javac": "the types for Java are not compiled (package openjdk-17-jdk-headless)",
     "kcat": "the shell consumer is not run (package kcat)",
     "promtool": "the alert rules are not checked (package prometheus)",
     "docker-compose": "docker-compose.yml is not checked (package docker-compose)",
     "chromium": "the console is not looked at in a browser (package chromium)",
     "npm": "asyncapi.yaml is not held against AsyncAPI's schema (package npm)",
 }
+OPTIONAL = {"go": "the types and the consumer for Go are not compiled (Go 1.22 or newer)"}
+"""Tools that no package of Debian's has in a version that will do: CI goes on without them."""
+
+
+def missing(tools: Mapping[str, str]) -> dict[str, str]:
+    """Give those that are not on the path, and what they would have done."""
+    return {tool: what for tool, what in tools.items() if shutil.which(tool) is None}
 
 
 def main() -> int:
     """Run everything; the first failure ends it."""
-    left_out = {tool: what for tool, what in TOOLS.items() if shutil.which(tool) is None}
+    left_out = missing(TOOLS)
     if left_out and os.environ.get("CI"):
         print(f"missing in continuous integration: {', '.join(left_out)}")
         return 1
@@ -41,7 +50,7 @@ def main() -> int:
         if code:
             return code
     code = tests()
-    for what in left_out.values():
+    for what in (left_out | missing(OPTIONAL)).values():
         print(f"LEFT OUT: {what}")
     return code
 
