@@ -97,11 +97,17 @@ class Mention(Value, frozen=True):
 
 
 class Link(Value, frozen=True):
-    """What an entity is elsewhere."""
+    """What an entity is elsewhere: one or several ids of the same thing.
+
+    ``iso3166`` is a country, ``iso3166_2`` a first-order subdivision of one, ``wikipedia`` a
+    language and a title (``en:Arab League``).
+    """
 
     iso3166: str | None = None
     geonames: int | None = None
     wikidata: str | None = None
+    iso3166_2: str | None = None
+    wikipedia: str | None = None
 
 
 class Entity(Value, frozen=True):

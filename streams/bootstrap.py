@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from streams.duplicates.verdict import Deduplicator
+    from streams.entities.linking.choosing import Linker
     from streams.metrics import Metrics
     from streams.outcomes import Outcome
     from streams.ports import Lookups, Recogniser, Record, Store, Tagger
@@ -49,7 +50,7 @@ class Resources:
     def over(self, store: Store) -> Resources:
         """Give the same over another store of verdicts; models that are loaded stay loaded."""
         other = Resources(self._settings, store, self.retracted)
-        loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "tagger"}}
+        loaded = {n: v for n, v in self.__dict__.items() if n in {"recogniser", "linker", "tagger"}}
         other.__dict__.update(loaded)
         return other
 
@@ -113,13 +114,25 @@ class Resources:
 
     @cached_property
     def recogniser(self) -> Recogniser:
-        """Recogniser of entities, as the settings choose."""
+        """Recogniser of entities, as the settings choose, with the linker behind it."""
         from streams.adapters.models.engines import load_engine
         from streams.entities.gazetteer import load_gazetteer
+        from streams.entities.linking.recogniser import LinkedRecogniser
 
-        if self._settings.entity_engine == "gazetteer":
-            return load_gazetteer()
-        return load_engine(self._settings.entity_engine, self._settings.encoder_threads)
+        name = self._settings.entity_engine
+        engine: Recogniser = (
+            load_gazetteer()
+            if name == "gazetteer"
+            else load_engine(name, self._settings.encoder_threads)
+        )
+        return LinkedRecogniser(engine, self.linker)
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Says which thing an entity is."""
+        from streams.entities.linking.choosing import load_linker
+
+        return load_linker()
 
     @cached_property
     def tagger(self) -> Tagger:

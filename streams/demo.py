@@ -26,7 +26,7 @@ from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher
 from streams.article import Article, DuplicateEvent
 from streams.console.server import PORT, serving_console
-from streams.console.visit import Visitor, missing, visiting
+from streams.console.visitor import Visitor, missing, visiting
 from streams.errors import UnavailableError
 from streams.inputs import RAW, Input, read_inputs
 from streams.pipeline import DUPLICATES, PIPELINE

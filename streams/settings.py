@@ -105,12 +105,12 @@ class Settings(BaseSettings):
     )
     max_articles_in_page: int = Field(50, ge=1, description="Pages of more articles are dead.")
     entity_engine: str = Field(
-        "fast",
-        pattern="^(fast|encoder|gazetteer|camel:.+|onnx:.+)$",
-        description="Finds names: fast, encoder, camel:FOLDER, onnx:FOLDER, or gazetteer alone.",
+        "standard",
+        pattern="^(standard|fast|encoder|gazetteer|camel:.+|onnx:.+)$",
+        description="Finds names: standard, fast, encoder, camel:FOLDER, onnx:FOLDER, gazetteer.",
     )
     encoder_threads: int = Field(
-        1, ge=1, description="Threads of ONNX Runtime, for the engines encoder and onnx."
+        1, ge=1, description="Threads of ONNX Runtime, for the engines standard, encoder and onnx."
     )
     max_entities: int = Field(
         500, ge=1, description="Entities of an article; of more the least salient are left out."

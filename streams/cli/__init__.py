@@ -25,6 +25,7 @@ _COMMANDS = {
     "up": "work",
     "enrich": "enrich",
     "explain": "explain",
+    "links": "links",
     "evaluate": "evaluate",
     "train": "train",
     "export": "export",

@@ -12,13 +12,17 @@ from rich.table import Table
 from streams.adapters.models.engines import load_engine
 from streams.article import Article
 from streams.bootstrap import Resources
+from streams.entities.gold import read_articles, score_articles, spans_of_text
+from streams.entities.linking import evaluation as linking
+from streams.entities.linking.choosing import load_linker
+from streams.entities.linking.recogniser import LinkedRecogniser
 from streams.entities.measuring import labels_of, read_gold_strictly
 from streams.entities.scoring import score, show
 from streams.errors import UsageError
 from streams.media_topics.evaluation import Compared, Judged, by_level, hierarchically, judge
 from streams.media_topics.vocabulary import load_vocabulary
 from streams.settings import load_settings
-from streams.terminal import console
+from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from streams.article import MediaTopic
     from streams.media_topics.evaluation import Quality
+    from streams.ports import Recogniser
 
 _CODE = slice(len("medtop:"), len("medtop:") + 2)
 _NARROWER = "20"
@@ -39,6 +44,13 @@ class GoldArticle(Struct, frozen=True):
     topics: Annotated[tuple[TopicId, ...], Meta(min_length=1)]
     also: tuple[TopicId, ...] = ()
     title: str | None = None
+
+
+class GoldLinks(Struct, frozen=True):
+    """A line of a gold file of links: ids by names."""
+
+    text: str
+    links: dict[str, str]
 
 
 @click.group()
@@ -103,13 +115,16 @@ def topics_(gold: BinaryIO) -> None:
 
 @evaluate.command("entities")
 @click.option(
-    "--gold", type=click.File("rb"), required=True, help="A word and its BIO label a line."
+    "--gold",
+    type=click.File("rb"),
+    required=True,
+    help="A word and its BIO label a line; with --articles, marked articles.",
 )
 @click.option(
     "--engine",
-    default="fast",
+    default="standard",
     show_default=True,
-    help="fast, encoder, camel:FOLDER or onnx:FOLDER.",
+    help="standard, fast, encoder, camel:FOLDER or onnx:FOLDER.",
 )
 @click.option(
     "--threads", default=1, show_default=True, type=click.IntRange(min=1), help="Of ONNX Runtime."
@@ -117,7 +132,10 @@ def topics_(gold: BinaryIO) -> None:
 @click.option(
     "--joined", is_flag=True, help="Measure the entities of articles, after the gazetteer."
 )
-def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool) -> None:
+@click.option(
+    "--articles", is_flag=True, help="The file holds articles with their entities marked."
+)
+def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool, articles: bool) -> None:
     """Measure the names that an engine finds, by type, with exact spans.
 
     Each line of the file is a word and its label, O, B- or I- with PER (or PERS), LOC, ORG, MISC;
@@ -126,13 +144,30 @@ def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool) -> Non
     an article, and the words that its entities touch are labelled: what the gazetteer adds, renames
     and leaves out on purpose (currencies, names it knows better) counts against the gold.
 
+    With --articles, the file holds articles as tests/gold/entities does: a line
+    `# id | place | section | outlet | domain`, a title, a text with its entities marked as
+    `[PER فلان]`. The engine reads title, text and outlet; what it finds in the text is compared by
+    span and type, amounts included.
+
     Prints precision, recall, F1 and the names in the gold; the last line says micro_f1.
 
     \b
     Examples:
       khabar evaluate entities --gold dev.txt
       khabar evaluate entities --gold dev.txt --engine encoder | tail -1
+      khabar evaluate entities --gold tests/gold/entities/dev.txt --articles
     """
+    if articles and joined:
+        raise UsageError("--articles measures what articles get: leave --joined out")
+    if articles:
+        marked = read_articles(gold)
+        recogniser = load_engine(engine, threads)
+        read = [
+            msgspec.structs.replace(one.article, entities=recogniser.recognise(one.article))
+            for one in marked
+        ]
+        click.echo(show(score_articles(marked, [spans_of_text(one) for one in read])))
+        return
     sentences = read_gold_strictly(gold)
     recogniser = load_engine(engine, threads)
     words = [[word for word, _ in sentence] for sentence in sentences]
@@ -141,6 +176,69 @@ def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool) -> Non
     else:
         found = [one.labels for one in recogniser.labeller.label(words)]
     click.echo(show(score([[label for _, label in one] for one in sentences], found)))
+
+
+@evaluate.command("links")
+@click.option("--gold", type=click.File("rb"), required=True, help="JSON lines: text, links.")
+@click.option(
+    "--engine",
+    type=click.Choice(("fast", "encoder")),
+    default="fast",
+    show_default=True,
+    help="What finds the entities.",
+)
+def links_(gold: BinaryIO, engine: str) -> None:
+    """Measure the links of texts whose names have known ids.
+
+    Each line of the file is an object with `text` and `links`: ids by names as the text writes
+    them, as `geonames:281184` or `wikipedia:en:Hamas`; an empty id says that no link must be given.
+    A name that the engine does not find counts as missing.
+
+    Prints precision and recall by the first part of the id, then every name that is not right.
+
+    \b
+    Example:
+      khabar evaluate links --gold tests/gold/links/dev.jsonl
+    """
+    threads = load_settings().encoder_threads
+    recogniser = LinkedRecogniser(load_engine(engine, threads), load_linker())
+    compared = [one for row in _read_links(gold) for one in _linked(row, recogniser)]
+    if not compared:
+        raise UsageError(f"{gold.name}: no names with ids")
+    table = Table("id", "names", "links", "right", "precision", "recall")
+    kinds = sorted({one.expected.partition(":")[0] for one in compared} - {""})
+    for kind in (*kinds, "all"):
+        rows = [one for one in compared if kind in {one.expected.partition(":")[0], "all"}]
+        scores = linking.score(rows)
+        shares = (scores.precision, scores.recall)
+        table.add_row(
+            kind, str(scores.expected), str(scores.given), str(scores.right),
+            *("–" if share is None else f"{share:.3f}" for share in shares),
+        )  # fmt: skip
+    console().print(table)
+    for one in compared:
+        if one.verdict not in {"right", "rightly none"}:
+            line = isolated(safe(one.name))
+            given = " ".join(one.given) or "no link"
+            line.append(f" {one.verdict}: {safe(given)}, expected {safe(one.expected or 'none')}")
+            console().print(line)
+
+
+def _read_links(gold: BinaryIO) -> Iterator[GoldLinks]:
+    for number, line in enumerate(gold, start=1):
+        if line.strip():
+            try:
+                yield msgspec.json.decode(line, type=GoldLinks)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise UsageError(f"line {number} of the gold file: {error}") from error
+
+
+def _linked(row: GoldLinks, recogniser: Recogniser) -> list[linking.Compared]:
+    article = Article(
+        id="", revision="", language="ar", text=row.text,
+        keywords=(), related=(), segments=(), provenance=(),
+    )  # fmt: skip
+    return linking.compare(article, recogniser.recognise(article), row.links)
 
 
 def _read(gold: BinaryIO) -> Iterator[GoldArticle]:

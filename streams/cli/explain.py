@@ -11,6 +11,8 @@ from rich.text import Text
 
 from streams import logs
 from streams.article import Article
+from streams.entities.linking.choosing import load_linker
+from streams.identity import ids_of
 from streams.inputs import read_inputs
 from streams.local import LocalPipeline
 from streams.media_topics.vocabulary import load_labels
@@ -25,23 +27,26 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from streams.article import MediaTopic
+    from streams.entities.linking.choosing import Choice, Linker
     from streams.inputs import Input
 
 COLOURS = ("green", "yellow", "cyan", "magenta", "red", "blue", "bright_green", "bright_yellow")
 _ENTITY = "underline"
 _PLACES = 8
+_LINKED, _CANDIDATES = 30, 3
 _SEPARATOR = "، "
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def explain(files: tuple[str, ...]) -> None:
-    """Show why an article has its media topics: the evidence, in the text and in colour.
+    """Show why an article has its media topics and its links: evidence in the text, in colour.
 
     FILE is read like that of `khabar enrich`. Each article is shown with its topics, each in a
     colour with its score, the topics above it, and its evidence, strongest first; then the
-    entities; then title and text, where evidence has the colour of the first of its topics and
-    entities are underlined. Into a file or pipe there are no colours.
+    entities, each with what it was linked to and what spoke for that, and with what else its name
+    may stand for; then title and text, where evidence has the colour of the first of its topics
+    and entities are underlined. Into a file or pipe there are no colours.
 
     \b
     Examples:
@@ -51,16 +56,19 @@ def explain(files: tuple[str, ...]) -> None:
     """
     settings = load_settings()
     logs.configure("explain", level="ERROR", layout=settings.log_format)
-    asyncio.run(_explain(read_inputs(files), LocalPipeline(settings, Metrics()), console()))
+    pipeline = LocalPipeline(settings, Metrics())
+    asyncio.run(_explain(read_inputs(files), pipeline, load_linker(), console()))
 
 
-async def _explain(inputs: Iterable[Input], pipeline: LocalPipeline, screen: Console) -> None:
+async def _explain(
+    inputs: Iterable[Input], pipeline: LocalPipeline, linker: Linker, screen: Console
+) -> None:
     for one in inputs:
         shown = 0
         for result in await pipeline.run(one.record):
             for output in result.outputs:
                 if output.topic == PIPELINE[-1].sink:
-                    show(msgspec.json.decode(output.value or b"", type=Article), screen)
+                    show(msgspec.json.decode(output.value or b"", type=Article), screen, linker)
                     shown += 1
         if not shown:
             click.echo(
@@ -68,12 +76,13 @@ async def _explain(inputs: Iterable[Input], pipeline: LocalPipeline, screen: Con
             )
 
 
-def show(article: Article, screen: Console) -> None:
+def show(article: Article, screen: Console, linker: Linker | None = None) -> None:
     """Print one article with its evidence.
 
     Args:
         article: enriched.
         screen: where it is printed; nothing of the article can move its cursor or colour it.
+        linker: says why entities have their links; without one nothing is said of that.
     """
     topics = article.media_topics or ()
     colours = {topic.id: COLOURS[place % len(COLOURS)] for place, topic in enumerate(topics)}
@@ -85,9 +94,28 @@ def show(article: Article, screen: Console) -> None:
     entities = [f"{one.name} {one.type} ×{one.count}" for one in article.entities or ()]
     if entities:
         screen.print(Text("entities: ").append_text(isolated(_SEPARATOR.join(entities[:_PLACES]))))
+    if linker is not None:
+        for choice in linker.choose(article, (article.entities or ())[:_LINKED]):
+            if choice.scores:
+                screen.print(_why(choice))
     for field, text in (("title", article.title), (None, article.text)):
         for line in _lines(text or "", _places(article, field, colours)):
             screen.print(line)
+
+
+def _why(choice: Choice) -> Text:
+    """Give a line that says what an entity was linked to, and why."""
+    line = isolated(safe(choice.entity.name))
+    ids = " ".join(ids_of(choice.entity.link)) or "no link"
+    line.append(f" {choice.entity.type} {safe(ids)}: {safe(choice.reason)}", style="bold")
+    for score in choice.scores[:_CANDIDATES]:
+        identity = score.identity
+        where = f" {'/'.join(identity.countries)}" if identity.countries else ""
+        line.append(f"\n    {score.total:.1f} ")
+        line.append_text(isolated(safe(identity.name)))
+        reasons = ", ".join(f"{what} {part:+.1f}" for what, part in score.parts)
+        line.append(f", {identity.kind}{where}: {reasons}", style="dim")
+    return line
 
 
 def _legend(topic: MediaTopic, colour: str) -> Text:

@@ -12,6 +12,7 @@ from rich.table import Table
 from streams import codec
 from streams.adapters.kafka.consumer import read
 from streams.errors import InvalidRecordError
+from streams.identity import is_id
 from streams.media_topics.vocabulary import load_labels
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
@@ -37,7 +38,10 @@ _TITLE, _ENTITIES, _TOPICS = 48, 4, 2
     "--topic", help="Only with this media topic or one below it: its id, or a part of a label."
 )
 @click.option("--outlet", help="Only of this outlet: its name or domain, or a part of it.")
-@click.option("--entity", help="Only with this entity: its name, or a part of it.")
+@click.option(
+    "--entity",
+    help="Only with this entity: its name, a part of it, or an id (Q159, geonames:281184).",
+)
 def tail(
     *,
     follow: bool,
@@ -55,6 +59,7 @@ def tail(
       khabar tail
       khabar tail -f --new --topic sport
       khabar tail --entity ترامب --json | jq .title
+      khabar tail --entity "en:Arab League"
     """
     wanted = _filter(topic, outlet, entity)
     settings = load_settings()
@@ -66,9 +71,13 @@ def _filter(topic: str | None, outlet: str | None, entity: str | None) -> Callab
     def wanted(article: Article) -> bool:
         labels = [part for one in article.media_topics or () for part in _names(one)]
         names = [article.outlet.name, article.outlet.domain or ""] if article.outlet else []
-        entities = [one.name for one in article.entities or ()]
-        pairs = ((topic, labels), (outlet, names), (entity, entities))
-        return all(part is None or any(part in name for name in found) for part, found in pairs)
+        pairs = ((topic, labels), (outlet, names))
+        return all(
+            part is None or any(part in name for name in found) for part, found in pairs
+        ) and (
+            entity is None
+            or any(entity in one.name or is_id(one.link, entity) for one in article.entities or ())
+        )
 
     return wanted
 

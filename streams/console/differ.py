@@ -6,8 +6,8 @@ import re
 from difflib import SequenceMatcher
 
 from streams.arabic.fold import fold
+from streams.console.sanitise import shown
 from streams.console.shapes import Diff
-from streams.console.visible import shown
 
 MOST_WORDS = 1500
 _WORD = re.compile(r"\S+|\n")

@@ -6,8 +6,8 @@ import msgspec
 
 from streams import codec
 from streams.article import Article, DuplicateEvent
+from streams.console.sanitise import line
 from streams.console.shapes import Chip, LetterRow, Summary
-from streams.console.visible import line
 from streams.dead_letter import DeadLetter
 from streams.ports import Record
 from streams.replay.runs import RUN_HEADER
@@ -25,7 +25,7 @@ def article_row(key: str, article: Article, record: Record) -> Summary:
         entities=tuple(Chip(name=line(e.name, 60), type=e.type) for e in named[:_ENTITIES]),
         more_entities=max(0, len(article.entities or ()) - min(_ENTITIES, len(named))),
         topics=tuple(
-            Chip(name=line(t.label.ar, 60), score=round(t.score, 3))
+            Chip(name=line(t.label.ar, 60), en=line(t.label.en, 60), score=round(t.score, 3))
             for t in (article.media_topics or ())[:_TOPICS]
         ),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import Literal
 
 from streams import codec
 from streams.article import Article, Link, MediaTopic, Segment
 from streams.console.runs import MOST_TEXT, text_blocks, title_runs
+from streams.console.sanitise import line, shown
 from streams.console.shapes import (
     ArticleView,
     EntityView,
@@ -17,8 +19,8 @@ from streams.console.shapes import (
     TopicView,
 )
 from streams.console.store import PASSED, Kept, KeptLetter, Store
-from streams.console.visible import line, shown
 from streams.dead_letter import DeadLetter
+from streams.identity import address_of, ids_of
 from streams.media_topics.vocabulary import load_labels
 from streams.ports import Record
 
@@ -26,7 +28,7 @@ _HEX_BYTES = 4096
 _TEXT_BYTES = 16_384
 _HEADERS = 64
 _WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]{1,2000}")
-_WIKIDATA = re.compile(r"Q[1-9][0-9]{0,12}")
+_SAME = 5
 
 
 def article_page(store: Store, key: str) -> ArticleView | None:
@@ -54,6 +56,7 @@ def article_page(store: Store, key: str) -> ArticleView | None:
                 count=one.count,
                 salience=one.salience,
                 links=_links(one.link),
+                same=_with_same(store, key, one.link),
             )
             for one in article.entities or ()
         ),
@@ -64,7 +67,8 @@ def article_page(store: Store, key: str) -> ArticleView | None:
                 en=line(one.label.en, 80),
                 score=one.score,
                 evidence=tuple(dict.fromkeys(line(e.text, 80) for e in one.evidence)),
-                broader=_above(one),
+                broader=_above(one, "ar"),
+                broader_en=_above(one, "en"),
             )
             for one in article.media_topics or ()
         ),
@@ -90,15 +94,27 @@ def _furniture(article: Article) -> list[Segment]:
 def _links(link: Link | None) -> tuple[tuple[str, str], ...]:
     if link is None:
         return ()
-    found: list[tuple[str, str]] = []
-    if link.iso3166 is not None:
-        found.append((f"ISO 3166 {line(link.iso3166, 8)}", ""))
-    if link.geonames is not None:
-        found.append((f"GeoNames {link.geonames}", f"https://www.geonames.org/{link.geonames}"))
-    if link.wikidata is not None and _WIKIDATA.fullmatch(link.wikidata):
-        address = f"https://www.wikidata.org/wiki/{link.wikidata}"
-        found.append((f"Wikidata {link.wikidata}", address))
-    return tuple(found)
+    parts = (
+        ("Wikipedia", Link(wikipedia=link.wikipedia)),
+        ("Wikidata", Link(wikidata=link.wikidata)),
+        ("GeoNames", Link(geonames=link.geonames)),
+        ("ISO 3166-2", Link(iso3166_2=link.iso3166_2)),
+        ("ISO 3166", Link(iso3166=link.iso3166)),
+    )
+    return tuple(
+        (f"{name} {line(one.partition(':')[2], 120)}", address_of(part))
+        for name, part in parts
+        for one in ids_of(part)
+    )
+
+
+def _with_same(store: Store, key: str, link: Link | None) -> tuple[tuple[str, str], ...]:
+    """Give keys and titles of the newest other articles with the same thing in them."""
+    ids = set(ids_of(link))
+    if not ids:
+        return ()
+    others = (kept.summary for kept in store.articles.newest() if not kept.ids.isdisjoint(ids))
+    return tuple(islice(((one.key, one.title) for one in others if one.key != key), _SAME))
 
 
 def _facts(article: Article, record: Record) -> tuple[tuple[str, str], ...]:
@@ -161,10 +177,10 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "backslashreplace")
 
 
-def _above(topic: MediaTopic) -> tuple[str, ...]:
+def _above(topic: MediaTopic, language: Literal["ar", "en"]) -> tuple[str, ...]:
     """Name the topics above a topic, from the top down; one that is not known by its id."""
     names = load_labels()
     return tuple(
-        line(names[above].ar if above in names else above, 80)
+        line(getattr(names[above], language) if above in names else above, 80)
         for above in reversed(topic.broader or ())
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from streams.console.sanitise import line
 from streams.console.shapes import ReplayRow
-from streams.console.visible import line
 from streams.errors import UnavailableError
 from streams.replay import engine, runs
 from streams.replay.runs import Manifest

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from streams.article import Article, Field
+from streams.console.sanitise import pieces
 from streams.console.shapes import Block, Run
-from streams.console.visible import pieces
 
 MOST_TEXT = 60_000
 

@@ -1,4 +1,4 @@
-"""What the browser is sent: typed shapes, every text in them harmless (see ``visible``).
+"""What the browser is sent: typed shapes, every text in them harmless (see ``sanitise``).
 
 Times are milliseconds since 1970 in UTC; ages and lags are seconds; rates are records a second.
 """
@@ -18,9 +18,10 @@ class Shape(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Chip(Shape, frozen=True):
-    """An entity or a media topic in a list: its name, and its type or its score."""
+    """An entity or a media topic in a list: its name (a topic's in English too), type or score."""
 
     name: str
+    en: str = ""
     type: str = ""
     score: float | None = None
 
@@ -64,19 +65,20 @@ class Block(Shape, frozen=True):
 
 
 class EntityView(Shape, frozen=True):
-    """An entity: ``links`` are names and addresses."""
+    """An entity: ``links`` are ids and addresses, ``same`` keys and titles of other articles."""
 
     type: str
     name: str
     count: int
     salience: float
     links: tuple[tuple[str, str], ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
 
 
 class TopicView(Shape, frozen=True):
     """A media topic with the words that speak for it, and the names of those above it.
 
-    ``broader`` goes from the top-level topic down.
+    ``broader`` goes from the top-level topic down; ``broader_en`` has the same in English.
     """
 
     id: str
@@ -85,6 +87,7 @@ class TopicView(Shape, frozen=True):
     score: float
     evidence: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
+    broader_en: tuple[str, ...] = ()
 
 
 class Hop(Shape, frozen=True):

@@ -11,9 +11,10 @@ from msgspec import Struct
 from streams import codec, dead_letter
 from streams.article import Article
 from streams.console import lists
-from streams.console.rings import Ring
+from streams.console.ring_buffer import Ring
 from streams.console.shapes import LetterRow, Summary
 from streams.errors import InvalidRecordError
+from streams.identity import ids_of
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Record
 from streams.retraction import WITHDRAWN
@@ -30,10 +31,11 @@ _LETTER_BYTES = 64 * 1024
 
 
 class Kept(Struct, frozen=True):
-    """An event as it came, and what the list shows of it."""
+    """An event as it came, what the list shows of it, and the ids of its entities."""
 
     summary: Summary
     record: Record
+    ids: frozenset[str] = frozenset()
 
 
 class KeptLetter(Struct, frozen=True):
@@ -114,8 +116,11 @@ class Store:
         known = self.articles.get(key)
         if known is not None and known.record.value == record.value:
             return Change()
-        summary = lists.article_row(key, codec.decode_article(record), record)
-        self.articles.put(key, Kept(summary, record), len(record.value or b"") + _OVERHEAD)
+        article = codec.decode_article(record)
+        summary = lists.article_row(key, article, record)
+        ids = frozenset(one for entity in article.entities or () for one in ids_of(entity.link))
+        size = len(record.value or b"") + _OVERHEAD + sum(map(len, ids))
+        self.articles.put(key, Kept(summary, record, ids), size)
         self.seen += 1
         return Change(article=summary)
 

@@ -16,6 +16,7 @@ from streams.duplicates.terms import (
     lacks_number,
     name_different_numbers,
     name_different_subjects,
+    own_in_titles,
     terms_of,
 )
 from streams.duplicates.words import read
@@ -32,6 +33,8 @@ MOSTLY_NEW = 0.45
 """An article that shares less of itself quotes the earlier one; the rest of it is news."""
 TEMPLATE_JACCARD = 0.7
 """From here on differing numbers are an edit."""
+MOULD_JACCARD = 0.6
+"""From here on two words of a title's own make a notice of one mould, below it three."""
 SUBJECT_JACCARD = 0.85
 """From here on differing subjects are an edit."""
 
@@ -152,7 +155,7 @@ def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool
         return True
     if similarity.jaccard >= TEMPLATE_JACCARD:
         return False
-    if name_different_numbers(ours, theirs):
+    if _is_of_one_mould(ours, theirs, similarity.jaccard) or name_different_numbers(ours, theirs):
         return True
     if ours.is_forecast and theirs.is_forecast and similarity.containment < _SAME_FORECAST:
         return True
@@ -160,6 +163,13 @@ def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool
     shorter, longer = (ours, theirs) if is_shorter else (theirs, ours)
     same_outlet = bool(profile.outlet) and profile.outlet == entry.outlet
     return same_outlet and lacks_number(longer, shorter)
+
+
+def _is_of_one_mould(ours: Terms, theirs: Terms, jaccard: float) -> bool:
+    """Say whether two articles share most of their words and none of what their titles name."""
+    if jaccard < CONTAINED_JACCARD:
+        return False
+    return own_in_titles(ours, theirs) >= (2 if jaccard >= MOULD_JACCARD else 3)
 
 
 def resolved(

@@ -10,8 +10,8 @@ from streams.arabic.matching import search_form
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
 from streams.entities.leading import listed_things
-from streams.entities.reconciling import overlapping
-from streams.entities.spans import Span
+from streams.entities.reconciling import Candidates
+from streams.entities.spans import Span, overlapping
 
 _NOUNS: tuple[tuple[EntityType, str], ...] = (
     ("LOC", "مطار جسر طريق شارع ميدان استاد ملعب مسجد جامع برج مدينة قاعدة سد"),
@@ -27,11 +27,13 @@ _QUALITIES = frozenset(
 # A common noun with the article is followed by a person, not by what it is named after.
 _BEFORE = tuple(clitic for clitic in PROCLITICS if not clitic.endswith(("ال", "لل", "س")))
 # Words for other things too: the ball is in somebody's court, hurdles lie in his way.
-_FIGURATIVE = frozenset(map(search_form, "طريق قاعدة مدرسة سد ملعب جامع برج جائزة".split()))
+FIGURATIVE = frozenset(map(search_form, "طريق قاعدة مدرسة سد ملعب جامع برج جائزة".split()))
+"""Words for other things too; before a person they name a place only as :func:`rename_institutions`
+says."""
 _ALWAYS = frozenset(map(search_form, "طريق قاعدة مدرسة سد".split()))
 """Of these also with a full name; the others are named after a person then."""
 _WAY, _VIA = "طريق", frozenset(("عن", "وعن", "فعن"))
-_IN = " في "
+_IN, _AT = " في ", " ب"
 _MOST_TITLES = 2
 _PROBABILITY = 0.9
 """Of one that the list gives away, as of any rule."""
@@ -66,6 +68,7 @@ def rename_institutions(part: Part, spans: Sequence[Span], titles: Container[str
         for span in sorted(chain(listed, people))
         if (whole := _institution(text, span, titles, own)) is not None
     ]
+    wholes = [_before_place(text, whole, candidates) for whole in wholes]
     if not wholes:
         return list(spans)
     things = listed_things(part)
@@ -112,10 +115,18 @@ def _institution(
     is_titled = start < person.start or text[person.start :].partition(" ")[0] in titles
     is_named = is_titled or end > person.end or overlapping(own, begin, begin + len(word))
     is_full = noun not in _ALWAYS and " " in text[person.start : person.end]
-    if noun in _FIGURATIVE and not is_named and not is_full:
+    if noun in FIGURATIVE and not is_named and not is_full:
         return None
     start = begin + len(word) - len(noun)
-    return Span(start, end, _KINDS[noun], person.probability)
+    return Span(start, end, _KINDS[noun], person.probability, is_whole=True)
+
+
+def _before_place(text: str, whole: Span, candidates: Candidates) -> Span:
+    """End a name where a listed place begins behind ب: جامعة الملك سعود بالرياض."""
+    for start, end in candidates:
+        if whole.start < start < end <= whole.end and text[start - 2 : start] == _AT:
+            return whole._replace(end=start - 2)
+    return whole
 
 
 def _noun(word: str) -> str:

@@ -13,8 +13,8 @@ from streams.entities.features import PROCLITICS, Lexicon, behind_clitics
 from streams.entities.gazetteer import Part
 from streams.entities.names import CURATED_CONFIDENCE
 from streams.entities.persons import ALA, is_preposition
-from streams.entities.reconciling import Things, overlapping
-from streams.entities.spans import Span
+from streams.entities.reconciling import Things
+from streams.entities.spans import Span, overlapping
 
 _LAM = "ل"
 _ALEF = "ا"

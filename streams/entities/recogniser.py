@@ -17,6 +17,10 @@ from streams.arabic.matching import TermMatcher
 from streams.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.bearers import Bearers
+from streams.entities.bounds import settle_bounds, settle_listed
+from streams.entities.chains import find_chains
+from streams.entities.clubs import Clubs
+from streams.entities.confidence import FIELD, PLAIN, Calibration
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -30,13 +34,16 @@ from streams.entities.gazetteer import (
 from streams.entities.grouping import group
 from streams.entities.institutions import rename_institutions
 from streams.entities.leading import restore_articles, trimmed
+from streams.entities.media import Media
 from streams.entities.names import Sense, Thing
-from streams.entities.reconciling import Candidates, Things, overlapping, reconcile
+from streams.entities.reconciling import Candidates, Things, reconcile
 from streams.entities.sentences import sentences
-from streams.entities.spans import Span, locate, spans_of
+from streams.entities.spans import Span, locate, overlapping, spans_of
+from streams.entities.unions import join_aliases, settle_types, short_form
+from streams.entities.written import find_written
 from streams.ports import Lookups
 
-MODEL = "crf-gazetteer-1"
+MODEL = "crf-gazetteer-2"
 REPEATED_CONFIDENCE = 0.6
 """Of a name that the field found elsewhere in the article."""
 
@@ -65,6 +72,7 @@ class ArticleRecogniser:
         lexicon: what is known of words, to leave proclitics out.
         model: name of the whole, for provenance.
         digest: of the labeller's model.
+        confidence: of the labeller's probabilities.
     """
 
     def __init__(
@@ -74,13 +82,18 @@ class ArticleRecogniser:
         lexicon: Lexicon,
         model: str,
         digest: str,
+        *,
+        confidence: Calibration = PLAIN,
     ) -> None:
         self._gazetteer = gazetteer
         self.labeller = labeller
         self._lexicon = lexicon
         self._bearers = Bearers(gazetteer.known, lexicon)
+        self._media = Media(lexicon)
+        self._clubs = Clubs(lexicon)
         self._model = model
         self._digest = digest
+        self._confidence = confidence
 
     @property
     def model(self) -> str:
@@ -108,22 +121,35 @@ class ArticleRecogniser:
         """
         parts = parts_of(article)
         people = self._gazetteer.find(parts)
-        found = self._label(parts)
+        found = settle_types(parts, self._label(parts, article))
         things = _things(parts, found, people, self._gazetteer.known.senses)
         restore_articles(things, parts, found, self._lexicon)
+        join_aliases(things, parts, found)
         named: list[tuple[str, Thing, float]] = []
         for part, spans in zip(parts, found, strict=True):
-            kept = reconcile(part.candidates(), spans, part.haystack.text, things, self._bearers)
+            kept = reconcile(
+                part.candidates(),
+                spans,
+                part.haystack.text,
+                things,
+                self._bearers,
+                confidence=self._confidence,
+            )
             part.replace(kept)
             named += _named(part, spans, kept)
         people |= {form: thing for form, thing, _ in named if thing.type == "PER" and " " in form}
         self._gazetteer.join_surnames(parts, people)
+        named += [
+            (short, thing, probability)
+            for form, thing, probability in named
+            if thing.type == "ORG" and " " in (short := short_form(form))
+        ]
         self._repeat(parts, named)
         for part in parts:
             _add_amounts(part)
         return group(chain.from_iterable(part.found() for part in parts), len(article.text))
 
-    def _label(self, parts: Sequence[Part]) -> list[list[Span]]:
+    def _label(self, parts: Sequence[Part], article: Article) -> list[list[Span]]:
         """Label title and text together and give the names of each."""
         cut = [sentences(part.text) for part in parts]
         labelled = self.labeller.label([one.words for part in cut for one in part])
@@ -133,10 +159,23 @@ class ArticleRecogniser:
             found.append([span for span in spans if not _is_pronoun_word(part, span)])
             labelled = labelled[len(own) :]
         titles = self._gazetteer.known.titles
-        return [
+        found = [
             rename_institutions(part, spans, titles)
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
+        found = [
+            self._media.find(part, self._bounded(part, spans), article)
+            for part, spans in zip(parts, found, strict=True)
+        ]
+        return [
+            find_chains(part, spans, self._lexicon, titles)
+            for part, spans in zip(parts, self._clubs.find(parts, found), strict=True)
+        ]
+
+    def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
+        titles = self._gazetteer.known.titles
+        settle_listed(part, self._lexicon, spans)
+        return find_written(part, settle_bounds(part, spans, self._lexicon, titles))
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""
@@ -189,7 +228,7 @@ def _things(
         for span in spans:
             form = part.haystack.text[span.start : span.end]
             if (span.type, form) not in things:
-                listed = known.get(form)
+                listed = known.get(form) or known.get(short_form(form))
                 if listed and not listed[0].joined and listed[0].thing.type == span.type:
                     things[span.type, form] = listed[0].thing
                 else:
@@ -250,4 +289,6 @@ def load_recogniser() -> ArticleRecogniser:
         The recogniser with its digest.
     """
     model, digest = load_shipped()
-    return ArticleRecogniser(load_gazetteer(), model.field(), model.lexicon, MODEL, digest)
+    return ArticleRecogniser(
+        load_gazetteer(), model.field(), model.lexicon, MODEL, digest, confidence=FIELD
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -11,8 +10,9 @@ from streams.arabic.clitics import PROCLITICS
 from streams.article import EntityType
 from streams.entities.amounts import is_currency
 from streams.entities.bearers import Bearers
+from streams.entities.confidence import PLAIN, Calibration
 from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
-from streams.entities.spans import Span
+from streams.entities.spans import Span, overlapping
 
 Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
 Things: TypeAlias = dict[tuple[EntityType, str], Thing]
@@ -22,7 +22,6 @@ _LEAST = {"PER": 0.35, "LOC": 0.35, "ORG": 0.35, "MISC": 0.7}
 _SHORTEST = 3
 _SURE = 0.7
 _CERTAIN = 0.9
-_DIGITS = 2
 _MOST_WORDS = 12
 _ARABIC = re.compile("[\u0621-\u064a]")
 
@@ -33,6 +32,8 @@ def reconcile(
     text: str,
     things: Things,
     bearers: Bearers,
+    *,
+    confidence: Calibration = PLAIN,
 ) -> Candidates:
     """Decide between what the gazetteer and what the field found in one text.
 
@@ -48,6 +49,7 @@ def reconcile(
         text: the haystack's text.
         things: what the field's names stand for, by type and form.
         bearers: tells other people of a listed surname.
+        confidence: of a model's probability.
 
     Returns:
         The spans to keep, none overlapping.
@@ -57,7 +59,7 @@ def reconcile(
     for span in spans:
         place = (span.start, span.end)
         thing = things[span.type, text[span.start : span.end]]
-        sense = Sense(thing, round(span.probability, _DIGITS))
+        sense = Sense(thing, span.probability if span.is_whole else confidence(span.probability))
         rivals = [rival for rival in overlapping(order, *place) if rival in kept]
         if not _is_credible(span, text[span.start : span.end]):
             continue
@@ -66,31 +68,24 @@ def reconcile(
         others = {rival for rival in rivals if _is_another(rival, kept[rival], span, text, bearers)}
         if rivals == [place] and _may_join(kept[place], span):
             kept[place] = (*kept[place], sense)
-        elif not _holds_several(rivals, kept, span) and all(
+        elif (span.is_whole or not _holds_several(rivals, kept, span)) and all(
             rival in others or _yields(rival, kept[rival], span, thing) for rival in rivals
         ):
             for rival in rivals:
                 senses = kept.pop(rival)
-                if len(rivals) == 1 and not others and _is_same_name(senses, span):
+                is_same = _is_same_name(senses, span) and not (span.is_whole and rival != place)
+                if len(rivals) == 1 and not others and is_same:
                     sense = Sense(senses[0].thing, sense.confidence)
             kept[place] = (sense,)
     return kept
 
 
-def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    """Give those of sorted spans, none overlapping, that share a letter with a span."""
-    first = bisect_right(order, (start, start))
-    if first and order[first - 1][1] > start:
-        first -= 1
-    return list(order[first : bisect_left(order, (end, end))])
-
-
 def _is_credible(span: Span, form: str) -> bool:
     """Say whether what the field found is worth more than a guess."""
-    if len(form) < _SHORTEST or (span.type == "MISC" and is_currency(form)):
+    if (len(form) < _SHORTEST and not span.is_whole) or (span.type == "MISC" and is_currency(form)):
         return False
     # The corpora have hardly any Latin words, and hold most of them for names.
-    return (
+    return span.is_whole or (
         span.probability >= _LEAST[span.type]
         and form.count(" ") < _MOST_WORDS
         and _ARABIC.search(form) is not None
@@ -141,9 +136,10 @@ def _is_all_but_proclitic(place: tuple[int, int], span: Span, text: str) -> bool
 def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing: Thing) -> bool:
     """Say whether what the gazetteer found gives way to what the field found over it."""
     start, end = place
-    inside = span.start <= start and end <= span.end and place != (span.start, span.end)
-    if not senses:
-        return inside
+    covers = span.start <= start and end <= span.end
+    inside = covers and place != (span.start, span.end)
+    if not senses or (span.is_whole and covers):
+        return inside or (span.is_whole and covers)
     best = senses[0]
     if inside:
         return (
@@ -152,9 +148,9 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
             or span.type == "ORG"
         )
     if best.thing == thing:
-        return start <= span.start and span.end <= end and span.probability >= _SURE
-    if best.thing.type == span.type:
-        return False
-    if best.confidence >= CURATED_CONFIDENCE:
+        # A person without the title, and a name that is longer; a listed place is not shortened.
+        is_person = span.type == "PER" and end == span.end
+        return (is_person or covers) and span.probability >= _SURE
+    if best.confidence >= CURATED_CONFIDENCE and best.thing.type != span.type:
         return (best.thing.type, span.type) == ("LOC", "ORG") and span.probability >= _CERTAIN
-    return span.probability >= _SURE
+    return best.thing.type != span.type and span.probability >= _SURE

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from streams.entities.spans import label_runs
 
 TYPES = ("PER", "LOC", "ORG", "MISC")
-_ALL = "all"
+ALL = "all"
+"""All types together."""
 
 
 class Score(NamedTuple):
@@ -75,14 +76,14 @@ def score(gold: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> dict
                 counts[kind][place] += 1
     scores = {kind: Score(right[kind], *counts[kind]) for kind in TYPES}
     sums = [sum(column) for column in zip(*scores.values(), strict=True)]
-    return scores | {_ALL: Score(*sums)}
+    return scores | {ALL: Score(*sums)}
 
 
 def show(scores: dict[str, Score]) -> str:
     """Give the scores as a Markdown table whose last line reads ``micro_f1 0.xxx``."""
     rows = [
-        f"| {kind:4} | {one.precision:.3f} | {one.recall:.3f} | {one.f1:.3f} | {one.gold:5} |"
+        f"| {kind:8} | {one.precision:.3f} | {one.recall:.3f} | {one.f1:.3f} | {one.gold:5} |"
         for kind, one in scores.items()
     ]
     head = ["| type | precision | recall | F1 | names |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows, "", f"micro_f1 {scores[_ALL].f1:.3f}"])
+    return "\n".join([*head, *rows, "", f"micro_f1 {scores[ALL].f1:.3f}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,12 +19,16 @@ _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC
 
 
 class Span(NamedTuple):
-    """A name that the field found: a span of the haystack, its type, how probable it is."""
+    """A name that a model found: a span of the haystack, its type, how probable it is.
+
+    ``is_whole`` says that a rule set its bounds: no listed name inside it stands for it.
+    """
 
     start: int
     end: int
     type: EntityType
     probability: float
+    is_whole: bool = False
 
 
 def label_runs(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -93,7 +98,9 @@ def locate(haystack: Haystack, start: int, end: int) -> tuple[int, int]:
         begins or ends at what the haystack leaves out.
     """
     offsets = haystack.offsets
-    first, last = np.searchsorted(offsets, (start, end), side="left").tolist()
+    # Of the offsets' own type: for another one they would be copied each time.
+    wanted = np.array((start, end), dtype=offsets.dtype)
+    first, last = np.searchsorted(offsets, wanted, side="left").tolist()
     return max(first, 1), last
 
 
@@ -117,3 +124,28 @@ def proclitic_length(word: str, lexicon: Lexicon) -> int:
     """
     clitic, base = behind_clitics(word, lexicon)
     return len(clitic) - (1 if clitic.endswith("لل") and base.startswith(_ARTICLE) else 0)
+
+
+def overlapping(order: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Give those of sorted spans, none overlapping, that share a letter with a span."""
+    first = bisect_right(order, (start, start))
+    if first and order[first - 1][1] > start:
+        first -= 1
+    return list(order[first : bisect_left(order, (end, end))])
+
+
+def laid_over(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """Give spans with others laid over them: what shares a letter with one of these goes.
+
+    Args:
+        spans: in order, none overlapping.
+        others: the same.
+
+    Returns:
+        Both, in order, none overlapping.
+    """
+    if not others:
+        return list(spans)
+    taken = [(other.start, other.end) for other in others]
+    kept = [span for span in spans if not overlapping(taken, span.start, span.end)]
+    return sorted([*kept, *others])

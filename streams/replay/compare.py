@@ -13,8 +13,8 @@ from streams import codec
 from streams.adapters.kafka.consumer import read, read_span
 from streams.adapters.stores.disk_store import disk_store
 from streams.pipeline import DUPLICATES
-from streams.replay.meant import origin_of
 from streams.replay.results import ENRICHED
+from streams.replay.selection import origin_of
 from streams.replay.standing import StandingDuplicates, is_copy
 from streams.replay.view import revision_of
 

@@ -33,11 +33,11 @@ from streams.ports import Record
 from streams.replay import reader as reading
 from streams.replay import runs
 from streams.replay.delivery import PUT_BACK, Delivery
-from streams.replay.meant import origins_with
 from streams.replay.order import Order, by_timestamp, live_order
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED
+from streams.replay.selection import origins_with
 from streams.replay.standing import StandingDuplicates
 from streams.replay.verdicts import copy_verdicts, until_judged, until_ordered
 from streams.replay.view import live_view

@@ -15,7 +15,7 @@ from streams import codec, dead_letter
 from streams.adapters.kafka.consumer import read, read_span
 from streams.errors import InvalidRecordError
 from streams.pipeline import DEAD_LETTERS, step
-from streams.replay.meant import origin_of
+from streams.replay.selection import origin_of
 
 if TYPE_CHECKING:
     from streams.ports import Record

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from streams.chain import Chain
 from streams.ports import Outgoing, Record
-from streams.replay.meant import origin_of
 from streams.replay.results import is_own, results, tally
+from streams.replay.selection import origin_of
 
 if TYPE_CHECKING:
     from streams.replay.runs import Manifest

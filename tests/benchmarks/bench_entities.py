@@ -24,7 +24,8 @@ from streams.adapters.models.engines import export, load_engine
 from streams.article import Article
 from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import load_shipped
-from streams.entities.encoder.shipped import load_recogniser as load_encoder
+from streams.entities.encoder.shipped import LARGE
+from streams.entities.encoder.shipped import load_recogniser as load_standard
 from streams.entities.features import Lexicon, attributes_of_all
 from streams.entities.gazetteer import load_gazetteer
 from streams.entities.measuring import labels_of
@@ -58,12 +59,14 @@ def quality() -> None:
     model, digest = load_shipped()
     print(f"\nField alone ({digest}), dev split of ANERcorp-train, {len(words)} sentences\n")
     print(show(score(gold, [one.labels for one in model.field().label(words)])))
-    print("\nEncoder and field decoded together\n")
-    print(show(score(gold, [one.labels for one in load_encoder().labeller.label(words)])))
+    for name, engine in (("Student", load_standard()), ("Encoder", load_standard(which=LARGE))):
+        print(f"\n{name} and field decoded together\n")
+        print(show(score(gold, [one.labels for one in engine.labeller.label(words)])))
     for name, recognise in (
         ("Gazetteer alone", load_gazetteer().recognise),
         ("Field and gazetteer, as shipped", load_recogniser().recognise),
-        ("Encoder, field and gazetteer, as shipped", load_encoder().recognise),
+        ("Student, field and gazetteer, as shipped", load_standard().recognise),
+        ("Encoder, field and gazetteer, as shipped", load_standard(which=LARGE).recognise),
     ):
         print(f"\n{name}\n")
         print(show(score(gold, labels_of(recognise, words))))
@@ -119,7 +122,7 @@ def others(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
     words = sum(len(one) for article in some for one in article)
     rows = []
     for threads in (1, 2):
-        label = load_encoder(threads).labeller.label
+        label = load_standard(threads, LARGE).labeller.label
         label(some[0])
         start = time.perf_counter()
         seconds = _seconds(lambda label=label: [label(article) for article in some])  # type: ignore[misc]

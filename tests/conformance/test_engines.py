@@ -15,7 +15,7 @@ from tests.tiny_bert import make_tiny_bert
 
 NEURAL = all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 needs_torch = pytest.mark.skipif(not NEURAL, reason="no torch: make test-neural")
-ENGINES = ("fast", "encoder", "onnx", pytest.param("camel", marks=needs_torch))
+ENGINES = ("standard", "fast", "encoder", "onnx", pytest.param("camel", marks=needs_torch))
 BAD_WORDS = [
     "ا" * 10_000, "-" * 10_000, "London", "2025", "٢٠٢٥", "😀😀", "\u064b\u064b", "\u200f",
     "\ufeff", "\u200c", "漢字", "مصر", "و", "\u0640\u0640", "a\u0301", "\x07",
@@ -27,7 +27,7 @@ TEXT = "قال الوزير في القاهرة إن دونالد ترامب ز�
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     kind: str = request.param
-    if kind in {"fast", "encoder"}:
+    if kind in {"standard", "fast", "encoder"}:
         return kind
     folder = make_tiny_bert(tmp_path_factory.mktemp("bert"))
     if kind == "onnx":
@@ -77,7 +77,8 @@ def test_mentions_slice_to_their_text_and_repeat(recogniser: ArticleRecogniser, 
 
 def test_the_same_engine_has_the_same_digest(engine: str, recogniser: ArticleRecogniser) -> None:
     assert load_engine(engine).digest == recogniser.digest
-    assert recogniser.model.endswith("-3" if engine == "encoder" else "-1")
+    version = {"standard": "-1", "encoder": "-4"}.get(engine, "-2")
+    assert recogniser.model.endswith(version)
     assert len(recogniser.digest) > 16
 
 

@@ -12,7 +12,7 @@ import pytest
 from streams import dead_letter
 from streams.adapters.kafka import broker
 from streams.console.server import serving_console
-from streams.console.visit import Visitor, missing, visiting
+from streams.console.visitor import Visitor, missing, visiting
 from streams.errors import UsageError
 from streams.ports import Outgoing
 from streams.settings import Settings, load_settings

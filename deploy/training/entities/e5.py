@@ -149,8 +149,10 @@ class Dropout(nn.Module):
         return states * mask.view(states.shape)
 
 
-class _Layer(nn.Module):
-    def __init__(self, hidden: int, inner: int, drop: Dropout) -> None:
+class Layer(nn.Module):
+    """A layer of a BERT: attention and feed-forward part, norms after both."""
+
+    def __init__(self, hidden: int, inner: int, drop: nn.Module) -> None:
         super().__init__()
         self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
         self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
@@ -158,6 +160,7 @@ class _Layer(nn.Module):
         self.drop = drop
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Give the states after the layer: float ``(batch, pieces, hidden)``."""
         batch, length, hidden = states.shape
         query, key, value = (
             part(states).view(batch, length, HEADS, hidden // HEADS).transpose(1, 2)
@@ -194,7 +197,7 @@ class Encoder(nn.Module):
         self.place = nn.Embedding.from_pretrained(places, freeze=True)
         self.norm = nn.LayerNorm(hidden, _EPSILON)
         self.drop = Dropout(seed)
-        self.layers = nn.ModuleList(_Layer(hidden, inner, self.drop) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(hidden, inner, self.drop) for _ in range(layers))
         self.mark = nn.Linear(marks, hidden, bias=False)
         nn.init.zeros_(self.mark.weight)
         self.label = nn.Linear(hidden, labels)

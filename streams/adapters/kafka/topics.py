@@ -340,8 +340,8 @@ async def _create(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
     wanted = max(topic.replication for topic in topics)
     if wanted > brokers:
         raise UsageError(
-            f"the cluster has {brokers} broker(s) and the topics want {wanted} replicas: add "
-            f"brokers, or set KHABAR_REPLICATION_FACTOR={brokers}"
+            f"the cluster has {brokers} broker(s) and the topics want {wanted} replicas: wait for "
+            f"those that are away, add some, or set KHABAR_REPLICATION_FACTOR={brokers}"
         )
     response = await admin.create_topics(
         [

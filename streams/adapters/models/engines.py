@@ -1,4 +1,4 @@
-"""The engines of entities by name: ``fast``, ``encoder``, ``camel:FOLDER``, ``onnx:FOLDER``."""
+"""Engines of entities: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER``, ``onnx:FOLDER``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from streams.entities.recogniser import Labeller
 
 _CAMEL, _ONNX = "camel", "onnx"
+_SHIPPED = {"standard": shipped.STUDENT, "encoder": shipped.LARGE}
+_NAMES = "standard, fast, encoder, camel:FOLDER and onnx:FOLDER"
 _COPIED = ("config.json", VOCABULARY, "tokenizer_config.json")
 
 
@@ -34,7 +36,7 @@ def load_engine(engine: str, threads: int = 1) -> ArticleRecogniser:
     """Load an engine of entities that labels words.
 
     Args:
-        engine: ``fast``, ``encoder``, ``camel:FOLDER`` or ``onnx:FOLDER``.
+        engine: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER`` or ``onnx:FOLDER``.
         threads: that ONNX Runtime computes with.
 
     Returns:
@@ -46,20 +48,20 @@ def load_engine(engine: str, threads: int = 1) -> ArticleRecogniser:
     kind, _, folder = engine.partition(":")
     if engine == "fast":
         return fast.load_recogniser()
-    if engine == "encoder":
-        return shipped.load_recogniser(threads)
+    if engine in _SHIPPED:
+        return shipped.load_recogniser(threads, _SHIPPED[engine])
     if folder and kind == _CAMEL:
         found = read_folder(Path(folder))
         return _recogniser(kind, found, load_camel(found))
     if folder and kind == _ONNX:
         found = read_folder(Path(folder), GRAPH)
         return _recogniser(kind, found, _onnx(found, threads))
-    raise UsageError(f"no engine {engine!r}: there are fast, encoder, camel:FOLDER and onnx:FOLDER")
+    raise UsageError(f"no engine {engine!r}: there are {_NAMES}")
 
 
 def _recogniser(kind: str, folder: BertFolder, labeller: Labeller) -> ArticleRecogniser:
     model, _ = load_shipped()
-    name = f"{kind}-gazetteer-1"
+    name = f"{kind}-gazetteer-2"
     return ArticleRecogniser(load_gazetteer(), labeller, model.lexicon, name, folder.digest)
 
 

@@ -1,9 +1,11 @@
 // Questions to the server: what comes back is a value, or what went wrong in plain words.
 
+import { t } from "./language.js";
+
 const WRONG = {
-  forgotten: "لم يعد في ذاكرة اللوحة.",
-  redriven: "أُعيد نشر هذه الرسالة من قبل.",
-  "read-only": "اللوحة للقراءة فقط.",
+  forgotten: t("لم يعد في ذاكرة اللوحة."),
+  redriven: t("أُعيد نشر هذه الرسالة من قبل."),
+  "read-only": t("اللوحة للقراءة فقط."),
 };
 
 export async function ask(path, options) {
@@ -14,7 +16,7 @@ export async function ask(path, options) {
     const line = (value && value.error) || `HTTP ${response.status}`;
     return { ok: false, status: response.status, error: WRONG[line] || line };
   } catch {
-    return { ok: false, status: 0, error: "لا يجيب خادم اللوحة: هل ما زال khabar console يعمل؟" };
+    return { ok: false, status: 0, error: t("لا يجيب خادم اللوحة: هل ما زال khabar console يعمل؟") };
   }
 }
 

@@ -1,5 +1,6 @@
 // The copies of an article: two texts side by side, the differing words marked.
 
+import { t } from "./language.js";
 import { ask } from "./ask.js";
 import { bdi, direction, h, replace } from "./dom.js";
 import { byline, verdictBadge } from "./stream.js";
@@ -32,8 +33,8 @@ export function compareView(view, other) {
   const self = view.summary;
   const shown = h("div", { class: "sides", "aria-live": "polite" });
   if (!cluster.length) {
-    return h("section", { class: "copies" }, h("h2", {}, "النسخ والصيغ"),
-      h("p", { class: "empty" }, "لا نسخة أخرى لهذا الخبر في ذاكرة اللوحة."));
+    return h("section", { class: "copies" }, h("h2", {}, t("النسخ والصيغ")),
+      h("p", { class: "empty" }, t("لا نسخة أخرى لهذا الخبر في ذاكرة اللوحة.")));
   }
   const buttons = cluster.map((row) => h("button", { type: "button", class: "copy", "aria-pressed": "false", onclick: () => choose(row) },
     byline(row), verdictBadge(row), bdi(row.title, "copy-title")));
@@ -41,21 +42,21 @@ export function compareView(view, other) {
   async function choose(row) {
     buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(cluster[index] === row)));
     const [first, second] = self.ingested <= row.ingested ? [self, row] : [row, self];
-    replace(shown, h("p", { class: "loading" }, "تجري المقارنة…"));
+    replace(shown, h("p", { class: "loading" }, t("تجري المقارنة…")));
     const answer = await ask(`/api/compare/${first.key}/${second.key}`);
     if (!answer.ok) {
       replace(shown, h("p", { class: "notice" }, answer.status === 404
-        ? "نص إحدى النسختين لم يعد في ذاكرة اللوحة. افتحها مبكرًا، أو بقيمة أكبر لـ --last." : answer.error));
+        ? t("نص إحدى النسختين لم يعد في ذاكرة اللوحة. افتحها مبكرًا، أو بقيمة أكبر لـ --last.") : answer.error));
       return;
     }
     const diff = answer.value;
     replace(shown,
-      h("p", { class: "hint" }, `تطابق ${percent(diff.same)} من الكلمات`, diff.cut ? "، وقورنت أول 1500 كلمة فقط" : "", ". ",
-        h("del", { class: "word-gone" }, "في الأول وحده"), " ", h("ins", { class: "word-new" }, "في الثاني وحده"), " ", h("em", { class: "word-spelt" }, "اختلاف رسم")),
-      h("div", { class: "pair" }, side("الأول", first, diff.left), side("الثاني", second, diff.right)));
+      h("p", { class: "hint" }, t("تطابق {} من الكلمات", percent(diff.same)), diff.cut ? t("، وقورنت أول 1500 كلمة فقط") : "", ". ",
+        h("del", { class: "word-gone" }, t("في الأول وحده")), " ", h("ins", { class: "word-new" }, t("في الثاني وحده")), " ", h("em", { class: "word-spelt" }, t("اختلاف رسم"))),
+      h("div", { class: "pair" }, side(t("الأول"), first, diff.left), side(t("الثاني"), second, diff.right)));
   }
 
   choose(cluster.find((row) => row.key === other) || cluster[0]);
-  return h("section", { class: "copies", id: "copies" }, h("h2", {}, "النسخ والصيغ"),
-    h("div", { class: "copy-list", role: "group", "aria-label": "النسخ" }, buttons), shown);
+  return h("section", { class: "copies", id: "copies" }, h("h2", {}, t("النسخ والصيغ")),
+    h("div", { class: "copy-list", role: "group", "aria-label": t("النسخ") }, buttons), shown);
 }

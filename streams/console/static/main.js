@@ -1,5 +1,6 @@
 // The page: what it knows, where it is, and what the server tells it while it is open.
 
+import { LANGUAGE, t, translatePage } from "./language.js";
 import { articleView } from "./article.js";
 import { ask } from "./ask.js";
 import { code, h, replace, setText } from "./dom.js";
@@ -10,7 +11,8 @@ import { streamView } from "./stream.js";
 import { count } from "./words.js";
 
 const KEPT = 500;
-const TITLES = { home: "خط المعالجة والأخبار", letters: "رسائل متعذّرة", replays: "إعادات المعالجة", article: "خبر" };
+const BRAND = LANGUAGE === "en" ? "Khabar" : "خبر";
+const TITLES = { home: t("خط المعالجة والأخبار"), letters: t("رسائل متعذّرة"), replays: t("إعادات المعالجة"), article: t("خبر") };
 
 const state = {
   broker: { state: "connecting" }, bootstrap: "", stages: [], articles: [], duplicates: [], letters: new Map(), token: "", seen: 0,
@@ -38,8 +40,8 @@ function home() {
 async function article(key, other) {
   const answer = await ask(`/api/articles/${key}`);
   if (answer.ok) return { root: articleView(answer.value, other) };
-  return { root: h("section", { class: "page" }, h("p", { class: "back" }, h("a", { href: "#/" }, "كل الأخبار")),
-    h("h1", { tabindex: "-1" }, "خبر"), h("p", { class: "notice" }, answer.error, " ",
+  return { root: h("section", { class: "page" }, h("p", { class: "back" }, h("a", { href: "#/" }, t("كل الأخبار"))),
+    h("h1", { tabindex: "-1" }, t("خبر")), h("p", { class: "notice" }, answer.error, " ",
       answer.status === 404 ? code("khabar tail --json", "command") : null)) };
 }
 
@@ -62,7 +64,7 @@ async function open(first) {
     const here = link.dataset.view === name || (name === "article" && link.dataset.view === "home");
     if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
   }
-  const loading = setTimeout(() => replace(main, h("p", { class: "loading" }, "يجري التحميل…")), 150);
+  const loading = setTimeout(() => replace(main, h("p", { class: "loading" }, t("يجري التحميل…"))), 150);
   const made = await make();
   clearTimeout(loading);
   if (turn !== opened) { if (made.stop) made.stop(); return; }
@@ -70,7 +72,7 @@ async function open(first) {
   replace(main, made.root);
   main.dataset.view = name;
   const heading = main.querySelector("h1");
-  document.title = name === "home" ? "خبر" : `${heading ? heading.textContent.slice(0, 80) : TITLES[name]} · خبر`;
+  document.title = name === "home" ? BRAND : t("{} · خبر", heading ? heading.textContent.slice(0, 80) : TITLES[name]);
   if (!first) { window.scrollTo(0, 0); if (heading) heading.focus(); }
   if (location.hash.includes("/with/")) document.getElementById("copies")?.scrollIntoView();
 }
@@ -81,17 +83,17 @@ function tell(what, rows) {
 
 function showBroker() {
   const part = document.getElementById("broker");
-  const words = { up: "الوسيط متصل", connecting: "يجري الاتصال بالوسيط…", away: "الوسيط لا يجيب", unprepared: "الوسيط غير مُعدّ" };
+  const words = { up: t("الوسيط متصل"), connecting: t("يجري الاتصال بالوسيط…"), away: t("الوسيط لا يجيب"), unprepared: t("الوسيط غير مُعدّ") };
   part.className = `broker is-${connected ? state.broker.state : "away"}`;
-  setText(part.querySelector(".label"), connected ? words[state.broker.state] : "انقطعت اللوحة");
+  setText(part.querySelector(".label"), connected ? words[state.broker.state] : t("انقطعت اللوحة"));
   part.title = state.bootstrap;
   const banner = document.getElementById("banner");
   if (!connected) {
-    replace(banner, h("p", { class: "notice bad" }, h("strong", {}, "خادم اللوحة لا يجيب."), " ما تراه هو آخر ما وصل، وتُعاد المحاولة. إن توقف فشغّله: ", code("khabar console", "command")));
+    replace(banner, h("p", { class: "notice bad" }, h("strong", {}, t("خادم اللوحة لا يجيب.")), t(" ما تراه هو آخر ما وصل، وتُعاد المحاولة. إن توقف فشغّله: "), code("khabar console", "command")));
   } else if (state.broker.state === "away") {
-    replace(banner, h("p", { class: "notice bad" }, h("strong", {}, "الوسيط لا يجيب."), " تُعاد المحاولة، ولا يضيع شيء. ", h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
+    replace(banner, h("p", { class: "notice bad" }, h("strong", {}, t("الوسيط لا يجيب.")), t(" تُعاد المحاولة، ولا يضيع شيء. "), h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
   } else if (state.broker.state === "unprepared") {
-    replace(banner, h("p", { class: "notice" }, h("strong", {}, "الوسيط غير مُعدّ بعد."), " تُعاد المحاولة. ", h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
+    replace(banner, h("p", { class: "notice" }, h("strong", {}, t("الوسيط غير مُعدّ بعد.")), t(" تُعاد المحاولة. "), h("bdi", { dir: "ltr", lang: "en" }, state.broker.line || "")));
   } else replace(banner);
 }
 
@@ -156,6 +158,7 @@ function listen() {
   }
 }
 
+translatePage();
 listen();
 await load();
 await open(true);

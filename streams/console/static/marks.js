@@ -1,5 +1,6 @@
 // The text with its entities marked: one tab stop, arrows between marks, a card that says what it is.
 
+import { t } from "./language.js";
 import { bdi, direction, h, outside, replace } from "./dom.js";
 import { KINDS, ONE, percent } from "./words.js";
 
@@ -7,7 +8,7 @@ const FORWARD = new Set(["ArrowLeft", "ArrowDown"]);
 const BACK = new Set(["ArrowRight", "ArrowUp"]);
 
 function piece(run) {
-  if (run.x) return h("span", { class: "hidden-char", title: "محرف خفي" }, h("bdi", { dir: "ltr" }, run.t));
+  if (run.x) return h("span", { class: "hidden-char", title: t("محرف خفي") }, h("bdi", { dir: "ltr" }, run.t));
   if (!run.v) return document.createTextNode(run.t);
   return h("span", { class: ["evidence", ...run.v.map((topic) => `topic-${topic}`)].join(" ") }, run.t);
 }
@@ -76,11 +77,13 @@ export function entityText(view) {
     replace(card,
       h("p", { class: "card-name" }, bdi(entity.name), h("span", { class: `badge type-${entity.type}` }, ONE[entity.type] || entity.type)),
       h("dl", {},
-        h("div", {}, h("dt", {}, "الثقة"), h("dd", {}, h("bdi", {}, percent(mark.confidence === undefined ? 0 : mark.confidence)))),
-        h("div", {}, h("dt", {}, "الأهمية"), h("dd", {}, h("bdi", {}, percent(entity.salience)))),
-        h("div", {}, h("dt", {}, "مرات الذكر"), h("dd", {}, String(entity.count)))),
+        h("div", {}, h("dt", {}, t("الثقة")), h("dd", {}, h("bdi", {}, percent(mark.confidence === undefined ? 0 : mark.confidence)))),
+        h("div", {}, h("dt", {}, t("الأهمية")), h("dd", {}, h("bdi", {}, percent(entity.salience)))),
+        h("div", {}, h("dt", {}, t("مرات الذكر")), h("dd", {}, String(entity.count)))),
       entity.links ? h("p", { class: "card-links" }, entity.links.map(([name, address]) =>
-        address ? outside(address, h("bdi", { dir: "ltr" }, name)) : h("bdi", { dir: "ltr" }, name))) : h("p", { class: "hint" }, "بلا رابط."));
+        address ? outside(address, h("bdi", { dir: "ltr" }, name)) : h("bdi", { dir: "ltr" }, name))) : h("p", { class: "hint" }, t("بلا رابط.")),
+      entity.same ? h("ul", { class: "card-same", "aria-label": t("أخبار أخرى فيها الكيان نفسه") }, entity.same.map(([key, title]) =>
+        h("li", {}, h("a", { href: `#/article/${key}` }, bdi(title))))) : null);
     card.hidden = false;
     place(mark.node);
   }

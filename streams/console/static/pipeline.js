@@ -1,5 +1,6 @@
 // The pipeline, drawn in order: every place with its state, rate, ages, lag and errors.
 
+import { LANGUAGE, t } from "./language.js";
 import { chart } from "./chart.js";
 import { bdi, code, h, replace, setText } from "./dom.js";
 import { STAGES, STATES, count, rate, seconds } from "./words.js";
@@ -26,14 +27,14 @@ function makeCard(stage) {
   part.root = h("li", { class: "stage", "data-stage": stage.name },
     h("div", { class: "stage-head" },
       h("h3", {}, STAGES[stage.name] || stage.name), code(outer || end ? stage.topic : stage.name, "tech"), part.state),
-    h("p", { class: "rate" }, part.rate, " ", h("span", { class: "unit" }, end ? "خبر/ث" : "سجل/ث"), part.rateTop),
+    h("p", { class: "rate" }, part.rate, " ", h("span", { class: "unit" }, end ? t("خبر/ث") : t("سجل/ث")), part.rateTop),
     flow.root,
-    h("div", { class: "axis", dir: "ltr", "aria-hidden": "true" }, h("bdi", { dir: "rtl" }, "قبل 5 د"), h("bdi", { dir: "rtl" }, "الآن")),
+    h("div", { class: "axis", dir: "ltr", "aria-hidden": "true" }, h("bdi", { dir: "auto" }, t("قبل 5 د")), h("bdi", { dir: "auto" }, t("الآن"))),
     h("dl", { class: "facts" },
-      outer ? null : row(end ? "من الورود" : "العمر", "p50 / p95", part.ages),
-      outer || end ? row("المجموع", "", part.handled) : row("التأخر", "lag", part.lag),
-      outer || end ? null : row("متعذّرة", "", part.dead)),
-    outer ? null : h("p", { class: "age-title" }, "العمر", code("p95", "tech"), part.ageTop),
+      outer ? null : row(end ? t("من الورود") : t("العمر"), "p50 / p95", part.ages),
+      outer || end ? row(t("المجموع"), "", part.handled) : row(t("التأخر"), LANGUAGE === "en" ? "" : "lag", part.lag),
+      outer || end ? null : row(t("متعذّرة"), "", part.dead)),
+    outer ? null : h("p", { class: "age-title" }, t("العمر"), code("p95", "tech"), part.ageTop),
     outer ? null : age.root,
     part.note);
   return part;
@@ -44,16 +45,16 @@ function note(stage) {
   const workers = stage.workers || [];
   if (stage.state === "unreachable") {
     const first = workers[0];
-    return ["لا جواب من ", first ? code(first.url.replace("http://", "")) : "عاملها",
-      ". شغّله:", h("span", { class: "line" }, code(`khabar worker ${stage.name}`))];
+    return [t("لا جواب من "), first ? code(first.url.replace("http://", "")) : t("عاملها"),
+      t(". شغّله:"), h("span", { class: "line" }, code(`khabar worker ${stage.name}`))];
   }
   if (stage.state === "not_ready") {
     const reason = (workers.find((worker) => worker.reason) || {}).reason || "";
-    return [h("strong", {}, "لم تجهز بعد: "), bdi(reason)];
+    return [h("strong", {}, t("لم تجهز بعد: ")), bdi(reason)];
   }
-  if ((stage.lag_seconds || 0) > 30) return [h("strong", {}, "متأخرة. "), "انظر RUNBOOK: ", code("KhabarLagGrows")];
+  if ((stage.lag_seconds || 0) > 30) return [h("strong", {}, t("متأخرة. ")), t("انظر RUNBOOK: "), code("KhabarLagGrows")];
   const away = workers.filter((worker) => worker.state === "unreachable").length;
-  return away ? `${count(away)} من ${count(workers.length)} عمال لا تجيب` : null;
+  return away ? t("{} من {} عمال لا تجيب", count(away), count(workers.length)) : null;
 }
 
 function update(part, stage, points) {
@@ -62,18 +63,18 @@ function update(part, stage, points) {
   const reached = stage.state !== "unreachable";
   setText(part.rate, reached ? rate(stage.rate) : "–");
   const top = part.flow.draw(points, "rate", (most, now) =>
-    `المعدل في آخر خمس دقائق: أعلاه ${rate(most)} في الثانية، والآن ${rate(now)}`);
-  setText(part.rateTop, top ? `الأعلى ${rate(top)}` : "");
+    t("المعدل في آخر خمس دقائق: أعلاه {} في الثانية، والآن {}", rate(most), rate(now)));
+  setText(part.rateTop, top ? t("الأعلى {}", rate(top)) : "");
   setText(part.ages, reached ? `${seconds(stage.p50)} / ${seconds(stage.p95)}` : "–");
   setText(part.lag, reached ? `${count(stage.lag)} · ${seconds(stage.lag_seconds || 0)}` : "–");
   setText(part.handled, reached ? count(stage.handled) : "–");
   const oldest = part.age.draw(points, "p95", (most, now) =>
-    `العمر p95 في آخر خمس دقائق: أعلاه ${seconds(most)}، والآن ${seconds(now)}`);
-  setText(part.ageTop, oldest ? `الأعلى ${seconds(oldest)}` : "");
+    t("العمر p95 في آخر خمس دقائق: أعلاه {}، والآن {}", seconds(most), seconds(now)));
+  setText(part.ageTop, oldest ? t("الأعلى {}", seconds(oldest)) : "");
   const dead = stage.dead || 0;
   replace(part.dead, dead ? h("a", { href: "#/letters" }, count(dead)) : reached ? "0" : "–",
-    stage.dead_lately ? h("span", { class: "lately" }, ` +${count(stage.dead_lately)} في دقيقة`) : null,
-    stage.retries ? h("span", { class: "lately" }, ` · إعادات ${count(stage.retries)}`) : null);
+    stage.dead_lately ? h("span", { class: "lately" }, t(" +{} في دقيقة", count(stage.dead_lately))) : null,
+    stage.retries ? h("span", { class: "lately" }, t(" · إعادات {}", count(stage.retries))) : null);
   const text = note(stage);
   part.note.hidden = text === null;
   replace(part.note, ...(Array.isArray(text) ? text : [text]).flat(Infinity)
@@ -97,13 +98,13 @@ export function remember(stages, whole) {
 export function pipelineView() {
   const list = h("ol", { class: "pipeline" });
   const parts = new Map();
-  const loading = h("li", { class: "loading" }, "يجري سؤال المراحل…");
+  const loading = h("li", { class: "loading" }, t("يجري سؤال المراحل…"));
   list.append(loading);
   return {
     root: h("section", { "aria-labelledby": "pipeline-title" },
       h("div", { class: "section-head" },
-        h("h2", { id: "pipeline-title" }, "خط المعالجة"),
-        h("p", { class: "hint" }, "المعدل في عشر ثوانٍ، والعمر في دقيقة، والرسم في خمس دقائق")),
+        h("h2", { id: "pipeline-title" }, t("خط المعالجة")),
+        h("p", { class: "hint" }, t("المعدل في عشر ثوانٍ، والعمر في دقيقة، والرسم في خمس دقائق"))),
       list),
     update(stages) {
       if (!stages.length) return;

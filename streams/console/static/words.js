@@ -1,47 +1,49 @@
-// The words of the page, and how numbers and times are written: Arabic with Latin digits.
+// The words of the page, and how numbers and times are written: Latin digits in both languages.
 
-const LOCALE = "ar-u-nu-latn";
+import { LANGUAGE, t } from "./language.js";
+
+const LOCALE = LANGUAGE === "en" ? "en-GB" : "ar-u-nu-latn";
 const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
 
 export const STAGES = {
-  ingest: "الوارد", normalise: "توحيد النص", deduplicate: "كشف المكرر",
-  extract_entities: "استخراج الكيانات", tag_topics: "تصنيف المواضيع", enriched: "المُثرى",
+  ingest: t("الوارد"), normalise: t("توحيد النص"), deduplicate: t("كشف المكرر"),
+  extract_entities: t("استخراج الكيانات"), tag_topics: t("تصنيف المواضيع"), enriched: t("المُثرى"),
 };
-export const STATES = { ready: "جاهزة", not_ready: "غير جاهزة", unreachable: "لا تجيب" };
+export const STATES = { ready: t("جاهزة"), not_ready: t("غير جاهزة"), unreachable: t("لا تجيب") };
 export const VERDICTS = {
-  unique: "أصل", revision: "صيغة منقّحة", exact: "نسخة مطابقة", near: "نسخة قريبة",
-  contained: "محتوى في غيره", template: "قالب متكرر",
+  unique: t("أصل"), revision: t("صيغة منقّحة"), exact: t("نسخة مطابقة"), near: t("نسخة قريبة"),
+  contained: t("محتوى في غيره"), template: t("قالب متكرر"),
 };
 export const TYPES = {
-  PER: "أشخاص", LOC: "أماكن", ORG: "منظمات", MISC: "متفرقات", DATE: "تواريخ",
-  MONEY: "مبالغ", PERCENT: "نسب", QUANTITY: "مقادير",
+  PER: t("أشخاص"), LOC: t("أماكن"), ORG: t("منظمات"), MISC: t("متفرقات"), DATE: t("تواريخ"),
+  MONEY: t("مبالغ"), PERCENT: t("نسب"), QUANTITY: t("مقادير"),
 };
 export const ONE = {
-  PER: "شخص", LOC: "مكان", ORG: "منظمة", MISC: "متفرق", DATE: "تاريخ",
-  MONEY: "مبلغ", PERCENT: "نسبة", QUANTITY: "مقدار",
+  PER: t("شخص"), LOC: t("مكان"), ORG: t("منظمة"), MISC: t("متفرق"), DATE: t("تاريخ"),
+  MONEY: t("مبلغ"), PERCENT: t("نسبة"), QUANTITY: t("مقدار"),
 };
 export const PLACES = {
-  "articles.raw": "ورد", "articles.normalised": "وُحّد نصه", "articles.unique": "فُحص تكراره",
-  "articles.with-entities": "استُخرجت كياناته", "articles.enriched": "صُنّف ونُشر",
+  "articles.raw": t("ورد"), "articles.normalised": t("وُحّد نصه"), "articles.unique": t("فُحص تكراره"),
+  "articles.with-entities": t("استُخرجت كياناته"), "articles.enriched": t("صُنّف ونُشر"),
 };
 export const CODES = {
-  undecodable: "بايتات لا تُقرأ", invalid_schema: "بنية غير صحيحة", invalid_characters: "محارف غير مقبولة",
-  unsupported_content_type: "نوع محتوى غير مدعوم", too_large: "أكبر من الحد", stage_failed: "فشل في المرحلة",
-  stage_timeout: "تجاوز الوقت", unpublishable: "لا يُنشر", redrive_limit: "بلغ حد المحاولات",
+  undecodable: t("بايتات لا تُقرأ"), invalid_schema: t("بنية غير صحيحة"), invalid_characters: t("محارف غير مقبولة"),
+  unsupported_content_type: t("نوع محتوى غير مدعوم"), too_large: t("أكبر من الحد"), stage_failed: t("فشل في المرحلة"),
+  stage_timeout: t("تجاوز الوقت"), unpublishable: t("لا يُنشر"), redrive_limit: t("بلغ حد المحاولات"),
 };
 export const RUNS = {
-  running: "يعمل", paused: "موقوف مؤقتًا", stopped: "أُنهي", finished: "اكتمل",
-  promoting: "يُعتمد", promoted: "اعتُمد", cleaned: "نُظّف",
+  running: t("يعمل"), paused: t("موقوف مؤقتًا"), stopped: t("أُنهي"), finished: t("اكتمل"),
+  promoting: t("يُعتمد"), promoted: t("اعتُمد"), cleaned: t("نُظّف"),
 };
-export const MODES = { live: "حي", shadow: "ظل", "dry-run": "تجربة" };
+export const MODES = { live: t("حي"), shadow: t("ظل"), "dry-run": t("تجربة") };
 export const KINDS = {
-  body: "متن", lead: "مقدمة", subheading: "عنوان فرعي", dateline: "مكان وتاريخ", title: "عنوان",
-  byline: "كاتب", caption: "تعليق صورة", source: "مصدر", keywords: "كلمات دلالية", tags: "وسوم",
-  read_also: "اقرأ أيضًا", embedded: "خبر مضمّن", headlines: "عناوين", related: "أخبار ذات صلة",
-  share: "مشاركة", app: "تطبيق", ad: "إعلان", comments: "تعليقات", contact: "اتصال", rights: "حقوق",
-  timestamp: "وقت", outlet_line: "سطر الناشر", navigation: "تصفح", end_mark: "علامة نهاية", separator: "فاصل",
+  body: t("متن"), lead: t("مقدمة"), subheading: t("عنوان فرعي"), dateline: t("مكان وتاريخ"), title: t("عنوان"),
+  byline: t("كاتب"), caption: t("تعليق صورة"), source: t("مصدر"), keywords: t("كلمات دلالية"), tags: t("وسوم"),
+  read_also: t("اقرأ أيضًا"), embedded: t("خبر مضمّن"), headlines: t("عناوين"), related: t("أخبار ذات صلة"),
+  share: t("مشاركة"), app: t("تطبيق"), ad: t("إعلان"), comments: t("تعليقات"), contact: t("اتصال"), rights: t("حقوق"),
+  timestamp: t("وقت"), outlet_line: t("سطر الناشر"), navigation: t("تصفح"), end_mark: t("علامة نهاية"), separator: t("فاصل"),
 };
 
 export function count(value) {
@@ -54,12 +56,13 @@ export function counted(value, [zero, one, two, few, many]) {
   if (number === 0) return zero;
   if (number === 1) return one;
   if (number === 2) return two;
+  if (LANGUAGE === "en") return `${count(number)} ${few}`;
   const rest = number % 100;
   if (rest >= 3 && rest <= 10) return `${count(number)} ${few}`;
   return `${count(number)} ${rest >= 11 ? many : one}`;
 }
-export const ARTICLES = ["لا أخبار", "خبر واحد", "خبران", "أخبار", "خبرًا"];
-export const LETTERS = ["لا رسائل", "رسالة واحدة", "رسالتان", "رسائل", "رسالة"];
+export const ARTICLES = [t("لا أخبار"), t("خبر واحد"), t("خبران"), t("أخبار"), t("خبرًا")];
+export const LETTERS = [t("لا رسائل"), t("رسالة واحدة"), t("رسالتان"), t("رسائل"), t("رسالة")];
 
 export function rate(value) {
   const number = value || 0;
@@ -71,11 +74,11 @@ export function rate(value) {
 export function seconds(value) {
   if (value === undefined || value === null) return "–";
   if (value < 0.0005) return "0";
-  if (value < 1) return `${Math.round(value * 1000)} م‌ث`;
-  if (value < 10) return `${value.toFixed(1)} ث`;
-  if (value < 120) return `${Math.round(value)} ث`;
-  if (value < 7200) return `${Math.round(value / 60)} د`;
-  return value < 172800 ? `${Math.round(value / 3600)} س` : `${Math.round(value / 86400)} يوم`;
+  if (value < 1) return t("{} م‌ث", Math.round(value * 1000));
+  if (value < 10) return t("{} ث", value.toFixed(1));
+  if (value < 120) return t("{} ث", Math.round(value));
+  if (value < 7200) return t("{} د", Math.round(value / 60));
+  return value < 172800 ? t("{} س", Math.round(value / 3600)) : t("{} يوم", Math.round(value / 86400));
 }
 
 export function milliseconds(value) {

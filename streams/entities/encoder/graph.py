@@ -23,6 +23,7 @@ _MICROSOFT = "com.microsoft"
 _OPSET, _FORMAT = 18, 10
 _MOST = np.float32(127)
 _MIDDLE = 128
+_LOWEST_GELU = -0.17
 
 
 class Shape(Struct, frozen=True):
@@ -32,11 +33,15 @@ class Shape(Struct, frozen=True):
         layers: how many.
         heads: of the attention.
         epsilon: of the layer norms.
+        is_fused: whether a sum and the norm after it are one node, and absolute values are taken
+            where there are hardly negative ones. ONNX Runtime takes a fifth longer for both, but
+            the shipped ``encoder.onnx`` was written so.
     """
 
     layers: int
     heads: int
     epsilon: float = 1e-12
+    is_fused: bool = True
 
 
 class _Graph:
@@ -72,13 +77,22 @@ class _Graph:
         )
 
     def linear_by_token(
-        self, states: str, weight: NDArray[np.float32], bias: NDArray[np.float32]
+        self,
+        states: str,
+        weight: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        lowest: float | None = None,
     ) -> str:
-        """Multiply by int8 weights, each token's states scaled by their own greatest value."""
+        """Multiply by int8 weights, each token's states scaled by their own greatest value.
+
+        What never falls below ``lowest`` needs no absolute values.
+        """
         values, scales = quantise(weight)
         last = self.constant(np.array([-1]))
-        greatest = self.add("ReduceMax", self.add("Abs", states), last, keepdims=1)
-        greatest = self.add("Max", greatest, self.constant(np.float32(1e-6)))
+        sized = self.add("Abs", states) if lowest is None else states
+        greatest = self.add("ReduceMax", sized, last, keepdims=1)
+        least = self.constant(np.float32(1e-6 if lowest is None else -lowest))
+        greatest = self.add("Max", greatest, least)
         scaled = self.add("Mul", states, self.add("Div", self.constant(_MOST), greatest))
         # The cast cuts off, so that a half more rounds.
         shifted = self.add("Add", scaled, self.constant(np.float32(_MIDDLE + 0.5)))
@@ -130,6 +144,8 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
         return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
     def norm(states: str, name: str, *skipped: str) -> str:
+        if skipped and not shape.is_fused:
+            states, skipped = graph.add("Add", states, *skipped), ()
         kind, domain = ("SkipLayerNormalization", _MICROSOFT) if skipped else (
             "LayerNormalization", "")  # fmt: skip
         inputs = (states, *skipped, *map(graph.constant, both(name)))
@@ -147,7 +163,9 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
         )  # fmt: skip
         states = norm(graph.linear(mixed, *both(layer + "ao")), layer + "aln", states)
         inner = graph.add("Gelu", graph.linear(states, *both(layer + "fi")), domain=_MICROSOFT)
-        states = norm(graph.linear_by_token(inner, *both(layer + "fo")), layer + "oln", states)
+        lowest = None if shape.is_fused else _LOWEST_GELU
+        outer = graph.linear_by_token(inner, *both(layer + "fo"), lowest=lowest)
+        states = norm(outer, layer + "oln", states)
     weight, bias = both("label")
     scores = graph.add("MatMul", states, graph.constant(weight.T))
     scores = graph.add("Add", scores, graph.constant(bias))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -58,11 +59,20 @@ class JointLabeller:
         labels: what its columns stand for.
         field: made over weights that :func:`joinable` gave.
         weights: the same.
+        most: words of an article that the encoder reads; the field alone labels the sentences
+            after them, so that the longest texts stay within the time of a record.
     """
 
     def __init__(
-        self, encoder: Encoder, labels: Sequence[str], field: Field, weights: Weights
+        self,
+        encoder: Encoder,
+        labels: Sequence[str],
+        field: Field,
+        weights: Weights,
+        *,
+        most: int = sys.maxsize,
     ) -> None:
+        self._most = most
         self._encoder = encoder
         self._field = field
         self._columns = [labels.index(label) for label in weights.labels]
@@ -74,9 +84,15 @@ class JointLabeller:
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         """Label the sentences of one article, in order."""
-        scores = self._encoder.read(sentences)
+        ends = np.cumsum([len(sentence) for sentence in sentences])
+        read = int(np.searchsorted(ends, self._most, side="right"))
+        scores = self._encoder.read(sentences[:read])
         evidence = [one[:, self._columns] if len(one) else one for one in scores]
-        return self._field.label(sentences, evidence)
+        nothing = [
+            np.zeros((len(sentence), len(self._columns)), dtype=np.float32)
+            for sentence in sentences[read:]
+        ]
+        return self._field.label(sentences, [*evidence, *nothing])
 
 
 def joinable(weights: Weights, share: float) -> Weights:

@@ -37,7 +37,7 @@ class Mark(Protocol):
         """Give the marks of each word."""
 
 
-_MOST_TOGETHER = 1536
+_AT_ONCE = 1536
 _LIKE_LENGTH = 0.75
 
 
@@ -50,6 +50,7 @@ class Layout(Struct, frozen=True):
         pad: fills rows that are shorter than others.
         most: pieces of a row, begin and end not counted.
         together: whether a row may hold several sentences, as context for one another.
+        at_once: pieces that are computed together; fewer take less memory.
     """
 
     begin: int
@@ -57,6 +58,7 @@ class Layout(Struct, frozen=True):
     pad: int
     most: int = 250
     together: bool = True
+    at_once: int = _AT_ONCE
 
 
 class _Row(Struct):
@@ -94,7 +96,8 @@ class Encoder:
             import onnxruntime  # noqa: PLC0415 -- only this engine needs it, and it loads slowly
         except ImportError as error:
             raise UsageError(
-                "this engine needs ONNX Runtime: pip install 'khabar[encoder]'"
+                "this engine needs ONNX Runtime: pip install onnxruntime, or "
+                "KHABAR_ENTITY_ENGINE=fast"
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -133,7 +136,7 @@ class Encoder:
         """
         rows = self._rows(sentences)
         found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
-        for group in _groups([len(row.pieces) for row in rows]):
+        for group in groups_of([len(row.pieces) for row in rows], self._layout.at_once):
             scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
                 found[number] = scores[place, rows[number].begins]
@@ -184,13 +187,13 @@ class Encoder:
         return rows
 
 
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+def groups_of(lengths: Sequence[int], most: int = _AT_ONCE) -> Iterator[list[int]]:
     """Give the rows that are computed together: of like length, not too many pieces."""
     group: list[int] = []
     for number in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
         if group:
             longest = lengths[group[0]]
-            full = longest * (len(group) + 1) > _MOST_TOGETHER
+            full = longest * (len(group) + 1) > most
             if full or lengths[number] < _LIKE_LENGTH * longest:
                 yield group
                 group = []

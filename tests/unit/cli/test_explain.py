@@ -12,6 +12,7 @@ from rich.console import Console
 from streams.article import Article, Entity, Evidence, Label, MediaTopic, Mention
 from streams.cli import khabar
 from streams.cli.explain import COLOURS, show
+from streams.entities.linking.choosing import load_linker
 
 TEXT = "ارتفعت أسعار النفط\nفي الرياض أمس"
 HOSTILE = "نفط\x1b[31m\u202e[bold]\u2066 \x07أسعار\u2028النفط"
@@ -90,3 +91,25 @@ def test_the_topics_above_are_named() -> None:
     )
     out = printed(replace(one, media_topics=(topic,)), terminal=False)
     assert "< energy and resource < medtop:99999999: " in " ".join(out.split())
+
+
+def test_a_link_is_shown_with_what_spoke_for_it_and_its_rivals() -> None:
+    text = "قتل رجل في طرابلس شمال لبنان بعد النفط"
+    places = [(name, text.index(name)) for name in ("طرابلس", "لبنان")]
+    entities = tuple(
+        Entity(
+            type="LOC", name=name, count=1, salience=0.5,
+            mentions=(Mention(start=at, end=at + len(name), text=name, confidence=0.9),),
+        )
+        for name, at in places
+    )  # fmt: skip
+    screen = Console(file=io.StringIO(), width=400, highlight=False)
+    linker = load_linker()
+    enriched = article(text)
+    linked = replace(enriched, entities=linker.link(replace(enriched, entities=entities), entities))
+    show(linked, screen, linker)
+    assert isinstance(screen.file, io.StringIO)
+    out = screen.file.getvalue()
+    assert "geonames:266826: the likeliest" in out
+    assert "the article's countries" in out
+    assert "city LY" in out

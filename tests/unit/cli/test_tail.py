@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Label, MediaTopic
+from streams.article import Entity, Label, Link, MediaTopic
 from streams.cli.tail import _filter
 from tests.factories import make_article
 
@@ -39,3 +39,18 @@ def test_an_article_of_an_earlier_version_has_no_chain() -> None:
     article = make_article(media_topics=(old,))
     assert _filter("homicide", None, None)(article)
     assert not _filter("medtop:02000000", None, None)(article)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passes"),
+    [("الجامعة", True), ("Q7172", True), ("en:Arab League", True), ("Q71", False), ("Arab", False)],
+)
+def test_an_entity_is_found_by_its_name_or_to_the_letter_by_an_id(
+    wanted: str, *, passes: bool
+) -> None:
+    league = Entity(
+        type="ORG", name="الجامعة العربية", count=1, salience=1.0, mentions=(),
+        link=Link(wikidata="Q7172", wikipedia="en:Arab League"),
+    )  # fmt: skip
+    article = make_article(entities=(league,))
+    assert _filter(None, None, wanted)(article) is passes

@@ -1,5 +1,7 @@
+from msgspec.structs import replace
+
 from streams import dead_letter
-from streams.article import Label, MediaTopic
+from streams.article import Entity, Label, Link, MediaTopic, Mention
 from streams.console.pages import article_page, hex_dump, letter_page
 from streams.console.store import Change, Store, key_of
 from streams.ports import Outgoing
@@ -140,3 +142,26 @@ def test_what_was_withdrawn_is_forgotten() -> None:
     assert len(kept.articles) == 1
     assert kept.take(landed(withdrawal("articles.unique", b"a2", "takedown"))) == Change()
     assert len(kept.articles) == 1
+
+
+def test_an_entity_opens_its_identity_and_lists_other_articles_with_it() -> None:
+    mention = Mention(start=0, end=2, text=TEXT[:2], confidence=0.9)
+    league = Entity(
+        type="ORG", name="الجامعة العربية", count=1, salience=1.0, mentions=(mention,),
+        link=Link(wikidata="Q7172", wikipedia="en:Arab League"),
+    )  # fmt: skip
+    same = replace(league, name="جامعة الدول العربية", link=Link(wikipedia="en:Arab League"))
+    kept = store()
+    first = kept.take(article_record(1, entities=(league,))).article
+    second = kept.take(article_record(2, entities=(same,))).article
+    kept.take(article_record(3, entities=(replace(league, link=None),)))
+    assert first is not None
+    assert second is not None
+    page = article_page(kept, first.key)
+    assert page is not None
+    (entity,) = page.entities
+    assert entity.same == ((second.key, second.title),)
+    assert entity.links == (
+        ("Wikipedia en:Arab League", "https://en.wikipedia.org/wiki/Arab_League"),
+        ("Wikidata Q7172", "https://www.wikidata.org/wiki/Q7172"),
+    )

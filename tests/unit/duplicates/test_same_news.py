@@ -34,3 +34,28 @@ def test_a_long_text_is_the_same_whatever_its_title_and_day() -> None:
     judge.judge(made_article("a", TEXT, title="الأمير يستقبل الوفد"))
     found = judge.judge(made_article("b", TEXT, title="انهيار مبنى سكني", days=30))
     assert (found.verdict, found.of) == ("exact", "a")
+
+
+MOULD = (
+    "بسم الله الرحمن الرحيم. تنعى نقابة المهندسين في العاصمة ببالغ الحزن والأسى فقيدها "
+    "الغالي الزميل {name} من {place}، الذي وافته المنية {when}. وتتقدم النقابة ومجلسها "
+    "وجميع منتسبيها من أسرة الفقيد وذويه وزملائه ومحبيه بأحر التعازي وأصدق المواساة، "
+    "سائلة المولى عز وجل أن يتغمده بواسع رحمته وأن يسكنه فسيح جناته وأن يلهم أهله جميل "
+    "الصبر وحسن العزاء، إنا لله وإنا إليه راجعون. وتقبل التعازي في قاعة النقابة الكبرى "
+    "بعد صلاة المغرب مدة ثلاثة أيام."
+)
+
+
+def test_notices_of_one_mould_about_two_people_are_no_copies() -> None:
+    judge = made_judge()
+    one = MOULD.format(name="سامر الخطيب", place="حي الزيتون", when="فجر اليوم بعد مرض عضال")
+    other = MOULD.format(name="أحمد درويش", place="بلدة الكرامة", when="مساء أمس في حادث سير")
+    judge.judge(made_article("a", one, title="النقابة تنعى سامر الخطيب"))
+    found = judge.judge(made_article("b", other, title="النقابة تنعى أحمد درويش"))
+    assert found.jaccard is not None
+    assert found.jaccard > 0.5
+    assert (found.verdict, found.canonical) == ("template", "b")
+    # The same notice, edited, under a headline of an editor's own.
+    edited = one.replace("ببالغ الحزن", "بعميق الحزن").replace("قاعة النقابة", "صالة النقابة")
+    copy = judge.judge(made_article("c", edited, title="وفاة المهندس سامر الخطيب عن ستين عاما"))
+    assert (copy.verdict, copy.of) == ("near", "a")

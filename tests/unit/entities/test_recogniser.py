@@ -189,7 +189,15 @@ def test_the_model_is_named(recogniser: ArticleRecogniser) -> None:
 
 
 @pytest.mark.skipif(not PAGES, reason="the sample page is not on this machine")
-@pytest.mark.parametrize("load", [load_recogniser, shipped.load_recogniser])
+@pytest.mark.parametrize(
+    "load",
+    [
+        load_recogniser,
+        shipped.load_recogniser,
+        lambda: shipped.load_recogniser(which=shipped.LARGE),
+    ],
+    ids=["fast", "standard", "encoder"],
+)
 def test_the_sample_page(load: Callable[[], ArticleRecogniser]) -> None:
     recogniser = load()
     one = article(PAGES[0].read_text(encoding="utf-8"))
@@ -203,6 +211,7 @@ def test_the_sample_page(load: Callable[[], ArticleRecogniser]) -> None:
     }.items():
         assert {(kind, name) for name in names.split("|")} <= found.keys()
     assert any(kind == "ORG" and name.startswith("مجلس الأمن القومي") for kind, name in found)
+    assert not any(name.startswith(("سيزور", "بلومبيرج تسجيل")) for _, name in found)
     links = {name: found["LOC", name].link for name in ("روسيا", "أوكرانيا", "الصين")}
     assert {name: link and link.iso3166 for name, link in links.items()} == {
         "روسيا": "RU",

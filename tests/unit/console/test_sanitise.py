@@ -1,6 +1,6 @@
 import pytest
 
-from streams.console.visible import line, pieces, shown
+from streams.console.sanitise import line, pieces, shown
 
 
 @pytest.mark.parametrize(

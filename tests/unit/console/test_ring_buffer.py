@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.console.rings import Ring
+from streams.console.ring_buffer import Ring
 
 
 def test_the_oldest_go_first_by_count_and_by_bytes() -> None:

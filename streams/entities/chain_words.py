@@ -1,0 +1,154 @@
+"""The words of :mod:`streams.entities.chains`, folded: heads, what may follow, what may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from streams.arabic.matching import search_form
+from streams.article import EntityType
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(map(search_form, words.split()))
+
+
+def _with_article(words: str) -> frozenset[str]:
+    return frozenset(search_form("ال" + word) for word in words.split())
+
+
+def _feminine(words: str) -> Iterator[str]:
+    for word in words.split():
+        yield from ("ال" + word, "ال" + word + "ة", "ال" + word + "ين")
+
+
+_OFFICES = (
+    "وزارة هيئة نيابة محكمة نقابة مديرية مفوضية ائتلاف حزب وكالة مجلس أمانة بلدية جبهة بورصة بنك "
+    "مصرف سلطة كتائب مباحث مندوبية جيش كتيبة سرايا فيلق"
+)
+_LOOSE = (
+    "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
+    "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
+    "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا قوى "
+    "مجموع منتدى استوديو دوري"
+)
+_STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
+_SITES = (
+    "ميناء مطار جزيرة جزر جبل جبال نهر وادي خليج بحر بحيرة مضيق معبر مخيم قاعدة سجن قصر ساحة ميدان "
+    "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل"
+)
+_EVENTS = "مهرجان جائزة وسام كأس دوري معرض معاهدة بطولة"
+
+_KINDS: tuple[tuple[EntityType, str], ...] = (
+    ("ORG", f"{_OFFICES} {_LOOSE}"),
+    ("LOC", _SITES),
+    ("MISC", _EVENTS),
+)
+
+HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
+"""Nouns that begin a name, and what it is then."""
+
+DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى قوات")
+"""Of these, the ones that also begin a name with the article, an adjective after them."""
+
+WEAK = (
+    _folded(_LOOSE)
+    - _folded(_STATES_OWN)
+    - _folded("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
+)
+"""Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
+
+UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
+"""After these a noun with the article is a name only where it is no everyday word."""
+
+VERBAL = _folded("تنظيم إدارة")
+"""Nouns of an action too; with a name, or a noun that institutions have, they are none."""
+
+NOT_OF_PEOPLE = _folded(
+    "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+)
+"""What a person has or leads, and is not named after."""
+
+NOT_OF_OTHERS = _folded("حكومة قوات إدارة")
+"""What an organisation has, and is not part of its name."""
+
+NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
+"""Before a place these are a district, or what is there."""
+
+COINED = _folded("حزب تحالف تيار كتيبة ائتلاف")
+"""After these a rare word without the article is a name."""
+
+LINKING = _folded(
+    "هيئة مركز مؤسسة شركة جمعية برنامج مجموعة دار منظمة صندوق رابطة معهد أكاديمية جهاز مفوضية مندوبية "
+    "سلطة دوري معرض مهرجان منتدى مكتب بعثة"
+)
+"""What these are for may follow with lam."""
+
+JOINING = _folded(
+    "وزارة هيئة حزب ائتلاف مؤسسة جمعية اتحاد شركة مركز دار مجلس جهاز نقابة معهد مديرية لجنة صندوق"
+)
+"""These may have several objects joined by و."""
+
+WITH_PLACE = _folded("بعثة اتحاد")
+"""These may close with the place where they are."""
+
+MIDDLE = _folded(
+    "أمن أعضاء أركان أبطال أمير إدارة إعمار إغاثة أنصار تحرير تسويق تطوير تقويم تقييم تكنولوجيا تقنية "
+    "تنظيم تنمية جنايات جنح جوازات حراس حرس حقوق حماية خفر دعم دول ديوان رعاية رجال سياسات شؤون صناعة "
+    "صناعات علماء غوث قضاء قضايا مراقبة مكافحة مسؤولية نزاهة نصرة نقل نقد هجرة أطباء أسرى شباب عمال "
+    "حكماء طب زراعة بحوث أبحاث دراسات تعليم ثقافة جودة سلامة ترقية تمكين استئناف جيل مجتمع دولة علوم "
+    "فنون تأهيل أمناء خبراء جرائم منع تشجيع منطقة مدينة أولياء طيران مجتمع رقابة منطقة سد"
+)
+"""Nouns without the article that stand inside the names of institutions."""
+
+NATIONAL = frozenset(
+    search_form(form)
+    for form in _feminine(
+        "سعودي إماراتي قطري كويتي بحريني عماني يمني عراقي سوري لبناني أردني فلسطيني إسرائيلي مصري "
+        "سوداني ليبي تونسي جزائري مغربي موريتاني صومالي جيبوتي إيراني تركي أمريكي أميركي بريطاني فرنسي "
+        "ألماني إيطالي إسباني برتغالي هولندي بلجيكي سويسري نمساوي سويدي نرويجي دنماركي فنلندي بولندي "
+        "أوكراني روسي صيني ياباني كوري هندي باكستاني أفغاني إندونيسي ماليزي أسترالي كندي مكسيكي برازيلي "
+        "أرجنتيني كولومبي فنزويلي نيجيري كيني إثيوبي إريتري سنغالي مالي تشادي كونغولي يوناني قبرصي مجري "
+        "تشيكي روماني صربي كرواتي بلغاري أيرلندي إنجليزي أفريقي إفريقي آسيوي أوروبي"
+    )
+)
+"""Adjectives of states and continents, with the article."""
+
+ADJECTIVES = _with_article(
+    "عليا أعلى عام عامة مستقل مستقلة موحد موحدة كبير كبرى وطني وطنية شريف قابضة متحدة متحد أول أولى "
+    "سريع ملكي ملكية سلطانية مقدسة خاصة عسكرية مدني سامية مختصة أحمر محدودة شعبي ثاني"
+)
+"""Other adjectives that close the name of an institution, with the article."""
+
+GENERAL = _with_article(
+    "ذي تي لذين لتان أحد اثنين إثنين ثلاثاء أربعاء خميس جمعة سبت يوم آن ماضي ماضية حالي حالية تالي "
+    "تالية مقبل مقبلة جاري جارية سابق سابقة ثانية ثالث ثالثة رابع رابعة جديد جديدة محلي محلية رئيسي "
+    "رئيسية أخير أخيرة معنية معني مذكورة منافس لاحق أساسي أساسية ضروري ضرورية حقيقي حقيقية يومي "
+    "يومية سنوي سنوية شهري شهرية أسبوعي أسبوعية نهائي نهائية أولي أولية إضافي إضافية ميداني "
+    "ميدانية إيجابي إيجابية كلي كلية جزئي جزئية أجنبي أجنبية عالي عالية حالي متبقي باقي "
+    "آتي فعلي فعلية شخصي شخصية كهربائي كهربائية جنوبي جنوبية شمالي شمالية شرقي شرقية غربي غربية "
+    "ذاتي ذاتية نفسي نفسية خاص معنيين راقي راقية موازي موازية أصلي أصلية رسمي رسمية موالي موالية "
+    "مجاور مجاورة موسم شهر مرة مرحلة جولة"
+)
+"""Words with the article that say when, which or of what sort: no part of a name."""
+
+GENERIC = frozenset(
+    (search_form(noun), search_form(article + word))
+    for article in ("", "ال")
+    for noun, words in (
+        ("مجلس", "إدارة عزاء"),
+        ("هيئة", "دفاع محلفين تدريس"),
+        ("لجنة", "تحكيم"),
+        ("أمانة", "منطقة محافظة"),
+        ("وكالة", "خدمات"),
+        ("مهرجان", "تسوق"),
+        ("دوري", "درجة"),
+        ("حزب", "حاكم رئيس معارض"),
+        ("بنك", "دم أهداف"),
+        ("سلطة", "دولة قانون قضاء"),
+        ("جيش", "عدو"),
+        ("كأس", "بطولة مباراة"),
+        ("جائزة", "سيدات رجال شباب جمهور سنة عام شهر مباراة بطولة"),
+    )
+    for word in words.split()
+)
+"""A head and a word that are no name together."""

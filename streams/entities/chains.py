@@ -1,0 +1,395 @@
+"""Names that begin with a common noun: وزارة الداخلية اللبنانية, ميناء الحديدة, كأس أمير قطر.
+
+Such a name is the noun, what it governs, and the adjectives that close it; a model that learned
+names by their words cuts it short or misses it. The noun says what kind of name it is. What follows
+is a name that was found already, or words with the article; nouns without it stand between only
+where institutions are named by them (محكمة جنايات القاهرة). Punctuation ends a chain, and so does
+the head of another one behind و.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from streams.article import EntityType
+from streams.entities.chain_words import (
+    ADJECTIVES,
+    COINED,
+    DEFINITE_HEADS,
+    GENERAL,
+    GENERIC,
+    HEADS,
+    JOINING,
+    LINKING,
+    MIDDLE,
+    NATIONAL,
+    NOT_OF_OTHERS,
+    NOT_OF_PEOPLE,
+    NOT_OF_PLACES,
+    UNKNOWN_ONLY,
+    VERBAL,
+    WEAK,
+    WITH_PLACE,
+)
+from streams.entities.features import UNKNOWN, Lexicon
+from streams.entities.gazetteer import Part
+from streams.entities.institutions import FIGURATIVE
+from streams.entities.spans import Span, overlapping
+
+RULE_PROBABILITY = 0.85
+"""Of a chain in which no model found a name."""
+
+_WORD = re.compile(r"[^ \n]+")
+_ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"
+_PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
+_LONGEST = 9
+_NISBA, _FEMININE = ("ي", "يه", "يين"), "ه"
+_EVERYDAY = 4
+_SHORTEST_NOUN = 4
+_SHORTEST_COINED = 2
+_RARE = 2
+_PREPOSITIONS = "بلكوف"
+_PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
+
+
+class _Head(NamedTuple):
+    """The first word of a chain: where the name begins, the noun, whether it has the article."""
+
+    start: int
+    noun: str
+    definite: bool
+
+
+class _Words(NamedTuple):
+    """A text's words, and the names that begin at them.
+
+    Attributes:
+        spans: start and end of each word in the haystack.
+        texts: the words.
+        names: by where they begin: where they end and their type.
+        heads: by word, where it is one.
+    """
+
+    spans: list[tuple[int, int]]
+    texts: list[str]
+    names: Mapping[int, tuple[int, EntityType]]
+    heads: Mapping[int, _Head]
+
+
+def find_chains(
+    part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
+) -> list[Span]:
+    """Give the names of a text with those that are chains in full.
+
+    Args:
+        part: the title or the text, with the listed names in it.
+        spans: the names that a model found in it, in order, none overlapping.
+        lexicon: what is known of words.
+        titles: words before a person's name, folded.
+
+    Returns:
+        The names, in order, none overlapping; chains are marked as whole.
+    """
+    words = _words(part, spans)
+    listed = {place for place, senses in part.candidates().items() if senses}
+    chains: list[Span] = []
+    for at in sorted(words.heads):
+        if chains and words.spans[at][0] < chains[-1].end:
+            continue
+        last = _Chain(words, at, lexicon, titles).end()
+        if last > at:
+            head = words.heads[at]
+            kind = HEADS[head.noun]
+            # What the list has as it stands is that: قناة السويس is no channel.
+            if (head.start, words.spans[last][1]) in listed:
+                continue
+            chains.append(
+                Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
+            )
+    return _merged(spans, chains, words)
+
+
+def _words(part: Part, spans: Sequence[Span]) -> _Words:
+    text = part.haystack.text
+    found = [match.span() for match in _WORD.finditer(text)]
+    texts = [text[start:end] for start, end in found]
+    names: dict[int, tuple[int, EntityType]] = {
+        start: (end, senses[0].thing.type)
+        for (start, end), senses in part.candidates().items()
+        if senses and not senses[0].joined
+    }
+    for span in spans:
+        end, kind = names.get(span.start, (0, span.type))
+        # Of one type the list knows better where a name ends.
+        if span.end > end and not (end and kind == span.type):
+            names[span.start] = span.end, span.type
+    heads = {
+        place: _Head(found[place][0] + read[0], read[1], read[2])
+        for place, read in enumerate(map(_read_head, texts))
+        if read is not None
+    }
+    return _Words(found, texts, names, heads)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read_head(word: str) -> tuple[int, str, bool] | None:
+    """Give how many letters stand before a head, its noun, and whether it has the article."""
+    if word in HEADS:
+        return 0, word, False
+    if word.startswith(_LAMS) and word[2:] in DEFINITE_HEADS:
+        return 1, word[2:], True
+    for clitic in ("", *_PROCLITICS):
+        rest = word[len(clitic) :]
+        if word.startswith(clitic):
+            if rest in HEADS:
+                return len(clitic), rest, False
+            if rest.startswith(_ARTICLE) and rest[2:] in DEFINITE_HEADS:
+                return len(clitic), rest[2:], True
+    return None
+
+
+class _Chain:
+    """Reads a chain on from its head.
+
+    Args:
+        words: of the text.
+        at: the head's number.
+        lexicon: what is known of words.
+        titles: words before a person's name.
+    """
+
+    def __init__(self, words: _Words, at: int, lexicon: Lexicon, titles: Container[str]) -> None:
+        self._words = words
+        self._at = at
+        self._head = words.heads[at]
+        self._lexicon = lexicon
+        self._titles = titles
+        self._last = at
+        # What has been read: a name and its type, a noun with the article, a purpose after lam.
+        self._name: EntityType | None = None
+        self._noun = self._purpose = self._pending = False
+        # Adjectives in all and since the last noun, nouns between, whether one names a state.
+        self._adjectives = self._fresh = self._middles = 0
+        self._national = False
+
+    def end(self) -> int:
+        """Give the number of the chain's last word; the head's where it is no name."""
+        at = self._at + 1
+        while at < len(self._words.texts) and at - self._at <= _LONGEST and self._joins(at):
+            read = self._read(at)
+            if not read:
+                break
+            at += read
+            if not self._pending:
+                self._last = at - 1
+        return self._last if self._is_name() else self._at
+
+    def _joins(self, at: int) -> bool:
+        """Say whether nothing but a space stands before a word."""
+        return self._words.spans[at][0] - self._words.spans[at - 1][1] == 1
+
+    def _read(self, at: int) -> int:
+        """Take a word, or a name of several, into the chain; give how many words it was."""
+        word = self._words.texts[at]
+        if self._pending or not (self._name or self._noun or self._head.definite):
+            if self._is_barred(at):
+                return 0
+            return self._read_name(at) or self._read_title(at) or self._read_noun(word, at)
+        if self._is_adjective(word, at):
+            self._adjectives += 1
+            self._fresh += 1
+            self._national |= word in NATIONAL
+            return 1
+        return self._read_purpose(word) or self._read_joined(word, at) or self._read_where(at)
+
+    def _is_barred(self, at: int) -> bool:
+        """Say whether the head is of a person or in a place, and not named after it."""
+        start = self._words.spans[at][0]
+        _, kind = self._words.names.get(start, (0, "MISC"))
+        barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
+        if kind == "PER" and self._head.noun in FIGURATIVE:
+            return True
+        return self._last == self._at and self._head.noun in barred
+
+    def _read_name(self, at: int) -> int:
+        start = self._words.spans[at][0]
+        names = self._words.names
+        # What follows a noun without the article is its genitive, and has no preposition.
+        is_whole = self._words.texts[at][0] != _AND
+        end, kind = names.get(start) or (is_whole and names.get(start + 1)) or (0, "MISC")
+        is_head = at in self._words.heads and end <= self._words.spans[at][1]
+        if not end or self._words.texts[at] in NATIONAL or is_head:
+            return 0
+        count = 1
+        while at + count < len(self._words.spans) and self._words.spans[at + count][0] < end:
+            if self._begins_another(at + count):
+                break
+            count += 1
+        self._name, self._pending = kind, False
+        return count
+
+    def _begins_another(self, at: int) -> bool:
+        """Say whether a word inside a name that was found begins another one."""
+        word, start = self._words.texts[at], self._words.spans[at][0]
+        if word[0] == _AND:
+            return at in self._words.heads
+        _, kind = self._words.names.get(start + 1, (0, "MISC"))
+        return word[0] == _IN_PREFIX and kind == "LOC"
+
+    def _read_title(self, at: int) -> int:
+        """Take a title with the person after it: ملعب الأمير فيصل بن فهد."""
+        if self._words.texts[at] not in self._titles or at + 1 >= len(self._words.texts):
+            return 0
+        _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
+        read = self._read_name(at + 1) if kind == "PER" and self._joins(at + 1) else 0
+        return read and read + 1
+
+    def _read_noun(self, word: str, at: int) -> int:
+        is_generic = self._last == self._at and (self._head.noun, word) in GENERIC
+        if is_generic:
+            return 0
+        if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
+            return self._read_object(word)
+        if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
+            self._middles += 1
+            self._pending = True
+            return 1
+        if self._head.noun in COINED and at == self._at + 1 and self._is_coined(word):
+            self._name = "ORG"
+            return 1
+        return 0
+
+    def _read_object(self, word: str) -> int:
+        """Take a noun with the article."""
+        head = self._head.noun
+        if head in FIGURATIVE or (head in UNKNOWN_ONLY and self._is_everyday(word)):
+            return 0
+        self._noun, self._pending, self._fresh = True, False, 0
+        return 1
+
+    def _is_everyday(self, word: str) -> bool:
+        entry = self._lexicon.get(word, UNKNOWN)
+        return entry.frequency >= _EVERYDAY
+
+    def _is_coined(self, word: str) -> bool:
+        known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
+        return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
+
+    def _is_adjective(self, word: str, at: int) -> bool:
+        if not word.startswith(_ARTICLE) or word in GENERAL or self._disagrees(word, at):
+            return False
+        if word in NATIONAL:
+            return not (self._name or self._national or self._purpose)
+        before = self._words.texts[at - 1]
+        if word.endswith(_PLURAL) and before.endswith(_PLURAL) and len(word) > len(_PLURAL) + 3:
+            return True
+        is_of_name = self._name in {"LOC", "PER"} or self._head.noun in UNKNOWN_ONLY
+        return word in ADJECTIVES or (
+            len(word) > _SHORTEST_NOUN
+            and word.endswith(_NISBA)
+            and bool(self._noun or self._head.definite or is_of_name)
+        )
+
+    def _disagrees(self, word: str, at: int) -> bool:
+        """Say whether a feminine head has a masculine word right after it: somebody's title."""
+        is_next = self._head.definite and at == self._at + 1
+        return is_next and self._head.noun.endswith(_FEMININE) and word.endswith(_NISBA[0])
+
+    def _read_purpose(self, word: str) -> int:
+        """Take what an institution is for: للتنمية, لمكافحة المخدرات."""
+        if not (self._head.definite or self._head.noun in LINKING):
+            return 0
+        if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
+            if _ARTICLE + word.removeprefix(_LAMS) in GENERAL:
+                return 0
+            self._purpose, self._fresh = True, 0
+            return 1
+        rest = word.removeprefix(_LAM)
+        is_noun = rest in MIDDLE or (rest in HEADS and self._head.definite)
+        if rest != word and is_noun and self._name not in {"ORG", "MISC"}:
+            self._purpose = self._pending = True
+            self._fresh = 0
+            return 1
+        return 0
+
+    def _read_joined(self, word: str, at: int) -> int:
+        """Take a second object: وزارة الصناعة والتجارة."""
+        rest = word.removeprefix(_AND)
+        if rest == word or at in self._words.heads or self._begins_name(at) or rest in NATIONAL:
+            return 0
+        is_article = rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN
+        if self._fresh and not self._purpose:
+            # Two adjectives: الصناعات الجوية والفضائية.
+            before = self._words.texts[at - 1]
+            is_like = is_article and rest.endswith(_NISBA) and before.endswith(_NISBA)
+            return int(is_like and not self._national)
+        if not (self._purpose or self._head.noun in JOINING) or self._name:
+            return 0
+        if is_article and rest not in GENERAL:
+            return 1
+        if rest in MIDDLE:
+            self._pending = True
+            return 1
+        return 0
+
+    def _read_where(self, at: int) -> int:
+        """Take the place that closes a purpose: للدعم في ليبيا."""
+        if not self._purpose:
+            return 0
+        if (
+            self._head.noun not in WITH_PLACE
+            or self._words.texts[at] != _IN
+            or at + 1 >= len(self._words.texts)
+        ):
+            return 0
+        _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
+        read = self._read_name(at + 1) if kind == "LOC" and self._joins(at + 1) else 0
+        return read and read + 1
+
+    def _begins_name(self, at: int) -> bool:
+        start = self._words.spans[at][0]
+        return start in self._words.names or start + 1 in self._words.names
+
+    def _is_name(self) -> bool:
+        noun = self._head.noun
+        if self._head.definite:
+            if noun in WEAK:
+                several = self._adjectives > 1 and self._national
+                return several or (self._purpose and self._adjectives > 0)
+            return self._adjectives > 0
+        if self._name:
+            return True
+        if not self._noun or (noun in VERBAL and not self._middles):
+            return False
+        return noun not in WEAK or self._middles > 0 or self._adjectives > 0 or self._purpose
+
+
+def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> list[Span]:
+    """Put chains in the place of what they hold; a longer organisation of the model's stays."""
+    if not chains:
+        return list(spans)
+    starts = sorted(head.start for head in words.heads.values())
+    own = [(chain.start, chain.end) for chain in chains]
+    kept: list[Span] = []
+    longer: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        rivals = overlapping(own, span.start, span.end)
+        if not rivals:
+            kept.append(span)
+            continue
+        chain = rivals[-1]
+        reaches = span.end > chain[1] and span.start <= chain[0] + 1 and len(rivals) == 1
+        crosses = bisect_right(starts, chain[1]) < bisect_left(starts, span.end)
+        if reaches and not crosses and (span.type == "ORG" or span.is_whole):
+            longer[chain] = span
+    for found, place in zip(chains, own, strict=True):
+        known = longer.get(place)
+        if known is None:
+            kept.append(found)
+        else:
+            kept.append(known if known.is_whole else found._replace(end=known.end))
+    return sorted(kept)

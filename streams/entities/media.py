@@ -1,0 +1,190 @@
+"""Media as names: the article's own outlet, and newspapers, agencies and channels of a table.
+
+A text names its own outlet all the time (قال لهسبريس), and no model knows most outlets. A name that
+is also an everyday word (الخبر, النهار, الشرق) counts only after the word for a medium, in quotation
+marks, or after what somebody says to a medium or a medium reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from streams.arabic.matching import TermMatcher, search_form
+from streams.article import Article
+from streams.entities.features import UNKNOWN, Lexicon
+from streams.entities.gazetteer import Part
+from streams.entities.spans import Span, laid_over, overlapping
+
+RULE_PROBABILITY = 0.9
+
+MEDIA = (
+    "هسبريس|هيسبريس|لو360|لوماتان|الصحراء المغربية|اليوم 24|كود|شوف تيفي|البطولة|الأحداث المغربية|"
+    "الخبر|الشروق|النهار|الهداف|الشروق أونلاين|سبق برس|الحوار|"
+    "موزاييك|موزاييك أف أم|شمس أف أم|الصباح|الصباح نيوز|بزنس نيوز|تونس الرقمية|الشارع المغاربي|"
+    "بوابة الوسط|عين ليبيا|المرصد|ليبيا الأحرار|بوابة أفريقيا الإخبارية|صحراء ميديا|"
+    "اليوم السابع|المصري اليوم|مصراوي|صدى البلد|الأهرام|الوفد|الدستور|البورصة|القاهرة 24|يلا كورة|"
+    "في الجول|فيتو|مدى مصر|الوطن|إنتربرايز|"
+    "سودان تربيون|الراكوبة|دارفور24|راديو دبنقا|"
+    "عكاظ|سبق|الرياضية|الاقتصادية|أرقام|واس|العربية|الحدث|الشرق الأوسط|إندبندنت عربية|اندبندنت عربية|"
+    "وام|البيان|الخليج|الاتحاد|الإمارات اليوم|سكاي نيوز عربية|الجزيرة|الجزيرة نت|الجزيرة مباشر|قنا|"
+    "الراية|العرب|الشرق|لوسيل|كونا|القبس|الراي|الأنباء|الجريدة|بنا|الأيام|أخبار الخليج|العمانية|"
+    "الشبيبة|أثير|سبأ|المصدر أونلاين|عدن الغد|المسيرة|يمن شباب|بلقيس|"
+    "واع|شفق نيوز|السومرية|السومرية نيوز|رووداو|بغداد اليوم|الزمان|المدى|الشرقية|كردستان 24|"
+    "سانا|عنب بلدي|تلفزيون سوريا|زمان الوصل|نورث برس|"
+    "الوكالة الوطنية للإعلام|الأخبار|المنار|الميادين|المدن|لبنان 24|الجديد|النشرة|"
+    "بترا|عمون|الغد|الرأي|رؤيا|المملكة|خبرني|"
+    "وفا|معا|القدس|القدس العربي|سند|صفا|شهاب|عرب 48|الأقصى|"
+    "العربي الجديد|العربي|التلفزيون العربي|عربي21|عربي بوست|الحرة|مونت كارلو الدولية|فرانس 24|"
+    "بي بي سي|بي بي سي عربي|دويتشه فيله|سبوتنيك|روسيا اليوم|شينخوا|الأناضول|الأناضول العربية|العالم|"
+    "تسنيم|مهر|إرنا|كووورة|كورة|رويترز|فرانس برس|أسوشيتد برس|بلومبرغ|بلومبرج|أكسيوس|بوليتيكو|سي إن إن|"
+    "فوكس نيوز|نيوزويك|فوربس|دير شبيغل|بيلد|لوموند|لوفيغارو|ليكيب|ماركا|آس|موندو ديبورتيفو|ذا أثلتيك|"
+    "الغارديان|التايمز|التلغراف|ديلي ميل|نيويورك تايمز|واشنطن بوست|وول ستريت جورنال|فايننشال تايمز|"
+    "هآرتس|يديعوت أحرونوت|معاريف|جيروزاليم بوست|تايمز أوف إسرائيل|كان|والا|نيتشر|لانسيت"
+).split("|")
+
+_HEADS = frozenset(
+    search_form(prefix + word)
+    for word in "صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة تلفزيون راديو بوابة فضائية".split()
+    for prefix in ("", "و", "ل", "ب", "ول", "وب")
+)
+_PAPERS = frozenset(
+    search_form(prefix + word)
+    for word in "صحيفة جريدة مجلة موقع بوابة".split()
+    for prefix in ("", "و", "ل", "ب", "ول", "وب")
+)
+_REPORTS = frozenset(
+    search_form(prefix + word)
+    for word in "نقلت ذكرت أفادت نشرت كتبت أوردت كشفت بحسب حسب وفق مراسل مراسلة رأت أشارت قالت نعت".split()
+    for prefix in ("", "و", "ل", "ف")
+)
+_SAYS = re.compile(
+    r"\b(?:و|ف)?(?:قال|قالت|اكد|اكدت|اوضح|اضاف|صرح|كشف|تحدث|ذكر|اشار|تصريح|تصريحات|حديث|حديثه|مقابله|"
+    r"لقاء|خاص|اتصال|بيان|شهود|مصدر|مصادر|محاميه|المدير)"
+)
+_REACH = 160
+_EVERYDAY = 3
+_LAM = "ل"
+_SHORTEST = 3
+
+
+class Media:
+    """Finds media.
+
+    Args:
+        lexicon: what is known of words.
+        known: the forms of listed names; one that is another name as well needs its context.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._forms = sorted({search_form(name) for name in MEDIA})
+        self._plain = {form for form in self._forms if not self._is_everyday(form)}
+        self._matcher = TermMatcher(self._forms)
+
+    def find(self, part: Part, spans: Sequence[Span], article: Article) -> list[Span]:
+        """Give the names of a text with its media.
+
+        Args:
+            part: the title or the text, with the listed names in it.
+            spans: the names that a model found in it, in order, none overlapping.
+            article: whose outlet is known.
+
+        Returns:
+            The names, in order, none overlapping.
+        """
+        text = part.haystack.text
+        own = [form for form in _forms_of(article) if len(form) >= _SHORTEST]
+        found: list[Span] = []
+        listed = sorted(place for place, senses in part.candidates().items() if senses)
+        own_places = [(span.start, span.end) for span in spans]
+        hits = [(self._forms[hit.term], hit) for hit in self._matcher.find(part.haystack)]
+        if own:
+            hits += [(own[hit.term], hit) for hit in _matcher(tuple(own)).find(part.haystack)]
+        for form, hit in sorted(hits, key=lambda one: (one[1].start, -one[1].end)):
+            if found and hit.start < found[-1].end:
+                continue
+            plain = form in self._plain or (form in own and not self._is_everyday(form))
+            head = self._head(text, hit.start)
+            if any(_is_longer(order, hit.start, hit.end) for order in (listed, own_places)):
+                continue
+            if plain or head is not None or self._is_told(part, hit.start, hit.end):
+                start = hit.start if head is None else head
+                found.append(Span(start, hit.end, "ORG", RULE_PROBABILITY, is_whole=True))
+        return laid_over(spans, found)
+
+    def _is_everyday(self, form: str) -> bool:
+        words = form.split()
+        entries = [self._lexicon.get(word, UNKNOWN) for word in words]
+        if len(words) > 1:
+            return form in _OTHER
+        return len(form) < _SHORTEST + 1 or entries[0].frequency >= _EVERYDAY or form in _OTHER
+
+    def _head(self, text: str, start: int) -> int | None:
+        """Give where the name begins that has the word for a medium before it; None without one.
+
+        A paper's name stands without the word.
+        """
+        begin = text.rfind(" ", 0, start - 1) + 1
+        word = text[begin : start - 1]
+        if word not in _HEADS or text[start - 1] != " " or text[begin - 1] != " ":
+            return None
+        if word in _PAPERS:
+            return start
+        bare = next((own for own in (word, word[1:], word[2:]) if own in _BARE_HEADS), word)
+        return begin + len(word) - len(bare)
+
+    def _is_told(self, part: Part, start: int, end: int) -> bool:
+        """Say whether the words before make an everyday word a medium."""
+        text = part.haystack.text
+        first, last = part.haystack.span(start, end)
+        source = part.text
+        in_quotes = source[first - 1 : first] in {"«", "“", '"'} and source[last : last + 1] in {
+            "»", "”", '"',
+        }  # fmt: skip
+        begin = text.rfind(" ", 0, start) + 1
+        before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        after = text[end : end + 2]
+        is_alone = start == begin
+        if (in_quotes or is_alone) and before in _REPORTS and not after.strip().isdigit():
+            return in_quotes or before not in _VAGUE
+        clitic = text[begin:start]
+        is_lam = clitic in {_LAM, "ول"} or (clitic == _LAM and text.startswith(_LAM, start))
+        if not is_lam:
+            return False
+        clause = text[max(0, begin - _REACH) : begin]
+        clause = clause[clause.rfind("\n") + 1 :]
+        return _SAYS.search(clause) is not None
+
+
+_OTHER = frozenset(
+    map(search_form, ("الشرق الأوسط", "الرياض", "عمان", "القدس", "الأقصى", "كان", "كود", "بلقيس"))
+)
+_BARE_HEADS = frozenset(
+    map(
+        search_form,
+        "صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة تلفزيون راديو بوابة فضائية".split(),
+    )
+)
+_VAGUE = frozenset(map(search_form, "قالت وقالت أشارت وأشارت كشفت وكشفت حسب وفق رأت".split()))
+
+
+def _is_longer(order: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether a form is only the beginning or the middle of another name."""
+    return any(first <= start and end < last for first, last in overlapping(order, start, end))
+
+
+def _forms_of(article: Article) -> list[str]:
+    """Give the folded name of an article's outlet, also without the word for a medium."""
+    if article.outlet is None:
+        return []
+    form = search_form(article.outlet.name)
+    first, _, rest = form.partition(" ")
+    return [form, rest] if rest and first in _BARE_HEADS else [form]
+
+
+@lru_cache(maxsize=4096)
+def _matcher(forms: tuple[str, ...]) -> TermMatcher:
+    """Give the matcher of an outlet's forms; there are as many as outlets."""
+    return TermMatcher(forms)

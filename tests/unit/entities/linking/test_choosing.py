@@ -1,0 +1,160 @@
+"""Which thing is meant: by type, by the article's countries, by the words beside a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.article import Entity, EntityType, Link, Mention, Outlet
+from streams.entities.linking.choosing import Linker, load_linker
+from streams.entities.linking.identities import Identities
+from tests.factories import make_article
+
+TABLE = """\
+# type, kind, country, weight, ids, name, forms, verified
+LOC\tcountry\tLB\t8.5\tiso3166=LB\tلبنان\t\tiso cldr
+LOC\tcountry\tLY\t8.5\tiso3166=LY\tليبيا\t\tiso cldr
+LOC\tcountry\tOM\t8.5\tiso3166=OM\tسلطنة عمان\tعمان\tiso cldr
+LOC\tcountry\tJO\t8.5\tiso3166=JO\tالأردن\t\tiso cldr
+LOC\tcountry\tCO\t8.5\tiso3166=CO\tكولومبيا\t\tiso cldr
+LOC\tcity\tLB\t6.1\tgeonames=266826\tطرابلس\t\tgeonames
+LOC\tcity\tLY\t7.8\tgeonames=2210247\tطرابلس\tطرابلس الغرب\tgeonames
+LOC\tcity\tJO\t8.2\tgeonames=250441\tعمان\t\tgeonames
+LOC\tcity\tSY\t5.7\tgeonames=170905\tدرعا\t\tgeonames
+LOC\tcity\tAF\t7.6\tgeonames=1138958\tكابل\t\tgeonames
+LOC\tregion\tSY\t5.2\tiso3166_2=SY-DR\tمحافظة درعا\tدرعا\tcldr iso-3166-2
+LOC\tregion\tLB\t5.2\tiso3166_2=LB-JL\tجبل لبنان\t\tcldr iso-3166-2
+ORG\tclub\tEG\t7\twikipedia=en:Al Ahly SC\tالنادي الأهلي\tالأهلي\tdbpedia reep
+ORG\tclub\tSA\t7\twikipedia=en:Al-Ahli Saudi FC\tنادي الأهلي السعودي\tالأهلي\tdbpedia reep
+ORG\tclub\tSA\t7\t\tنادي الرائد\tالرائد\t
+PER\tfootballer\tEG\t4\twikipedia=en:Mohamed Salah wikidata=Q1\tمحمد صلاح\t\tdbpedia vital
+PER\tpolitician\tUS\t7\twikipedia=en:Donald Trump\tدونالد ترامب\tترامب\tdbpedia vital
+"""
+TRIPOLI_LEBANON, TRIPOLI_LIBYA = Link(geonames=266826), Link(geonames=2210247)
+
+
+@pytest.fixture(scope="module")
+def linker() -> Linker:
+    adjectives = {"المصري": "EG", "المصرية": "EG", "السعودي": "SA", "السعودية": "SA"}
+    return Linker(Identities(TABLE.encode()), adjectives)
+
+
+def entity(kind: EntityType, text: str, name: str, *, shown: str | None = None) -> Entity:
+    """Give an entity with a mention at each place where the text has its name."""
+    starts = [at for at in range(len(text)) if text.startswith(name, at)]
+    assert starts
+    mentions = tuple(
+        Mention(start=at, end=at + len(name), text=name, confidence=0.9) for at in starts
+    )
+    return Entity(
+        type=kind, name=shown or name, count=len(mentions), salience=0.5, mentions=mentions
+    )
+
+
+def link(
+    linker: Linker, text: str, *named: tuple[EntityType, str], domain: str | None = None
+) -> list[Link | None]:
+    outlet = Outlet(name="صحيفة", domain=domain) if domain else None
+    article = make_article(text=text, outlet=outlet)
+    found = linker.link(article, [entity(kind, text, name) for kind, name in named])
+    return [one.link for one in found]
+
+
+def test_the_articles_countries_tell_two_cities_apart(linker: Linker) -> None:
+    lebanon = "قتل رجل في طرابلس شمال لبنان"
+    libya = "احتجاج في طرابلس عاصمة ليبيا"
+    assert link(linker, lebanon, ("LOC", "طرابلس"), ("LOC", "لبنان"))[0] == TRIPOLI_LEBANON
+    assert link(linker, libya, ("LOC", "طرابلس"), ("LOC", "ليبيا"))[0] == TRIPOLI_LIBYA
+
+
+def test_the_outlet_counts(linker: Linker) -> None:
+    text = "انفجار في طرابلس"
+    assert link(linker, text, ("LOC", "طرابلس"), domain="news.example.lb") == [TRIPOLI_LEBANON]
+
+
+def test_nothing_is_linked_where_two_are_as_likely(linker: Linker) -> None:
+    assert link(linker, "وصل إلى عمان أمس", ("LOC", "عمان")) == [None]
+    assert link(linker, "فاز الأهلي أمس", ("ORG", "الأهلي")) == [None]
+
+
+def test_marks_tell_oman_from_amman(linker: Linker) -> None:
+    assert link(linker, "قالت عُمان إنها ترحب", ("LOC", "عُمان")) == [Link(iso3166="OM")]
+    assert link(linker, "وصل إلى عمّان أمس", ("LOC", "عمّان")) == [Link(geonames=250441)]
+
+
+def test_the_word_before_tells_the_province_from_its_city(linker: Linker) -> None:
+    province, city = Link(iso3166_2="SY-DR"), Link(geonames=170905)
+    assert link(linker, "قصف على محافظة درعا أمس", ("LOC", "درعا")) == [province]
+    assert link(linker, "قصف على درعا أمس", ("LOC", "درعا")) == [city]
+
+
+def test_part_of_another_name_is_no_place(linker: Linker) -> None:
+    assert link(linker, "طالب في جامعة كولومبيا", ("LOC", "كولومبيا")) == [None]
+    assert link(linker, "سافر إلى كولومبيا", ("LOC", "كولومبيا")) == [Link(iso3166="CO")]
+    assert link(linker, "انقطع كابل بحري أمس", ("LOC", "كابل")) == [None]
+    assert link(linker, "انفجار في كابل أمس", ("LOC", "كابل")) == [Link(geonames=1138958)]
+
+
+def test_a_longer_name_is_another_place(linker: Linker) -> None:
+    text = "قصف على جبل لبنان أمس"
+    assert link(linker, text, ("LOC", "لبنان")) == [Link(iso3166_2="LB-JL")]
+    text = "قصف على جبل لبنان، وقال رئيس لبنان أمس"
+    assert link(linker, text, ("LOC", "لبنان")) == [Link(iso3166="LB")]
+
+
+def test_an_adjective_of_nationality_behind_a_club_says_which(linker: Linker) -> None:
+    text = "فاز الأهلي المصري على خصمه"
+    assert link(linker, text, ("ORG", "الأهلي المصري")) == [Link(wikipedia="en:Al Ahly SC")]
+
+
+def test_a_common_name_needs_its_country(linker: Linker) -> None:
+    salah = Link(wikidata="Q1", wikipedia="en:Mohamed Salah")
+    assert link(linker, "قال المهندس محمد صلاح إن الطريق", ("PER", "محمد صلاح")) == [None]
+    text = "سجل محمد صلاح نجم المنتخب المصري هدفا"
+    assert link(linker, text, ("PER", "محمد صلاح")) == [salah]
+
+
+def test_a_surname_alone_needs_its_country_and_no_other_bearer(linker: Linker) -> None:
+    trump = Link(wikipedia="en:Donald Trump")
+    assert link(linker, "قال ترامب أمس", ("PER", "ترامب")) == [None]
+    american = linker.choose(
+        make_article(text="قال ترامب أمس", outlet=Outlet(name="صحيفة", domain="a.example.us")),
+        [entity("PER", "قال ترامب أمس", "ترامب")],
+    )
+    assert american[0].entity.link == trump
+    text = "قال إريك ترامب إن ترامب سعيد"
+    found = link(
+        linker, text, ("PER", "ترامب"), ("PER", "إريك ترامب"), domain="a.example.us"
+    )  # fmt: skip
+    assert found == [None, None]
+
+
+def test_what_has_no_verified_id_is_not_linked_and_takes_its_name(linker: Linker) -> None:
+    text = "فاز نادي الرائد أمس"
+    (choice,) = linker.choose(make_article(text=text), [entity("ORG", text, "نادي الرائد")])
+    assert (choice.entity.link, choice.reason) == (None, "no id of it is verified")
+
+
+def test_a_name_of_another_type_is_not_linked(linker: Linker) -> None:
+    assert link(linker, "قال طرابلس أمس", ("PER", "طرابلس")) == [None]
+
+
+def test_a_link_that_the_table_does_not_know_stays(linker: Linker) -> None:
+    text = "في مدينة بعيدة"
+    listed = Link(geonames=7)
+    one = Entity(
+        type="LOC", name="بعيدة", count=1, salience=1.0, link=listed,
+        mentions=(Mention(start=9, end=14, text="بعيدة", confidence=0.9),),
+    )  # fmt: skip
+    assert linker.link(make_article(text=text), [one])[0].link == listed
+
+
+@pytest.mark.parametrize(
+    ("name", "geonames"),
+    [
+        ("القدس", 281184), ("لوغانسك", 702658), ("زابوريجيا", 687700), ("كورسك", 538560),
+        ("بورتسودان", 377039), ("الفاشر", 379555), ("الحديدة", 79415),
+    ],
+)  # fmt: skip
+def test_places_without_an_id_on_the_hand_written_list_have_one(name: str, geonames: int) -> None:
+    text = f"قال شهود في {name} أمس"
+    assert link(load_linker(), text, ("LOC", name)) == [Link(geonames=geonames)]

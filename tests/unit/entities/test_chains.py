@@ -1,0 +1,170 @@
+"""Names that begin with a common noun, over the recogniser as it ships."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.article import Article, Outlet
+from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from tests.factories import make_article
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> ArticleRecogniser:
+    return load_recogniser()
+
+
+def found(recogniser: ArticleRecogniser, article: Article) -> list[str]:
+    mentions = [
+        (mention.start, f"{entity.type} {mention.text}")
+        for entity in recogniser.recognise(article)
+        for mention in entity.mentions
+        if mention.field is None
+    ]
+    return [shown for _, shown in sorted(mentions)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The nisba closes the name.
+        ("أعلنت وزارة الداخلية اللبنانية أمس القرار.", "ORG وزارة الداخلية اللبنانية"),
+        ("قالت هيئة الأركان الأوكرانية إنها ردت.", "ORG هيئة الأركان الأوكرانية"),
+        ("طالبت نقابة الصحفيين التونسيين بالإفراج.", "ORG نقابة الصحفيين التونسيين"),
+        ("انتقد المجلس الوطني الفلسطيني القرار.", "ORG المجلس الوطني الفلسطيني"),
+        # Nouns without the article inside, a place at the end.
+        ("قضت محكمة جنايات القاهرة بالحبس.", "ORG محكمة جنايات القاهرة"),
+        ("قررت نيابة أمن الدولة العليا حبسه.", "ORG نيابة أمن الدولة العليا"),
+        ("صعدت بورصة موسكو أمس.", "ORG بورصة موسكو"),
+        # What it is for.
+        ("أعلن مركز الملك سلمان للإغاثة والأعمال الإنسانية ذلك.",
+         "ORG مركز الملك سلمان للإغاثة والأعمال الإنسانية"),
+        ("قالت الإدارة العامة لخفر السواحل إنها ضبطته.", "ORG الإدارة العامة لخفر السواحل"),
+        # Two objects of one head.
+        ("رست لصالح وزارة الصناعة والتجارة والتموين.", "ORG وزارة الصناعة والتجارة والتموين"),
+        # Places and events.
+        ("قصفت الطائرات ميناء الحديدة فجرا.", "LOC ميناء الحديدة"),
+        ("أقيمت على استاد القاهرة الدولي مساء.", "LOC استاد القاهرة الدولي"),
+        ("عرضه مهرجان القاهرة السينمائي الدولي أمس.", "MISC مهرجان القاهرة السينمائي الدولي"),
+    ],
+)  # fmt: skip
+def test_the_whole_chain_is_the_name(
+    recogniser: ArticleRecogniser, text: str, expected: str
+) -> None:
+    assert found(recogniser, make_article(text=text)) == [expected]
+
+
+def test_two_heads_are_two_names(recogniser: ArticleRecogniser) -> None:
+    text = "دعا حزب جبهة التحرير الوطني وحركة مجتمع السلم إلى التشاور."
+    assert found(recogniser, make_article(text=text)) == [
+        "ORG حزب جبهة التحرير الوطني",
+        "ORG حركة مجتمع السلم",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عقد مجلس الإدارة اجتماعه السنوي.",
+        "وصل المركز الثاني بعد منافسه.",
+        "أوقف جهاز الكمبيوتر عن العمل.",
+        "اجتمعت لجنة التحكيم مساء.",
+        "تحدثت الحكومة الحالية عن الخطة.",
+        "أضاف عضو الجمعية الإعلامي البارز ذلك.",
+        "نذر حياته في خدمة الناس كلها.",
+    ],
+)
+def test_common_nouns_are_no_names(recogniser: ArticleRecogniser, text: str) -> None:
+    assert found(recogniser, make_article(text=text)) == []
+
+
+def test_a_government_is_not_its_head(recogniser: ArticleRecogniser) -> None:
+    text = "انتقدت حكومة نواف سلام القرار."
+    assert found(recogniser, make_article(text=text)) == ["PER نواف سلام"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("اتفقت Apple وشركة فوكسكون على ذلك.", "ORG Apple"),
+        ("وقعت شركة كوالكوم (Qualcomm) الاتفاق.", "ORG Qualcomm"),
+        ("أعلنت الشركة هاتف iPhone 17 الجديد.", "MISC iPhone 17"),
+        ("عرض فيلم «الأسد الأخير» أمس.", "MISC الأسد الأخير"),
+        ("صدرت رواية «بين القصرين» ثم ترجمت.", "MISC بين القصرين"),
+        ("وكتبت صحيفة «الغد» أن الحل قريب.", "ORG الغد"),
+    ],
+)
+def test_writing_tells_names(recogniser: ArticleRecogniser, text: str, expected: str) -> None:
+    assert expected in found(recogniser, make_article(text=text))
+
+
+@pytest.mark.parametrize("text", ["No Arabic here", "حمل الملف PDF من www.example.com أمس"])
+def test_not_all_latin_is_a_name(recogniser: ArticleRecogniser, text: str) -> None:
+    assert found(recogniser, make_article(text=text)) == []
+
+
+def test_the_outlet_is_no_person(recogniser: ArticleRecogniser) -> None:
+    article = make_article(
+        text="قال في تصريح لبريد الوادي إن الأمر انتهى.", outlet=Outlet(name="بريد الوادي")
+    )
+    assert found(recogniser, article) == ["ORG بريد الوادي"]
+
+
+def test_a_medium_that_is_a_word_needs_its_context(recogniser: ArticleRecogniser) -> None:
+    assert found(recogniser, make_article(text="قال المحامي للنهار إنه سيطعن.")) == ["ORG لنهار"]
+    assert found(recogniser, make_article(text="طلع النهار على المدينة.")) == []
+
+
+MATCH = (
+    "فاز الهلال على النصر بهدفين في مباراة الدوري، وسجل المهاجم الهدف الأول. "
+    "وتعادل الرياض مع الشباب."
+)
+
+
+def test_clubs_are_told_by_the_article(recogniser: ArticleRecogniser) -> None:
+    clubs = ["ORG الهلال", "ORG النصر", "ORG الرياض", "ORG الشباب"]
+    assert [one for one in found(recogniser, make_article(text=MATCH)) if one in clubs] == clubs
+    weather = "هطلت الأمطار على الرياض، وتحرى الناس الهلال، ودعا الشباب إلى العمل."
+    assert not set(found(recogniser, make_article(text=weather))) & set(clubs)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("زار الحجاج مكة المكرمة أمس.", "LOC مكة المكرمة"),
+        ("نزح الآلاف من شمال دارفور أمس.", "LOC شمال دارفور"),
+        ("تحسن الطقس في القاهرة الكبرى أمس.", "LOC القاهرة الكبرى"),
+    ],
+)
+def test_places_are_not_shortened(recogniser: ArticleRecogniser, text: str, expected: str) -> None:
+    assert found(recogniser, make_article(text=text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عبرت القوات إلى الضفة الغربية لنهر صغير.",
+        "عثر على كيس يحتوي على مال.",
+        "حافظ أهل السنة على المذهب المالكي.",
+        "يبلغ قطر النواة خمسة أمتار.",
+    ],
+)
+def test_everyday_words_are_no_places(recogniser: ArticleRecogniser, text: str) -> None:
+    assert [
+        one for one in found(recogniser, make_article(text=text)) if "QUANTITY" not in one
+    ] == []
+
+
+def test_aliases_are_one_entity(recogniser: ArticleRecogniser) -> None:
+    text = (
+        "قالت شركة المملكة القابضة إن رئيسها الوليد بن طلال يملك أسهمها. "
+        "وأضاف الأمير الوليد بن طلال أن سهم المملكة القابضة صعد."
+    )
+    entities = recogniser.recognise(make_article(text=text))
+    assert [one.count for one in entities if "المملكة القابضة" in one.name] == [2]
+
+
+def test_one_name_has_one_type(recogniser: ArticleRecogniser) -> None:
+    text = "وصل بوكروفيش إلى المدينة. وقال بوكروفيش إن بوكروفيش سعيد. وفي بوكروفيش مصنع."
+    kinds = {one.type for one in recogniser.recognise(make_article(text=text))}
+    assert len(kinds) <= 1

@@ -1,0 +1,76 @@
+"""What the student begins with: a graph's weights read back are those it was written from."""
+
+from __future__ import annotations
+
+import importlib.util
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from streams.entities.encoder.graph import Shape, build_graph
+from streams.settings import shipped
+
+SCRIPT = shipped("deploy/training/entities") / "shipped_weights.py"
+HIDDEN, INNER, LABELS, MARKS, LAYERS = 24, 48, 9, 5, 2
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("shipped_weights", SCRIPT)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def arrays() -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    chance = np.random.default_rng(7)
+    sizes: dict[str, tuple[int, ...]] = {
+        "word": (30, HIDDEN), "place": (16, HIDDEN), "mark": (MARKS, HIDDEN),
+        "norm.weight": (HIDDEN,), "norm.bias": (HIDDEN,),
+        "label.weight": (LABELS, HIDDEN), "label.bias": (LABELS,),
+    }  # fmt: skip
+    for number in range(LAYERS):
+        for part in ("q", "k", "v", "ao"):
+            sizes[f"layers.{number}.{part}.weight"] = (HIDDEN, HIDDEN)
+            sizes[f"layers.{number}.{part}.bias"] = (HIDDEN,)
+        sizes[f"layers.{number}.fi.weight"] = (INNER, HIDDEN)
+        sizes[f"layers.{number}.fi.bias"] = (INNER,)
+        sizes[f"layers.{number}.fo.weight"] = (HIDDEN, INNER)
+        sizes[f"layers.{number}.fo.bias"] = (HIDDEN,)
+        for part in ("aln", "oln"):
+            sizes[f"layers.{number}.{part}.weight"] = (HIDDEN,)
+            sizes[f"layers.{number}.{part}.bias"] = (HIDDEN,)
+    return {name: chance.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+
+
+def test_weights_come_back(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> None:
+    given = arrays()
+    path = tmp_path_factory.mktemp("graph") / "encoder.onnx"
+    path.write_bytes(build_graph(given, Shape(LAYERS, 4)))
+    found = script.read_weights(path)
+    assert found.keys() == given.keys()
+    for name, own in given.items():
+        # int8 keeps each row within a 254th of its greatest value.
+        assert found[name].shape == own.shape, name
+        assert np.abs(found[name] - own).max() <= np.abs(own).max() / 250, name
+
+
+def test_the_graph_without_fused_nodes_says_the_same() -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    ids = np.array([[0, 5, 7, 9, 2]])
+    given = {
+        "ids": ids,
+        "lengths": np.array([5], dtype=np.int32),
+        "marks": np.zeros((1, 5, MARKS), dtype=np.float32),
+    }
+    fused, apart = (
+        onnxruntime.InferenceSession(
+            build_graph(arrays(), Shape(LAYERS, 4, is_fused=is_fused)),
+            providers=["CPUExecutionProvider"],
+        ).run(None, given)[0]
+        for is_fused in (True, False)
+    )
+    assert np.abs(fused - apart).max() < 0.1
