@@ -144,7 +144,7 @@ type Mention struct {
 	Field *string `json:"field,omitempty"`
 }
 
-// Link: What the entity is elsewhere.
+// Link: What the entity is elsewhere: one or several ids of the same thing.
 type Link struct {
 	// ISO 3166-1 alpha-2 code of a country.
 	ISO3166 *string `json:"iso3166,omitempty"`
@@ -152,6 +152,10 @@ type Link struct {
 	Geonames *int64 `json:"geonames,omitempty"`
 	// Wikidata item.
 	Wikidata *string `json:"wikidata,omitempty"`
+	// ISO 3166-2 code of a first-order subdivision of a country.
+	ISO31662 *string `json:"iso3166_2,omitempty"`
+	// Language and title of a Wikipedia article, as en:Arab League.
+	Wikipedia *string `json:"wikipedia,omitempty"`
 }
 
 // Entity: A named thing with its mentions.
@@ -166,7 +170,7 @@ type Entity struct {
 	Salience float64 `json:"salience"`
 	// Title first, then in order of the text.
 	Mentions []Mention `json:"mentions"`
-	// What the entity is elsewhere.
+	// What the entity is elsewhere: one or several ids of the same thing.
 	Link *Link `json:"link,omitempty"`
 }
 

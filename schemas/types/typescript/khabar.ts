@@ -159,7 +159,7 @@ export interface Mention {
 }
 
 /**
- * What the entity is elsewhere.
+ * What the entity is elsewhere: one or several ids of the same thing.
  */
 export interface Link {
   /** ISO 3166-1 alpha-2 code of a country. */
@@ -168,6 +168,10 @@ export interface Link {
   geonames?: number;
   /** Wikidata item. */
   wikidata?: string;
+  /** ISO 3166-2 code of a first-order subdivision of a country. */
+  iso3166_2?: string;
+  /** Language and title of a Wikipedia article, as en:Arab League. */
+  wikipedia?: string;
 }
 
 /**
@@ -184,7 +188,7 @@ export interface Entity {
   salience: number;
   /** Title first, then in order of the text. */
   mentions: Mention[];
-  /** What the entity is elsewhere. */
+  /** What the entity is elsewhere: one or several ids of the same thing. */
   link?: Link;
 }
 

@@ -172,16 +172,20 @@ public final class Khabar {
             String field) {}
 
     /**
-     * What the entity is elsewhere.
+     * What the entity is elsewhere: one or several ids of the same thing.
      *
      * @param iso3166 ISO 3166-1 alpha-2 code of a country.
      * @param geonames GeoNames id of a place.
      * @param wikidata Wikidata item.
+     * @param iso3166_2 ISO 3166-2 code of a first-order subdivision of a country.
+     * @param wikipedia Language and title of a Wikipedia article, as en:Arab League.
      */
     public record Link(
             String iso3166,
             Integer geonames,
-            String wikidata) {}
+            String wikidata,
+            String iso3166_2,
+            String wikipedia) {}
 
     /**
      * A named thing with its mentions.
@@ -191,7 +195,7 @@ public final class Khabar {
      * @param count How many mentions.
      * @param salience Its share of the article.
      * @param mentions Title first, then in order of the text.
-     * @param link What the entity is elsewhere.
+     * @param link What the entity is elsewhere: one or several ids of the same thing.
      */
     public record Entity(
             String type,
