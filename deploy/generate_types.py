@@ -152,8 +152,9 @@ GO_WORDS = {"id": "ID", "url": "URL", "html": "HTML", "iso3166": "ISO3166"}
 
 
 def go_name(name: str) -> str:
-    """Give a field's exported name: ``CanonicalURL``."""
-    return "".join(GO_WORDS.get(part, part[:1].upper() + part[1:]) for part in name.split("_"))
+    """Give a field's exported name: ``CanonicalURL``; a digit keeps its underscore."""
+    first, *rest = (GO_WORDS.get(part, part[:1].upper() + part[1:]) for part in name.split("_"))
+    return first + "".join(f"_{part}" if part[0].isdigit() else part for part in rest)
 
 
 def go(types: Sequence[Type]) -> str:

@@ -95,6 +95,7 @@ def articles(tmp_path: Path) -> list[Path]:
     for named in offsets(article):
         named["start"] += len(BEFORE)
         named["end"] += len(BEFORE)
+    article["entities"][0]["link"] = {"iso3166_2": "SA-01", "geonames": 108_410}
     shifted = tmp_path / "shifted.json"
     shifted.write_text(json.dumps(article), "utf-8")
     return [*found, shifted]
@@ -106,11 +107,12 @@ def offsets(article: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def check(said: str, articles: Sequence[Path]) -> None:
-    expected = [
-        [named["text"], named["start"]]
-        for path in articles
-        for named in offsets(json.loads(path.read_text("utf-8")))
-    ]
+    expected: list[list[object]] = []
+    for path in articles:
+        article = json.loads(path.read_text("utf-8"))
+        expected += [[named["text"], named["start"]] for named in offsets(article)]
+        links = [entity.get("link", {}) for entity in article["entities"]]
+        expected += [[link.get("iso3166_2", ""), link.get("geonames", 0)] for link in links]
     assert len(expected) >= 6
     assert [json.loads(line) for line in said.splitlines()] == expected
 

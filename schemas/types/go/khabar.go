@@ -153,7 +153,7 @@ type Link struct {
 	// Wikidata item.
 	Wikidata *string `json:"wikidata,omitempty"`
 	// ISO 3166-2 code of a first-order subdivision of a country.
-	ISO31662 *string `json:"iso3166_2,omitempty"`
+	ISO3166_2 *string `json:"iso3166_2,omitempty"`
 	// Language and title of a Wikipedia article, as en:Arab League.
 	Wikipedia *string `json:"wikipedia,omitempty"`
 }

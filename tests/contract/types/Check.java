@@ -29,6 +29,16 @@ public final class Check {
                     print(article, evidence.field(), evidence.start(), evidence.end());
                 }
             }
+            for (var entity : article.entities()) {
+                var link = entity.link();
+                String subdivision = link == null ? null : link.iso3166_2();
+                Integer geonames = link == null ? null : link.geonames();
+                OUT.println(
+                        JSON.writeValueAsString(
+                                List.of(
+                                        subdivision == null ? "" : subdivision,
+                                        geonames == null ? 0 : geonames)));
+            }
             try {
                 Offsets.slice(article.text(), 0, article.text().length() + 1);
                 System.exit(1);

@@ -17,13 +17,23 @@ func main() {
 		must(json.Unmarshal(data, &article))
 		for _, entity := range article.Entities {
 			for _, mention := range entity.Mentions {
-				show(article, mention.Field, mention.Start, mention.End)
+				check(article, mention.Field, mention.Start, mention.End)
 			}
 		}
 		for _, topic := range article.MediaTopics {
 			for _, evidence := range topic.Evidence {
-				show(article, evidence.Field, evidence.Start, evidence.End)
+				check(article, evidence.Field, evidence.Start, evidence.End)
 			}
+		}
+		for _, entity := range article.Entities {
+			subdivision, geonames := "", int64(0)
+			if entity.Link != nil && entity.Link.ISO3166_2 != nil {
+				subdivision = *entity.Link.ISO3166_2
+			}
+			if entity.Link != nil && entity.Link.Geonames != nil {
+				geonames = *entity.Link.Geonames
+			}
+			show([]any{subdivision, geonames})
 		}
 		if _, err := khabar.Slice(article.Text, 0, int64(len(article.Text)+1)); err == nil {
 			os.Exit(1)
@@ -31,7 +41,7 @@ func main() {
 	}
 }
 
-func show(article khabar.EnrichedArticle, field *string, start, end int64) {
+func check(article khabar.EnrichedArticle, field *string, start, end int64) {
 	text := article.Text
 	if field != nil && *field == "title" {
 		text = *article.Title
@@ -40,7 +50,11 @@ func show(article khabar.EnrichedArticle, field *string, start, end int64) {
 	must(err)
 	bytes, err := khabar.ByteOffset(text, start)
 	must(err)
-	line, err := json.Marshal([]any{found, khabar.CodePointOffset(text, bytes)})
+	show([]any{found, khabar.CodePointOffset(text, bytes)})
+}
+
+func show(values []any) {
+	line, err := json.Marshal(values)
 	must(err)
 	fmt.Println(string(line))
 }

@@ -1,5 +1,6 @@
 // Reads enriched articles with the generated types and prints, for each mention and each piece of
-// evidence, what its offsets slice and where it starts again after a conversion there and back.
+// evidence, what its offsets slice and where it starts again after a conversion there and back; then, for each
+// entity, two ids of its link.
 import { readFileSync } from "node:fs";
 import type { EnrichedArticle, Evidence, Mention } from "./khabar";
 import { codePointOffset, slice, utf16Offset } from "./offsets";
@@ -14,6 +15,9 @@ for (const path of process.argv.slice(2)) {
     const text = field === "title" ? (article.title ?? "") : article.text;
     const back = codePointOffset(text, utf16Offset(text, start));
     console.log(JSON.stringify([slice(text, start, end), back]));
+  }
+  for (const { link } of article.entities) {
+    console.log(JSON.stringify([link?.iso3166_2 ?? "", link?.geonames ?? 0]));
   }
   try {
     slice(article.text, 0, article.text.length + 1);
