@@ -92,8 +92,12 @@ def settings(any_broker: Broker, tmp_path: Path) -> Settings:
 
 
 def broker_settings(running: Broker, folder: Path) -> Settings:
-    """Give settings with a topic prefix, ports and a data folder that no other test has."""
+    """Give settings with a topic prefix, ports and a data folder that no other test has.
+
+    The fast engine of entities: these tests are of delivery, and start hundreds of workers.
+    """
     return load_settings(
+        entity_engine="fast",
         bootstrap_servers=running.address,
         topic_prefix=f"t{uuid.uuid4().hex[:8]}.",
         replication_factor=1,

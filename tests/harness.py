@@ -33,6 +33,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "HTTP_BASE_PORT": str(settings.http_base_port),
         "DATA_DIR": str(settings.data_dir),
         "CACHE_DIR": str(settings.cache_dir),
+        "ENTITY_ENGINE": settings.entity_engine,
         "DEDUP_STANDBYS": str(settings.dedup_standbys),
         "DEDUP_MAX_ARTICLES": str(settings.dedup_max_articles),
     }
