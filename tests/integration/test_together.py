@@ -67,6 +67,7 @@ async def test_nothing_is_lost_when_it_is_killed_and_then_run_apart(
         await collect_until(settings, [ENRICHED], lambda got: len(got) >= COUNT // 4)
         running[TOGETHER].kill()
         running[TOGETHER].restart()
+        await await_ready(running)
         await collect_until(settings, [ENRICHED], lambda got: len({r.key for r in got}) >= COUNT)
         assert running[TOGETHER].stop() == 0
     # State and commits are those of separate workers.
