@@ -56,8 +56,8 @@ async def test_a_run_that_was_killed_goes_on_as_it_began_and_counts_exactly(
     assert "was begun with KHABAR_ENTITY_ENGINE=gazetteer KHABAR_MAX_ENTITIES=3, here it is " in err
     assert "khabar replay clean broken" in err
     assert "Traceback" not in err
-    for name, value in begun.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KHABAR_MAX_ENTITIES", begun["KHABAR_MAX_ENTITIES"])
+    settings = settings.model_copy(update={"entity_engine": begun["KHABAR_ENTITY_ENGINE"]})
     code, _, err = await khabar(settings, "replay", "resume", "broken")
     assert code == 0, err
     wanted = {"records": COUNT, "enriched": COUNT}
