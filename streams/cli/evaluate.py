@@ -14,8 +14,6 @@ from streams.article import Article
 from streams.bootstrap import Resources
 from streams.entities.gold import read_articles, score_articles, spans_of_text
 from streams.entities.linking import evaluation as linking
-from streams.entities.linking.choosing import load_linker
-from streams.entities.linking.recogniser import LinkedRecogniser
 from streams.entities.measuring import labels_of, read_gold_strictly
 from streams.entities.scoring import score, show
 from streams.errors import UsageError
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from streams.article import MediaTopic
     from streams.media_topics.evaluation import Quality
-    from streams.ports import Recogniser
 
 _CODE = slice(len("medtop:"), len("medtop:") + 2)
 _NARROWER = "20"
@@ -46,11 +43,12 @@ class GoldArticle(Struct, frozen=True):
     title: str | None = None
 
 
-class GoldLinks(Struct, frozen=True):
-    """A line of a gold file of links: ids by names."""
-
-    text: str
-    links: dict[str, str]
+_ENGINE = click.option(
+    "--engine",
+    default="standard",
+    show_default=True,
+    help="standard, fast, encoder, camel:FOLDER or onnx:FOLDER.",
+)
 
 
 @click.group()
@@ -120,12 +118,7 @@ def topics_(gold: BinaryIO) -> None:
     required=True,
     help="A word and its BIO label a line; with --articles, marked articles.",
 )
-@click.option(
-    "--engine",
-    default="standard",
-    show_default=True,
-    help="standard, fast, encoder, camel:FOLDER or onnx:FOLDER.",
-)
+@_ENGINE
 @click.option(
     "--threads", default=1, show_default=True, type=click.IntRange(min=1), help="Of ONNX Runtime."
 )
@@ -180,13 +173,7 @@ def entities_(gold: BinaryIO, engine: str, threads: int, *, joined: bool, articl
 
 @evaluate.command("links")
 @click.option("--gold", type=click.File("rb"), required=True, help="JSON lines: text, links.")
-@click.option(
-    "--engine",
-    type=click.Choice(("fast", "encoder")),
-    default="fast",
-    show_default=True,
-    help="What finds the entities.",
-)
+@_ENGINE
 def links_(gold: BinaryIO, engine: str) -> None:
     """Measure the links of texts whose names have known ids.
 
@@ -200,9 +187,8 @@ def links_(gold: BinaryIO, engine: str) -> None:
     Example:
       khabar evaluate links --gold tests/gold/links/dev.jsonl
     """
-    threads = load_settings().encoder_threads
-    recogniser = LinkedRecogniser(load_engine(engine, threads), load_linker())
-    compared = [one for row in _read_links(gold) for one in _linked(row, recogniser)]
+    recogniser = Resources(load_settings(entity_engine=engine)).recogniser
+    compared = [one for row in linking.read(gold) for one in linking.compare(row, recogniser)]
     if not compared:
         raise UsageError(f"{gold.name}: no names with ids")
     table = Table("id", "names", "links", "right", "precision", "recall")
@@ -222,23 +208,6 @@ def links_(gold: BinaryIO, engine: str) -> None:
             given = " ".join(one.given) or "no link"
             line.append(f" {one.verdict}: {safe(given)}, expected {safe(one.expected or 'none')}")
             console().print(line)
-
-
-def _read_links(gold: BinaryIO) -> Iterator[GoldLinks]:
-    for number, line in enumerate(gold, start=1):
-        if line.strip():
-            try:
-                yield msgspec.json.decode(line, type=GoldLinks)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise UsageError(f"line {number} of the gold file: {error}") from error
-
-
-def _linked(row: GoldLinks, recogniser: Recogniser) -> list[linking.Compared]:
-    article = Article(
-        id="", revision="", language="ar", text=row.text,
-        keywords=(), related=(), segments=(), provenance=(),
-    )  # fmt: skip
-    return linking.compare(article, recogniser.recognise(article), row.links)
 
 
 def _read(gold: BinaryIO) -> Iterator[GoldArticle]:

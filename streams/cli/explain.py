@@ -95,7 +95,8 @@ def show(article: Article, screen: Console, linker: Linker | None = None) -> Non
     if entities:
         screen.print(Text("entities: ").append_text(isolated(_SEPARATOR.join(entities[:_PLACES]))))
     if linker is not None:
-        for choice in linker.choose(article, (article.entities or ())[:_LINKED]):
+        # Of all, for each is a part of the others' context.
+        for choice in linker.choose(article, article.entities or ())[:_LINKED]:
             if choice.scores:
                 screen.print(_why(choice))
     for field, text in (("title", article.title), (None, article.text)):

@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.matching import BARE, BEFORE_NOUNS, CONTRACTED, LAM
+from streams.media_topics.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,6 @@ _ARTICLE = "ال"
 _LAM = "ل"
 _NONE = -1
 _NO_TAILS: dict[str, list[tuple[str, int]]] = {}
-_REMEMBERED = 1 << 14
 _SPLITS = tuple(sorted({*BEFORE_NOUNS, *LAM, ""}, key=len))
 _SPLITS_AFTER = {
     first: tuple(split for split in _SPLITS if split[:1] in ("", first))
@@ -72,9 +72,7 @@ class TermFinder:
                 some.sort(key=lambda tail: -len(tail[0]))
         self._tails = dict(tails)
         self._firsts = self._singles.keys() | self._tails.keys()
-        # A dictionary asked directly: a cache around a function is called for every word.
-        self._seen: dict[str, tuple[_Beginning, ...]] = {}
-        self._seen_before = self._seen
+        self._seen = Remembered(self._beginnings)
 
     def find(self, text: str, words: Sequence[str]) -> list[Found]:
         """Keep, from left to right, the longest of the terms that overlap.
@@ -90,9 +88,7 @@ class TermFinder:
         seen = self._seen
         start = reached = 0
         for place, word in enumerate(words):
-            beginnings = seen.get(word)
-            if beginnings is None:
-                beginnings = self._remember(word)
+            beginnings = seen[word]
             end = start + len(word)
             if beginnings and start >= reached:
                 after = words[place + 1]
@@ -109,18 +105,6 @@ class TermFinder:
                     break
             start = end + 1
         return found
-
-    def _remember(self, word: str) -> tuple[_Beginning, ...]:
-        """Find what may begin in a word, or see that it was found before the last clearing."""
-        if len(self._seen) >= _REMEMBERED:
-            # What is met again comes back; of the many words that are met once, none does.
-            self._seen_before, seen = self._seen.copy(), self._seen
-            seen.clear()
-        beginnings = self._seen_before.get(word)
-        if beginnings is None:
-            beginnings = self._beginnings(word)
-        self._seen[word] = beginnings
-        return beginnings
 
     def _beginnings(self, word: str) -> tuple[_Beginning, ...]:
         """Give what may begin in a word, in order of offsets."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from streams.media_topics.remembered import Remembered
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -25,7 +27,6 @@ _STARTS = ("وال", "بال", "فال", "كال", "لل", "ال", "و")
 _SHORTEST_STEM = 3
 _CLUES = 3
 _UNKNOWN = -1
-_REMEMBERED = 1 << 14
 
 
 def stem(word: str) -> str:
@@ -78,9 +79,7 @@ class LinearModel:
         digest: str = "",
     ) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
-        # Most words of an article stood in an earlier one.
-        self._seen: dict[str, int] = {}
-        self._seen_before = self._seen
+        self._seen = Remembered(self._row)
         self._topics = tuple(topics)
         self._weights = weights
         self._bias = bias
@@ -99,9 +98,7 @@ class LinearModel:
         known: dict[int, str] = {}
         seen = self._seen
         for word in reversed(dict.fromkeys(words)):
-            row = seen.get(word)
-            if row is None:
-                row = self._remember(word)
+            row = seen[word]
             if row != _UNKNOWN:
                 known[row] = word
         if not known:
@@ -112,17 +109,8 @@ class LinearModel:
         chances = (odds / odds.sum()).tolist()
         return Opinion(dict(zip(self._topics, chances[:-1], strict=True)), known)
 
-    def _remember(self, word: str) -> int:
-        if len(self._seen) >= _REMEMBERED:
-            # What is met again comes back; of the many words that are met once, none does.
-            self._seen_before, seen = self._seen.copy(), self._seen
-            seen.clear()
-        row = self._seen_before.get(word)
-        if row is None:
-            known = len(word) >= SHORTEST
-            row = self._rows.get(stem(word), _UNKNOWN) if known else _UNKNOWN
-        self._seen[word] = row
-        return row
+    def _row(self, word: str) -> int:
+        return self._rows.get(stem(word), _UNKNOWN) if len(word) >= SHORTEST else _UNKNOWN
 
     def clues(self, opinion: Opinion, topic: str) -> list[str]:
         """Give the words that speak most for a topic.

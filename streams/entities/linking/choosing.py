@@ -7,7 +7,7 @@ identity is nearer than :data:`MARGIN`: a missing link is better than a wrong on
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -329,8 +329,9 @@ def _is_borne_by_others(entity: Entity, people: Sequence[str]) -> bool:
     return entity.type == "PER" and any(one.endswith(f" {name}") for one in people)
 
 
+@cache
 def load_linker() -> Linker:
-    """Read the shipped tables and build the linker.
+    """Read the shipped tables and build the linker, once for a process.
 
     Returns:
         The linker with the digest of its table.

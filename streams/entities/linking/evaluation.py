@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from msgspec import Struct
 
-from streams.article import EntityType
+from streams.article import Article, EntityType
+from streams.errors import UsageError
 from streams.identity import ids_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from streams.article import Article, Entity
+    from streams.article import Entity
+    from streams.ports import Recogniser
 
 Verdict = Literal["right", "wrong", "missing", "needless", "rightly none"]
+
+
+class Gold(Struct, frozen=True):
+    """A text, and the right ids by its names as written; an empty id: none must be given."""
+
+    text: str
+    links: dict[str, str]
 
 
 class Compared(Struct, frozen=True):
@@ -53,22 +63,41 @@ class Scores(Struct, frozen=True):
         return self.right / self.expected if self.expected else None
 
 
-def compare(
-    article: Article, entities: Sequence[Entity], links: Mapping[str, str]
-) -> list[Compared]:
-    """Compare the links of one article with gold.
+def read(lines: Iterable[bytes]) -> Iterator[Gold]:
+    """Read gold, a JSON object a line.
 
     Args:
-        article: whose text the gold's names stand in.
-        entities: found in it, linked.
-        links: right ids by names as written; an empty id says that none must be given.
+        lines: of a file; empty ones are passed over.
+
+    Raises:
+        UsageError: a line is none of gold.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield msgspec.json.decode(line, type=Gold)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise UsageError(f"line {number} of the gold file: {error}") from error
+
+
+def compare(gold: Gold, recogniser: Recogniser) -> list[Compared]:
+    """Compare the links that a text's names are given with gold.
+
+    Args:
+        gold: the text and the right links.
+        recogniser: finds the entities and links them.
 
     Returns:
         A comparison for each name of the gold.
     """
+    article = Article(
+        id="", revision="", language="ar", text=gold.text,
+        keywords=(), related=(), segments=(), provenance=(),
+    )  # fmt: skip
+    entities = recogniser.recognise(article)
     found = []
-    for name, expected in links.items():
-        start = article.text.find(name)
+    for name, expected in gold.links.items():
+        start = gold.text.find(name)
         entity = _at(entities, start, start + len(name))
         given = ids_of(entity.link) if entity else ()
         found.append(
