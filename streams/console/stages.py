@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import aiohttp
 import msgspec
@@ -25,6 +26,7 @@ HISTORY = 150
 _MOST_WORKERS = 64
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _MOST_BYTES = 4 * 1024 * 1024
+_NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 _RATE_POLLS = 5
 _AGE_POLLS = 30
 _AGE = "khabar_event_age_seconds"
@@ -65,28 +67,29 @@ class Watch:
 
     async def look(self, session: aiohttp.ClientSession) -> None:
         """Ask once; a worker that does not answer is unreachable, and that is an answer."""
-        if await self._look(session, self.url) or not self._shared:
-            return
-        apart = self.worker
-        if not await self._look(session, self._shared):
-            self.worker = apart
+        try:
+            await self._look(session, self.url)
+        except _NO_ANSWER as error:
+            if self._shared and await self._is_shared(session):
+                return
+            self.worker = Worker(url=self.url, state="unreachable", reason=type(error).__name__)
             self.readings.clear()
 
+    async def _is_shared(self, session: aiohttp.ClientSession) -> bool:
+        """Look where several stages may be served; say whether this one is."""
+        with suppress(*_NO_ANSWER):
+            return await self._look(session, self._shared)
+        return False
+
     async def _look(self, session: aiohttp.ClientSession, url: str) -> bool:
-        try:
-            async with session.get(f"{url}/metrics", allow_redirects=False) as response:
-                body = await _whole(response)
-                shown = parse(body.decode("utf-8", "replace"))
-            if url != self.url and self.stage not in _stages(shown):
-                return False
-            found = read(shown, self.stage, time.monotonic())
-            async with session.get(f"{url}/ready", allow_redirects=False) as response:
-                reason = "" if response.ok else await _reason(response)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            self.worker = Worker(url=url, state="unreachable", reason=type(error).__name__)
-            if not self._shared:
-                self.readings.clear()
+        """Take in what a process shows; False where it is another stage's."""
+        async with session.get(f"{url}/metrics", allow_redirects=False) as response:
+            shown = parse((await _whole(response)).decode("utf-8", "replace"))
+        if url != self.url and self.stage not in _stages(shown):
             return False
+        found = read(shown, self.stage, time.monotonic())
+        async with session.get(f"{url}/ready", allow_redirects=False) as response:
+            reason = "" if response.ok else await _reason(response)
         if self.readings and found.handled < self.readings[-1].handled:
             self.readings.clear()  # it was started anew: its counters began at zero
         self.stage = found.stage

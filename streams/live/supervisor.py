@@ -135,9 +135,10 @@ async def supervise(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    specs = plan(workers, settings.http_base_port)
     if together:
         specs = [WorkerSpec(tuple(row.name for row in PIPELINE), 1, settings.http_base_port)]
+    else:
+        specs = plan(workers, settings.http_base_port)
     for spec in specs:
         log.info("%s on http://%s:%d/metrics", spec.name, settings.http_host, spec.port)
     given = _environment(settings, workers)
