@@ -139,6 +139,16 @@ def search_form(term: str) -> str:
     )
 
 
+def search_forms(words: str) -> frozenset[str]:
+    """Give the search forms of single words, listed with blanks between."""
+    return frozenset(map(search_form, words.split()))
+
+
+def word_before(text: str, start: int) -> str:
+    """Give the word of a haystack's text that stands before the word at ``start``."""
+    return text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+
+
 class TermMatcher:
     """Finds the terms of one list, on whole words, with or without proclitics.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_forms, word_before
 from streams.article import EntityType
 from streams.entities.chain_words import NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
@@ -28,22 +28,18 @@ _TWO = re.compile(r"(\w+) و(\w+)")
 _ARTICLE = "ال"
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(map(search_form, words.split()))
-
-
-_OF_CITIES = _folded(
+_OF_CITIES = search_forms(
     "الكبرى القديمة العاصمة المكرمة المنورة الأبيض الأزرق الأصفر الأسود الأعلى السفلى"
 )
-_TOURNAMENTS = _folded("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
-_THINGS = _folded(
+_TOURNAMENTS = search_forms("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
+_THINGS = search_forms(
     "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
     "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
 )
-_PAPERS = _folded("صحيفة جريدة مجلة موقع")
+_PAPERS = search_forms("صحيفة جريدة مجلة موقع")
 _SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
 _COMMON, _SURE = 3, 0.85
-_IN_PLACES = _folded(
+_IN_PLACES = search_forms(
     "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب"
 )
 _STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
@@ -86,7 +82,7 @@ def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -
         return is_place and not lexicon.get(first, UNKNOWN).lists and first not in titles
     if span.is_whole or " " in form or span.probability >= _SURE or span.type not in {"LOC", "PER"}:
         return False
-    before = text[text.rfind(" ", 0, span.start - 1) + 1 : span.start - 1]
+    before = word_before(text, span.start)
     is_listed = bool(part.candidates().get((span.start, span.end)))
     is_told = before in titles or before in _IN_PLACES or text[span.start - 1] != " "
     return lexicon.get(form, UNKNOWN).frequency >= _COMMON and not is_listed and not is_told
@@ -104,7 +100,7 @@ def _begun(
             return span._replace(start=span.start + 1)
     begin = text.rfind(" ", 0, span.start) + 1
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
-        title = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        title = word_before(text, begin)
         bare = lexicon.get(first, UNKNOWN)
         is_called = title in titles or title in NATIONAL
         if is_called and text[begin - 1] == " " and bare.frequency <= _RARE:
@@ -185,9 +181,7 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
         start, end = place
         sense = senses[0]
         first, _, rest = text[start:end].partition(" ")
-        before = (
-            text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if text[start - 1] == " " else ""
-        )
+        before = word_before(text, start) if text[start - 1] == " " else ""
         if sense.thing.type == "ORG" and rest and first in _PAPERS:
             del candidates[place]
             candidates[end - len(rest), end] = senses

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_form, search_forms
 from streams.article import EntityType
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(map(search_form, words.split()))
 
 
 def _with_article(words: str) -> frozenset[str]:
@@ -47,51 +43,51 @@ _KINDS: tuple[tuple[EntityType, str], ...] = (
 HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
 
-DEFINITE_HEADS = _folded(f"{_OFFICES} {_LOOSE} مهرجان دوري") - _folded("قوى قوات")
+DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري") - search_forms("قوى قوات")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
 WEAK = (
-    _folded(_LOOSE)
-    - _folded(_STATES_OWN)
-    - _folded("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
+    search_forms(_LOOSE)
+    - search_forms(_STATES_OWN)
+    - search_forms("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
 )
 """Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
 
-UNKNOWN_ONLY = _folded(f"{_SITES} {_EVENTS}")
+UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
-VERBAL = _folded("تنظيم إدارة")
+VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
 
-NOT_OF_PEOPLE = _folded(
+NOT_OF_PEOPLE = search_forms(
     "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
 )
 """What a person has or leads, and is not named after."""
 
-NOT_OF_OTHERS = _folded("حكومة قوات إدارة")
+NOT_OF_OTHERS = search_forms("حكومة قوات إدارة")
 """What an organisation has, and is not part of its name."""
 
-NOT_OF_PLACES = _folded("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
+NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
 """Before a place these are a district, or what is there."""
 
-COINED = _folded("حزب تحالف تيار كتيبة ائتلاف")
+COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف")
 """After these a rare word without the article is a name."""
 
-LINKING = _folded(
+LINKING = search_forms(
     "هيئة مركز مؤسسة شركة جمعية برنامج مجموعة دار منظمة صندوق رابطة معهد أكاديمية جهاز مفوضية مندوبية "
     "سلطة دوري معرض مهرجان منتدى مكتب بعثة"
 )
 """What these are for may follow with lam."""
 
-JOINING = _folded(
+JOINING = search_forms(
     "وزارة هيئة حزب ائتلاف مؤسسة جمعية اتحاد شركة مركز دار مجلس جهاز نقابة معهد مديرية لجنة صندوق"
 )
 """These may have several objects joined by و."""
 
-WITH_PLACE = _folded("بعثة اتحاد")
+WITH_PLACE = search_forms("بعثة اتحاد")
 """These may close with the place where they are."""
 
-MIDDLE = _folded(
+MIDDLE = search_forms(
     "أمن أعضاء أركان أبطال أمير إدارة إعمار إغاثة أنصار تحرير تسويق تطوير تقويم تقييم تكنولوجيا تقنية "
     "تنظيم تنمية جنايات جنح جوازات حراس حرس حقوق حماية خفر دعم دول ديوان رعاية رجال سياسات شؤون صناعة "
     "صناعات علماء غوث قضاء قضايا مراقبة مكافحة مسؤولية نزاهة نصرة نقل نقد هجرة أطباء أسرى شباب عمال "

@@ -38,10 +38,7 @@ from streams.entities.chain_words import (
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
-from streams.entities.spans import Span, overlapping
-
-RULE_PROBABILITY = 0.85
-"""Of a chain in which no model found a name."""
+from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
 _WORD = re.compile(r"[^ \n]+")
 _ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"

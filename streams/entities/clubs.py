@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from streams.arabic.matching import Hit, TermMatcher, search_form
+from streams.arabic.matching import Hit, TermMatcher, search_form, search_forms, word_before
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
-from streams.entities.spans import Span, laid_over, overlapping
-
-RULE_PROBABILITY = 0.85
+from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, overlapping
 
 _CALLED_BY_WORD = (
     "الهلال النصر الاتحاد الأهلي الشباب الاتفاق التعاون الفتح الرائد الفيصلي الخليج القادسية الوحدة "
@@ -39,39 +37,27 @@ _SEVERAL = (
     "كريستال بالاس|أستون فيلا|وست هام|نوتنغهام فورست|ريال سوسييداد|ريال بيتيس|رايو فاييكانو|"
     "بوكا جونيورز|ريفر بليت|لوس أنجلوس|سياتل ساوندرز"
 )
-_MATCH = frozenset(
-    map(
-        search_form,
-        "مباراة المباراة مباريات هدف الهدف أهداف هدفين بهدفين بهدف فاز الفوز فوزه فوز خسر خسارة الخسارة تعادل "
-        "الدوري دوري كأس الكأس لاعب اللاعب لاعبي اللاعبين مدرب المدرب مهاجم حارس ملعب استاد الملعب جولة الجولة "
-        "الفريق فريق فريقه نادي النادي المنتخب بطولة البطولة نهائي النهائي التسجيل ركلة جزاء المرمى مرمى جمهور "
-        "نقاط نقطة الانتقالات مونديال المونديال ديربي كلاسيكو".split(),
-    )
+_MATCH = search_forms(
+    "مباراة المباراة مباريات هدف الهدف أهداف هدفين بهدفين بهدف فاز الفوز فوزه فوز خسر خسارة الخسارة تعادل "
+    "الدوري دوري كأس الكأس لاعب اللاعب لاعبي اللاعبين مدرب المدرب مهاجم حارس ملعب استاد الملعب جولة الجولة "
+    "الفريق فريق فريقه نادي النادي المنتخب بطولة البطولة نهائي النهائي التسجيل ركلة جزاء المرمى مرمى جمهور "
+    "نقاط نقطة الانتقالات مونديال المونديال ديربي كلاسيكو"
 )
-_BESIDE = frozenset(
-    map(
-        search_form,
-        "على أمام مع ضيفه ضيفا مضيفه نظيره لاعب لاعبو لاعبي مدرب مهاجم حارس نجم قائد جناح مدافع رئيس جمهور جماهير "
-        "فريق نادي فوز فاز خسر خسارة تعادل مباراة لقاء مواجهة هزم يهزم حقق تأهل توج تصدر واصل ضم تعاقد سجل رصيد "
-        "صفوف مرمى شباك هدف لصالح عرين دكة من أقصى وأقصى ويلاقي يلاقي يلتقي ويلتقي ويقود يقود ودع تغلب يستضيف "
-        "ويستضيف استقبل تلقى بلقب إلى كتيبة ويغيب كان وكان قاد وقاد عاد وعاد رفع ورفع ضيف يخوض ويخوض مستوى".split(),
-    )
+_BESIDE = search_forms(
+    "على أمام مع ضيفه ضيفا مضيفه نظيره لاعب لاعبو لاعبي مدرب مهاجم حارس نجم قائد جناح مدافع رئيس جمهور جماهير "
+    "فريق نادي فوز فاز خسر خسارة تعادل مباراة لقاء مواجهة هزم يهزم حقق تأهل توج تصدر واصل ضم تعاقد سجل رصيد "
+    "صفوف مرمى شباك هدف لصالح عرين دكة من أقصى وأقصى ويلاقي يلاقي يلتقي ويلتقي ويقود يقود ودع تغلب يستضيف "
+    "ويستضيف استقبل تلقى بلقب إلى كتيبة ويغيب كان وكان قاد وقاد عاد وعاد رفع ورفع ضيف يخوض ويخوض مستوى"
 )
-_AFTER = frozenset(
-    map(
-        search_form,
-        "السعودي المصري القطري الإماراتي الكويتي الإسباني الإنجليزي الإيطالي الألماني الفرنسي الهولندي البرازيلي "
-        "البرتغالي التركي فاز خسر تعادل حقق سجل يلعب يواجه يستضيف بهدف بهدفين بثلاثة بثنائية فوزا لقب بلقب ضيفا "
-        "في أمام على من يخسر يفوز يتعادل يهزم يتعاقد يضم عانى عن مع".split(),
-    )
+_AFTER = search_forms(
+    "السعودي المصري القطري الإماراتي الكويتي الإسباني الإنجليزي الإيطالي الألماني الفرنسي الهولندي البرازيلي "
+    "البرتغالي التركي فاز خسر تعادل حقق سجل يلعب يواجه يستضيف بهدف بهدفين بثلاثة بثنائية فوزا لقب بلقب ضيفا "
+    "في أمام على من يخسر يفوز يتعادل يهزم يتعاقد يضم عانى عن مع"
 )
-_OF_PLACE = frozenset(
-    map(
-        search_form,
-        "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء".split(),
-    )
+_OF_PLACE = search_forms(
+    "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء"
 )
-_NOT_BEFORE = frozenset(map(search_form, "تم وتم أهل اقتراب استئناف قطر".split()))
+_NOT_BEFORE = search_forms("تم وتم أهل اقتراب استئناف قطر")
 _NOT_AFTER = re.compile(
     r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b"
 )
@@ -88,12 +74,11 @@ class Clubs:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._by_place = frozenset(map(search_form, _CALLED_BY_PLACE.split()))
+        self._by_place = search_forms(_CALLED_BY_PLACE)
         self._by_place |= {search_form("لوس أنجلوس")}
         called = [*_CALLED_BY_WORD.split(), *_SEVERAL.split("|")]
-        forms = {*map(search_form, called), *self._by_place}
-        self._forms = sorted(forms)
-        self._several = {place for place, form in enumerate(self._forms) if " " in form}
+        self._known = self._by_place.union(map(search_form, called))
+        self._forms = sorted(self._known)
         self._matcher = TermMatcher(self._forms)
         self._lexicon = lexicon
 
@@ -140,11 +125,11 @@ class Clubs:
         return [
             hit
             for hit in hits
-            if not any(
+            if " " in self._forms[hit.term]
+            or not any(
                 place != (hit.start, hit.end)
                 for order in (several, listed, own)
                 for place in overlapping(order, hit.start, hit.end)
-                if hit.term not in self._several
             )
         ]
 
@@ -153,20 +138,22 @@ class Clubs:
         if not self._may_be(text, hit):
             return False
         begin = text.rfind(" ", 0, hit.start) + 1
-        before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        before = word_before(text, begin)
         bare = before[1:] if before[:1] in "وفبل" else before
         after = text[hit.end + 1 : text.find(" ", hit.end + 1)]
-        is_row = text[begin : hit.start] == "و" and before.removeprefix("و") in self._forms
-        if " " in self._forms[hit.term] and self._forms[hit.term] not in self._by_place:
-            return True
+        is_row = text[begin : hit.start] == "و" and before.removeprefix("و") in self._known
+        form = self._forms[hit.term]
+        is_place = form in self._by_place
         return (
-            before in _BESIDE or bare in _BESIDE or is_row
-            or (text[hit.end] == " " and after in _AFTER and self._forms[hit.term] not in self._by_place)
-        )  # fmt: skip
+            (" " in form and not is_place)
+            or not _BESIDE.isdisjoint((before, bare))
+            or is_row
+            or (text[hit.end] == " " and after in _AFTER and not is_place)
+        )
 
     def _may_be(self, text: str, hit: Hit) -> bool:
         begin = text.rfind(" ", 0, hit.start) + 1
-        before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        before = word_before(text, begin)
         clitic = text[begin : hit.start]
         form = self._forms[hit.term]
         if before in _NOT_BEFORE or _NOT_AFTER.match(text, hit.end):

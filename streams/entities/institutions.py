@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from itertools import chain
 
 from streams.arabic.clitics import PROCLITICS
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_form, search_forms, word_before
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
 from streams.entities.leading import listed_things
@@ -27,10 +27,10 @@ _QUALITIES = frozenset(
 # A common noun with the article is followed by a person, not by what it is named after.
 _BEFORE = tuple(clitic for clitic in PROCLITICS if not clitic.endswith(("ال", "لل", "س")))
 # Words for other things too: the ball is in somebody's court, hurdles lie in his way.
-FIGURATIVE = frozenset(map(search_form, "طريق قاعدة مدرسة سد ملعب جامع برج جائزة".split()))
+FIGURATIVE = search_forms("طريق قاعدة مدرسة سد ملعب جامع برج جائزة")
 """Words for other things too; before a person they name a place only as :func:`rename_institutions`
 says."""
-_ALWAYS = frozenset(map(search_form, "طريق قاعدة مدرسة سد".split()))
+_ALWAYS = search_forms("طريق قاعدة مدرسة سد")
 """Of these also with a full name; the others are named after a person then."""
 _WAY, _VIA = "طريق", frozenset(("عن", "وعن", "فعن"))
 _IN, _AT = " في ", " ب"
@@ -105,7 +105,7 @@ def _institution(
         start = begin
     else:
         return None
-    before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+    before = word_before(text, begin)
     if noun == _WAY and before in _VIA:
         return None
     aside = text.find(_IN, person.start, person.end)

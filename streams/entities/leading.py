@@ -8,6 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from msgspec.structs import replace
 
 from streams.arabic.clitics import PROCLITICS as CLITICS
+from streams.arabic.matching import word_before
 from streams.article import EntityType
 from streams.entities.features import PROCLITICS, Lexicon, behind_clitics
 from streams.entities.gazetteer import Part
@@ -101,7 +102,7 @@ def _without_preposition(
     if not rest or span.type != "PER" or not is_preposition(part.haystack, part.text, span.start):
         return span
     start = span.end - len(rest)
-    before = text[text.rfind(" ", 0, span.start - 1) + 1 : span.start - 1]
+    before = word_before(text, span.start)
     names = [word for word in rest.split() if word not in _COMPOUNDS]
     is_person = len(names) > 1 and titles is not None and before not in titles
     return span._replace(start=start) if is_person or start in things else span

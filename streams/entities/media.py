@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from streams.arabic.matching import TermMatcher, search_form
+from streams.arabic.matching import TermMatcher, search_form, search_forms, word_before
 from streams.article import Article
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.spans import Span, laid_over, overlapping
 
-RULE_PROBABILITY = 0.9
+_PROBABILITY = 0.9
 
 MEDIA = (
     "هسبريس|هيسبريس|لو360|لوماتان|الصحراء المغربية|اليوم 24|كود|شوف تيفي|البطولة|الأحداث المغربية|"
@@ -44,28 +44,29 @@ MEDIA = (
     "هآرتس|يديعوت أحرونوت|معاريف|جيروزاليم بوست|تايمز أوف إسرائيل|كان|والا|نيتشر|لانسيت"
 ).split("|")
 
-_HEADS = frozenset(
-    search_form(prefix + word)
-    for word in "صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة تلفزيون راديو بوابة فضائية".split()
-    for prefix in ("", "و", "ل", "ب", "ول", "وب")
-)
-_PAPERS = frozenset(
-    search_form(prefix + word)
-    for word in "صحيفة جريدة مجلة موقع بوابة".split()
-    for prefix in ("", "و", "ل", "ب", "ول", "وب")
+_BEFORE_HEADS = ("", "و", "ل", "ب", "ول", "وب")
+_PAPERS_LISTED = "صحيفة جريدة مجلة موقع بوابة"
+_BARE_HEADS = search_forms(f"{_PAPERS_LISTED} قناة وكالة شبكة إذاعة منصة تلفزيون راديو فضائية")
+_HEADS, _PAPERS = (
+    frozenset(proclitic + word for word in words for proclitic in _BEFORE_HEADS)
+    for words in (_BARE_HEADS, search_forms(_PAPERS_LISTED))
 )
 _REPORTS = frozenset(
     search_form(prefix + word)
     for word in "نقلت ذكرت أفادت نشرت كتبت أوردت كشفت بحسب حسب وفق مراسل مراسلة رأت أشارت قالت نعت".split()
     for prefix in ("", "و", "ل", "ف")
 )
+_OTHER = frozenset(
+    map(search_form, ("الشرق الأوسط", "الرياض", "عمان", "القدس", "الأقصى", "كان", "كود", "بلقيس"))
+)
+_VAGUE = search_forms("قالت وقالت أشارت وأشارت كشفت وكشفت حسب وفق رأت")
 _SAYS = re.compile(
     r"\b(?:و|ف)?(?:قال|قالت|اكد|اكدت|اوضح|اضاف|صرح|كشف|تحدث|ذكر|اشار|تصريح|تصريحات|حديث|حديثه|مقابله|"
     r"لقاء|خاص|اتصال|بيان|شهود|مصدر|مصادر|محاميه|المدير)"
 )
 _REACH = 160
 _EVERYDAY = 3
-_LAM = "ل"
+_LAMS = ("ل", "ول")
 _SHORTEST = 3
 
 
@@ -74,7 +75,6 @@ class Media:
 
     Args:
         lexicon: what is known of words.
-        known: the forms of listed names; one that is another name as well needs its context.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -111,7 +111,7 @@ class Media:
                 continue
             if plain or head is not None or self._is_told(part, hit.start, hit.end):
                 start = hit.start if head is None else head
-                found.append(Span(start, hit.end, "ORG", RULE_PROBABILITY, is_whole=True))
+                found.append(Span(start, hit.end, "ORG", _PROBABILITY, is_whole=True))
         return laid_over(spans, found)
 
     def _is_everyday(self, form: str) -> bool:
@@ -144,30 +144,17 @@ class Media:
             "»", "”", '"',
         }  # fmt: skip
         begin = text.rfind(" ", 0, start) + 1
-        before = text[text.rfind(" ", 0, begin - 1) + 1 : begin - 1]
+        before = word_before(text, begin)
         after = text[end : end + 2]
         is_alone = start == begin
         if (in_quotes or is_alone) and before in _REPORTS and not after.strip().isdigit():
             return in_quotes or before not in _VAGUE
         clitic = text[begin:start]
-        is_lam = clitic in {_LAM, "ول"} or (clitic == _LAM and text.startswith(_LAM, start))
-        if not is_lam:
+        if clitic not in _LAMS:
             return False
         clause = text[max(0, begin - _REACH) : begin]
         clause = clause[clause.rfind("\n") + 1 :]
         return _SAYS.search(clause) is not None
-
-
-_OTHER = frozenset(
-    map(search_form, ("الشرق الأوسط", "الرياض", "عمان", "القدس", "الأقصى", "كان", "كود", "بلقيس"))
-)
-_BARE_HEADS = frozenset(
-    map(
-        search_form,
-        "صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة تلفزيون راديو بوابة فضائية".split(),
-    )
-)
-_VAGUE = frozenset(map(search_form, "قالت وقالت أشارت وأشارت كشفت وكشفت حسب وفق رأت".split()))
 
 
 def _is_longer(order: Sequence[tuple[int, int]], start: int, end: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from streams.arabic.matching import word_before
+
 if TYPE_CHECKING:
     from streams.arabic.matching import Haystack, Hit
     from streams.entities.names import KnownNames
@@ -98,7 +100,7 @@ def _is_person(words: list[str], known: KnownNames) -> bool:
 
 def _is_titled(text: str, start: int, known: KnownNames) -> bool:
     """Say whether the word before is a title; a proclitic before the title does not matter."""
-    before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+    before = word_before(text, start)
     if before in known.titles:
         return True
     for joined in _BEFORE_ARTICLE:

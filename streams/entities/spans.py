@@ -18,6 +18,10 @@ _ARTICLE = "ال"
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
 
 
+RULE_PROBABILITY = 0.85
+"""Of a name that a rule found and no model."""
+
+
 class Span(NamedTuple):
     """A name that a model found: a span of the haystack, its type, how probable it is.
 

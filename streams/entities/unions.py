@@ -11,18 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_forms
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
 from streams.entities.reconciling import Things
 from streams.entities.spans import Span
 
-_HEADS = frozenset(
-    map(
-        search_form,
-        "شركة مجموعة قناة شبكة صحيفة وكالة حركة جماعة تنظيم منظمة نادي فريق بنك مصرف منصة موقع حزب "
-        "جامعة مؤسسة مجلة بلدية".split(),
-    )
+_HEADS = search_forms(
+    "شركة مجموعة قناة شبكة صحيفة وكالة حركة جماعة تنظيم منظمة نادي فريق بنك مصرف منصة موقع حزب "
+    "جامعة مؤسسة مجلة بلدية"
 )
 _SON, _OF = "ابن ", " بن "
 _OPEN, _CLOSE = '(«"“', ')»"”'

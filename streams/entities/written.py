@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_form, search_forms
 from streams.article import EntityType
 from streams.entities.gazetteer import Part
-from streams.entities.spans import Span, laid_over, locate, overlapping
+from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, locate, overlapping
 
-RULE_PROBABILITY = 0.85
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[A-Za-z]"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9@./_-])(?:\d{{0,2}}(?:{_LATIN_WORD})|[A-Z]?\d+[A-Z]+)"
@@ -52,10 +51,8 @@ _WORKS = _folded(
     "عملية صاروخ قمر مقاتلة مهرجان قانون اتفاق وثيقة لوحة معرض مبادرة حملة منحوتة"
 )
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
-_SAID = frozenset(
-    map(search_form, "كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت".split())
-)
-_STOP = frozenset(map(search_form, "إن أن قال قالت وقال وقالت في من على إلى عن".split()))
+_SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
+_STOP = search_forms("إن أن قال قالت وقال وقالت في من على إلى عن")
 _STRIPPED = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
 
 

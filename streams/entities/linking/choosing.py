@@ -19,10 +19,10 @@ from streams.entities.linking.identities import Identities, Identity, load_ident
 from streams.entities.linking.words import (
     KIND_BY_HEAD,
     folded,
+    head_before,
     is_other_thing,
     marked_country,
     trades_in,
-    word_before,
 )
 
 if TYPE_CHECKING:
@@ -159,9 +159,9 @@ class Linker:
         Mount Lebanon is no country.
         """
         first = entity.mentions[0]
-        before = word_before(article, first)
+        before = head_before(article, first)
         found = self._with(before, first.text, entity) if before else ()
-        if found and all(word_before(article, one) == before for one in entity.mentions[1:]):
+        if found and all(head_before(article, one) == before for one in entity.mentions[1:]):
             return found
         return ()
 
@@ -210,7 +210,7 @@ def _decide(
     if not candidates:
         return Choice(entity, (), "no identity has this name")
     mentions = entity.mentions[:_MOST_MENTIONS]
-    before = [word_before(article, one) for one in mentions] if entity.type in _WITH_HEADS else []
+    before = [head_before(article, one) for one in mentions] if entity.type in _WITH_HEADS else []
     if entity.type == "LOC" and all(
         is_other_thing(article, one, word) for one, word in zip(mentions, before, strict=True)
     ):

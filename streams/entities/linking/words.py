@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import search_form, search_forms
 
 if TYPE_CHECKING:
     from streams.article import Article, Mention
@@ -27,18 +27,13 @@ KIND_BY_HEAD = {search_form(word): kind for kind, words in _HEADS.items() for wo
 """Kinds of things by the word before their names."""
 
 # Before a place's name: what bears the name is no place, or another one.
-_OTHER_THING = frozenset(
-    map(
-        search_form,
-        "جامعة كلية معهد مدرسة مستشفى قناة صحيفة جريدة مجلة وكالة بنك شركة فندق ملعب استاد شارع حي "
-        "جائزة مهرجان بطولة دوري كأس منتخب نادي فريق مطار سفارة جسر طريق بورصة فيلم".split(),
-    )
+_OTHER_THING = search_forms(
+    "جامعة كلية معهد مدرسة مستشفى قناة صحيفة جريدة مجلة وكالة بنك شركة فندق ملعب استاد شارع حي "
+    "جائزة مهرجان بطولة دوري كأس منتخب نادي فريق مطار سفارة جسر طريق بورصة فيلم"
 )
 # After a name that is an everyday word as well.
 _EVERYDAY_AFTER = {
-    search_form("كابل"): frozenset(
-        map(search_form, "بحري بحرية بحريا كهربائي كهرباء ألياف ضوئي الألياف الإنترنت".split())
-    )
+    search_form("كابل"): search_forms("بحري بحرية بحريا كهربائي كهرباء ألياف ضوئي الألياف الإنترنت")
 }
 _MARKED = {"عُمان": "OM", "عمّان": "JO", "عَمّان": "JO", "عَمَّان": "JO", "عمَّان": "JO"}
 
@@ -77,7 +72,7 @@ def trades_in(article: Article) -> frozenset[str]:
     return _ANY_TRADE | said
 
 
-def word_before(article: Article, mention: Mention) -> str:
+def head_before(article: Article, mention: Mention) -> str:
     """Give the word before a mention in search form, without proclitics where it is a head.
 
     Args:
