@@ -44,7 +44,7 @@ from aiokafka.errors import KafkaError
 from msgspec import Struct
 
 from streams import codec
-from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
 from streams.adapters.kafka.producer import unreachable
 from streams.errors import InvalidRecordError, UsageError
 from streams.pipeline import DUPLICATES, PIPELINE
@@ -186,11 +186,7 @@ class _Reader:
         """Get partitions, and go in each to where to begin; give their ends."""
         consumer = self._consumer
         names = [self._settings.topic(name) for name in topics]
-        places = [
-            TopicPartition(name, number)
-            for name in names
-            for number in await partitions_of(consumer, name)
-        ]
+        places = await places_of(consumer, *names)
         if self._commits:
             listener = _Listener(self, start)
             consumer.subscribe(names, listener=listener)

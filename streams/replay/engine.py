@@ -19,7 +19,7 @@ import msgspec
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from streams.adapters.kafka import topics
+from streams.adapters.kafka import groups
 from streams.adapters.kafka.producer import publisher
 from streams.adapters.kafka.retractions import following_retractions
 from streams.adapters.stores.disk_store import disk_store
@@ -336,7 +336,7 @@ async def counted(settings: Settings, manifest: Manifest) -> Counter[str]:
 
 async def done(settings: Settings, manifest: Manifest) -> int:
     """Give how many records of a run are done, by what its group has committed."""
-    offsets = await topics.committed(settings, settings.topic(manifest.group))
+    offsets = await groups.committed(settings, settings.topic(manifest.group))
     topic = settings.topic(manifest.topic)
     return sum(
         min(len(span), max(0, offsets.get((topic, number), 0) - span.start))

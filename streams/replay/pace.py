@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import topics
+from streams.adapters.kafka import groups
 from streams.adapters.kafka.consumer import consuming, partitions_of
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
@@ -95,7 +95,7 @@ class Pace:
         for row in PIPELINE:
             topic = self._settings.topic(row.source)
             group = self._settings.topic(f"khabar.{row.name}")
-            offsets = await topics.committed(self._settings, group)
+            offsets = await groups.committed(self._settings, group)
             if not offsets:
                 continue
             places = [

@@ -14,7 +14,7 @@ from aiokafka.errors import (
 )
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of
+from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, places_of
 from streams.adapters.kafka.producer import unreachable
 from streams.errors import UsageError
 from streams.pipeline import step
@@ -53,7 +53,7 @@ async def positions(settings: Settings, stage: str) -> list[Position]:
     """
     topic = settings.topic(step(stage).source)
     async with consuming(settings, group=settings.topic(f"khabar.{stage}")) as consumer:
-        places = [TopicPartition(topic, number) for number in await partitions_of(consumer, topic)]
+        places = await places_of(consumer, topic)
         consumer.assign(places)
         first = await consumer.beginning_offsets(places)
         for place in places:

@@ -11,7 +11,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka import topics
+from streams.adapters.kafka import groups
 from streams.adapters.kafka.consumer import consuming, record
 from streams.errors import UsageError
 from streams.replay.order import Order, by_timestamp
@@ -333,7 +333,7 @@ async def committed_counts(settings: Settings, manifest: Manifest) -> dict[int, 
         UnavailableError: no broker answers.
     """
     group, topic = settings.topic(manifest.group), settings.topic(manifest.topic)
-    found = await topics.committed_with(settings, group)
+    found = await groups.committed_with(settings, group)
     return {number: _read(said) for (name, number), said in found.items() if name == topic and said}
 
 

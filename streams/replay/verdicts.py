@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from streams.adapters.kafka import topics
+from streams.adapters.kafka import groups, topics
 from streams.adapters.kafka.consumer import read_span, span_ends
 from streams.pipeline import step
 
@@ -84,7 +84,7 @@ async def until_ordered(
     """
     group = settings.topic("khabar.normalise")
     # A live stage that never ran has no order to wait for.
-    if manifest.mode == "shadow" and await topics.committed_with(settings, group):
+    if manifest.mode == "shadow" and await groups.committed_with(settings, group):
         ends = {number: span.end for number, span in manifest.spans.items()}
         await _until_past(settings, "normalise", ends, stopping)
     return (await span_ends(settings, settings.topic(step("deduplicate").source)))[0]
@@ -95,7 +95,7 @@ async def _until_past(
 ) -> None:
     least, since = None, time.monotonic()
     while not stopping():
-        offsets = await topics.committed(settings, settings.topic(f"khabar.{stage}"))
+        offsets = await groups.committed(settings, settings.topic(f"khabar.{stage}"))
         source = settings.topic(step(stage).source)
         behind = sum(max(0, end - offsets.get((source, n), 0)) for n, end in ends.items())
         if not behind:

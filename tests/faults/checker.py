@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from streams import codec
 from streams.adapters.http.scrape import scrape
-from streams.adapters.kafka.topics import CHANGELOG, committed
+from streams.adapters.kafka.groups import committed
+from streams.adapters.kafka.topics import CHANGELOG
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 from streams.ports import Record
 from streams.settings import Settings

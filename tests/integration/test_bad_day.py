@@ -12,6 +12,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 from aiokafka.protocol.admin import DeleteGroupsRequest
 
+from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.ports import Record
 from streams.settings import Settings
@@ -26,7 +27,7 @@ from tests.harness import (
     send,
     workers,
 )
-from tests.integration.test_operations import administering, khabar
+from tests.integration.test_operations import khabar
 from tests.integration.test_replay import ENRICHED, named
 
 pytestmark = pytest.mark.kafka

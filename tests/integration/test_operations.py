@@ -9,18 +9,15 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams import codec
 from streams.adapters.http.scrape import is_ready
+from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
-from streams.adapters.kafka.producer import connection
 from streams.adapters.kafka.topic_configuration import configuration
 from streams.pipeline import PIPELINE
 from streams.ports import Outgoing
@@ -52,16 +49,6 @@ async def khabar(settings: Settings, *arguments: str, stdin: bytes = b"") -> tup
     )  # fmt: skip
     out, err = await asyncio.wait_for(process.communicate(stdin), 60)
     return process.returncode or 0, out.decode(), err.decode()
-
-
-@asynccontextmanager
-async def administering(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(**connection(settings))
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()
 
 
 async def set_on_topic(settings: Settings, key: str, value: str) -> None:

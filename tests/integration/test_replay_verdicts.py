@@ -12,13 +12,14 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 
 from streams import codec
+from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.producer import connection
 from streams.ports import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, workers
-from tests.integration.test_operations import administering, khabar
+from tests.integration.test_operations import khabar
 from tests.integration.test_replay import ENRICHED, named
 
 pytestmark = pytest.mark.kafka

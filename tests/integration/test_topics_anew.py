@@ -12,13 +12,13 @@ from aiokafka.admin import NewPartitions
 
 from streams.adapters.http.scrape import Scrape, is_ready, scrape
 from streams.adapters.kafka import topics
+from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.producer import publisher
 from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect_until, create_topics, send, workers
-from tests.integration.test_operations import administering
 from tests.integration.test_replay import ENRICHED, named
 
 pytestmark = pytest.mark.kafka

@@ -106,11 +106,7 @@ async def read(
         UsageError: a topic is missing.
     """
     async with consuming(settings) as consumer:
-        places = [
-            TopicPartition(name, partition)
-            for name in map(settings.topic, topics)
-            for partition in await partitions_of(consumer, name)
-        ]
+        places = await places_of(consumer, *map(settings.topic, topics))
         consumer.assign(places)
         if from_end:
             await consumer.seek_to_end(*places)
@@ -233,10 +229,27 @@ async def span_ends(settings: Settings, topic: str) -> dict[int, int]:
         UsageError: the topic is missing.
     """
     async with consuming(settings) as consumer:
-        places = [TopicPartition(topic, number) for number in await partitions_of(consumer, topic)]
+        places = await places_of(consumer, topic)
         consumer.assign(places)
         await consumer.seek_to_beginning(*places)
         return {p.partition: end for p, end in (await end_offsets(consumer, places)).items()}
+
+
+async def places_of(consumer: AIOKafkaConsumer, *topics: str) -> list[TopicPartition]:
+    """Give all partitions of topics.
+
+    Args:
+        consumer: a started consumer.
+        topics: their names, with prefix.
+
+    Raises:
+        UsageError: a topic is missing.
+    """
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        for number in await partitions_of(consumer, topic)
+    ]
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> Sequence[int]:

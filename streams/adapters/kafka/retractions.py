@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
 from streams.adapters.tasks import end
 from streams.errors import InvalidRecordError, KhabarError, UsageError
 from streams.retraction import TOPIC, read_retraction
@@ -90,8 +89,7 @@ class Retracted:
             await asyncio.sleep(pause)
 
     async def _follow(self, consumer: AIOKafkaConsumer, settings: Settings) -> None:
-        topic = settings.topic(TOPIC)
-        places = [TopicPartition(topic, n) for n in await partitions_of(consumer, topic)]
+        places = await places_of(consumer, settings.topic(TOPIC))
         # Before the first fetch: a broker answers nothing else on a connection while one waits.
         ends = await consumer.end_offsets(places)
         consumer.assign(places)

@@ -5,20 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 import tomllib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import (
-    GroupCoordinatorNotAvailableError,
-    KafkaError,
-    NotCoordinatorForGroupError,
-    for_code,
-)
+from aiokafka.errors import for_code
 from msgspec import Struct
 
-from streams.adapters.kafka.producer import connection, unreachable
+from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.topic_configuration import configuration, configure, keeps_configuration
 from streams.errors import UnavailableError, UsageError
 from streams.settings import Settings, shipped
@@ -28,7 +22,6 @@ if TYPE_CHECKING:
 
 _TOPIC_EXISTS = 36
 _PROBE_SECONDS = 1.0
-_COORDINATOR_TRIES = 10
 _RAW = "articles.raw"
 _MOST_PREFIXES = 10
 _MIN_ISR = "min.insync.replicas"
@@ -107,7 +100,7 @@ async def existing(settings: Settings) -> dict[str, int]:
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         return {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics()}
 
 
@@ -156,58 +149,13 @@ def missing_line(missing: Sequence[str], settings: Settings, there: Iterable[str
     return f"{line}create all with `khabar topics apply`"
 
 
-async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int]:
-    """Give the committed offsets of a consumer group, by topic and partition.
-
-    Args:
-        settings: give the broker.
-        group: its name, with prefix.
-
-    Returns:
-        The offset of the next record of each partition that has one committed.
-
-    Raises:
-        UnavailableError: no broker answers.
-    """
-    async with _admin(settings) as admin:
-        offsets = await _offsets(admin, group)
-    return {
-        (place.topic, place.partition): found.offset
-        for place, found in offsets.items()
-        if found.offset >= 0
-    }
-
-
-async def _offsets(admin: AIOKafkaAdminClient, group: str) -> Mapping[Any, Any]:
-    """Ask for a group's offsets; the first question on a new cluster makes the coordinator."""
-    for _ in range(_COORDINATOR_TRIES):
-        try:
-            return dict(await admin.list_consumer_group_offsets(group))
-        except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError):
-            await asyncio.sleep(_PROBE_SECONDS)
-    return dict(await admin.list_consumer_group_offsets(group))
-
-
-async def committed_with(settings: Settings, group: str) -> dict[tuple[str, int], str]:
-    """Give what a consumer group has written with its commits, by topic and partition.
-
-    Raises:
-        UnavailableError: no broker answers.
-    """
-    async with _admin(settings) as admin:
-        if not await keeps_configuration(admin):
-            return {}  # the embedded broker does not answer for groups
-        offsets = await _offsets(admin, group)
-    return {(p.topic, p.partition): o.metadata or "" for p, o in offsets.items() if o.offset >= 0}
-
-
 async def has_transactions(settings: Settings) -> bool:
     """Say whether the broker has transactions: the embedded one has none.
 
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         return await keeps_configuration(admin)
 
 
@@ -227,7 +175,7 @@ async def apply(settings: Settings) -> tuple[Sequence[str], Sequence[Difference]
         UnavailableError: no broker answers.
         UsageError: the cluster is too small for the declared replication, or refuses a topic.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         topics = declared(await _sized(settings, admin))
         found = {t["topic"] for t in await admin.describe_topics()}
         missing = [topic for topic in topics if topic.name not in found]
@@ -251,7 +199,7 @@ async def create_like(settings: Settings, names: Mapping[str, str]) -> None:
         UnavailableError: no broker answers.
         UsageError: the broker refuses one.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         rows = {topic.name: topic for topic in declared(await _sized(settings, admin))}
         found = {t["topic"] for t in await admin.describe_topics()}
         wanted = [
@@ -269,7 +217,7 @@ async def delete(settings: Settings, names: Sequence[str]) -> None:
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         found = {t["topic"] for t in await admin.describe_topics()}
         known = [name for name in map(settings.topic, names) if name in found]
         if known:
@@ -288,7 +236,7 @@ async def diff(settings: Settings) -> Sequence[Difference]:
     Raises:
         UnavailableError: no broker answers.
     """
-    async with _admin(settings) as admin:
+    async with administering(settings) as admin:
         found = {t["topic"]: t for t in await admin.describe_topics()}
         comparing = await keeps_configuration(admin)
         differences = []
@@ -306,24 +254,6 @@ async def diff(settings: Settings) -> Sequence[Difference]:
             ]
             differences += [Difference(topic.name, *pair) for pair in pairs if pair[1] != pair[2]]
         return differences
-
-
-@asynccontextmanager
-async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await admin.start()
-    except (KafkaError, OSError) as error:
-        await admin.close()
-        raise unreachable(settings, error) from error
-    try:
-        yield admin
-    except KafkaError as error:
-        raise UnavailableError(
-            f"the broker failed: {type(error).__name__}: {error}"[:200]
-        ) from error
-    finally:
-        await admin.close()
 
 
 async def _sized(settings: Settings, admin: AIOKafkaAdminClient) -> Settings:

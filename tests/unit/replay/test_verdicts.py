@@ -53,7 +53,7 @@ async def test_it_waits_for_normalise_and_then_for_deduplicate(
     async def ends(*_: Any) -> dict[int, int]:
         return {0: 30}
 
-    monkeypatch.setattr("streams.replay.verdicts.topics.committed", groups.committed)
+    monkeypatch.setattr("streams.replay.verdicts.groups.committed", groups.committed)
     monkeypatch.setattr(verdicts, "span_ends", ends)
     await until_judged(load_settings(), manifest("normalise", "articles.raw"), lambda: False)
     assert groups.asked == ["khabar.normalise"] * 2 + ["khabar.deduplicate"] * 2
@@ -65,7 +65,7 @@ async def test_it_goes_on_when_the_live_stages_stand_still(
     said: list[tuple[object, ...]] = []
     monkeypatch.setattr(verdicts.log, "warning", lambda _, *rest: said.append(rest))
     groups = Groups([{"articles.normalised": 7}])
-    monkeypatch.setattr("streams.replay.verdicts.topics.committed", groups.committed)
+    monkeypatch.setattr("streams.replay.verdicts.groups.committed", groups.committed)
     monkeypatch.setattr(verdicts, "_STILL_SECONDS", 0.05)
     run = manifest("deduplicate", "articles.normalised")
     await asyncio.wait_for(until_judged(load_settings(), run, lambda: False), 5)
@@ -74,7 +74,7 @@ async def test_it_goes_on_when_the_live_stages_stand_still(
 
 async def test_it_gives_up_when_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = Groups([{}])
-    monkeypatch.setattr("streams.replay.verdicts.topics.committed", groups.committed)
+    monkeypatch.setattr("streams.replay.verdicts.groups.committed", groups.committed)
     stopping = asyncio.Event()
     run = manifest("deduplicate", "articles.normalised")
     waiting = asyncio.create_task(until_judged(load_settings(), run, stopping.is_set))
