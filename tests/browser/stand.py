@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import aiohttp
 
 from streams.ports import Outgoing
 from streams.settings import Settings
@@ -56,6 +59,15 @@ class Stand:
             "url": f"https://akhbar-alnil.example/{time.time_ns()}",
         }  # fmt: skip
         await self.send(json.dumps(page | more, ensure_ascii=False).encode())
+
+    async def visible(self, title: str, seconds: float = 60.0) -> None:
+        """Wait until the console's server knows an article, whatever a page shows."""
+        async with aiohttp.ClientSession() as session, asyncio.timeout(seconds):
+            while True:
+                async with session.get(f"{self.url}api/state") as response:
+                    if any(row["title"] == title for row in (await response.json())["articles"]):
+                        return
+                await asyncio.sleep(0.1)
 
     async def send(self, value: bytes) -> None:
         headers = (("content-type", b"application/json"),)

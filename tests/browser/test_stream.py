@@ -11,6 +11,15 @@ from tests.browser.chromium import Page
 from tests.browser.stand import HOSTILE, PICTURES, VISIT, Stand, different
 
 PLACE = "[...document.querySelectorAll('.mark')].indexOf(document.activeElement)"
+LATE_STATE = """
+const real = window.fetch;
+const told = new Promise((done) => { window.deliverState = done; });
+window.fetch = async (path, options) => {
+  const answer = await real(path, options);
+  if (path === '/api/state') { await answer.clone().text(); window.stateIsRead = true; await told; }
+  return answer;
+};
+"""
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 
@@ -42,6 +51,21 @@ async def test_an_article_is_visible_soon_after_its_ingest(page: Page, stand: St
     print(f"ingest to visible: {', '.join(f'{seconds:.2f}' for seconds in took)} s")
     # Two seconds on a free machine; on a loaded one the stages before it take longer.
     assert min(took) < 5.0
+    assert page.complaints == []
+
+
+async def test_an_article_that_arrives_while_the_page_loads_is_not_lost(
+    page: Page, stand: Stand
+) -> None:
+    title = f"خبر في أثناء التحميل {time.time_ns()}"
+    await page.call("Page.addScriptToEvaluateOnNewDocument", source=LATE_STATE)
+    await page.goto(stand.url)
+    await page.wait("window.stateIsRead === true")
+    await stand.ingest(title, different(900))
+    await stand.visible(title)
+    assert await page.evaluate("document.querySelectorAll('.article').length") == 0
+    await page.evaluate("window.deliverState()")
+    await page.wait(f"!!{row(title)}")
     assert page.complaints == []
 
 

@@ -21,6 +21,8 @@ const state = {
 let view = null;
 let connected = true;
 let opened = 0;
+let loads = 0;
+const told = [];
 
 function home() {
   const pipeline = pipelineView();
@@ -109,7 +111,14 @@ function merge(list, rows) {
   return rows.concat(list.filter((row) => !keys.has(row.key))).slice(0, KEPT);
 }
 
+// What the server tells while a load is under way is newer than what the load brings: it waits.
 async function load() {
+  loads += 1;
+  try { await replaceState(); } finally { loads -= 1; }
+  if (!loads) for (const [handler, value] of told.splice(0)) handler(value);
+}
+
+async function replaceState() {
   const answer = await ask("/api/state");
   if (!answer.ok) { connected = false; showBroker(); return; }
   const value = answer.value;
@@ -141,25 +150,34 @@ const HANDLERS = {
   async missed() { await load(); tell("all"); },
 };
 
+// Settled once the server tells this page what happens, or does not answer.
 function listen() {
   const source = new EventSource("/api/events");
-  let before = false;
-  source.addEventListener("open", async () => {
-    if (before || !connected) { await load(); tell("all"); }
-    before = true;
-  });
+  const settled = new Promise((done) => ["open", "error"].forEach((name) => source.addEventListener(name, done, { once: true })));
+  settled.then(() => source.addEventListener("open", async () => { await load(); tell("all"); }));
   source.addEventListener("error", () => {
     connected = false;
     showBroker();
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listenAgain, 3000);
   });
   for (const [name, handler] of Object.entries(HANDLERS)) {
-    source.addEventListener(name, (event) => handler(JSON.parse(event.data)));
+    source.addEventListener(name, (event) => {
+      const value = JSON.parse(event.data);
+      if (loads) told.push([handler, value]); else handler(value);
+    });
   }
+  return settled;
+}
+
+async function listenAgain() {
+  await listen();
+  await load();
+  tell("all");
 }
 
 translatePage();
-listen();
+// Listening comes before the load: an article that arrives between the two would be in neither.
+await listen();
 await load();
 await open(true);
 window.addEventListener("hashchange", () => open(false));
