@@ -35,10 +35,11 @@ $(NEURAL)/.installed: requirements/dev.lock requirements/neural.lock
 	@$(PYTHON) -m venv $(NEURAL)
 	@$(NEURAL)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	@$(NEURAL)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/neural.lock
+	@$(NEURAL)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 test-neural: $(NEURAL)/.installed ## the tests that need torch, in an environment of their own
-	@$(NEURAL)/bin/python -m pytest -q tests/conformance/test_engines.py tests/unit/entities
+	@$(NEURAL)/bin/python -m pytest -q -m torch tests/conformance tests/unit
 
 test-quick: $(STAMP) ## the tests without a broker
 	@$(BIN)/python -m pytest -q -m "not broker and not kafka and not slow"

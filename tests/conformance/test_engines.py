@@ -15,7 +15,13 @@ from tests.tiny_bert import make_tiny_bert
 
 NEURAL = all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 needs_torch = pytest.mark.skipif(not NEURAL, reason="no torch: make test-neural")
-ENGINES = ("standard", "fast", "encoder", "onnx", pytest.param("camel", marks=needs_torch))
+ENGINES = (
+    "standard",
+    "fast",
+    "encoder",
+    "onnx",
+    pytest.param("camel", marks=[pytest.mark.torch, needs_torch]),
+)
 BAD_WORDS = [
     "ا" * 10_000, "-" * 10_000, "London", "2025", "٢٠٢٥", "😀😀", "\u064b\u064b", "\u200f",
     "\ufeff", "\u200c", "漢字", "مصر", "و", "\u0640\u0640", "a\u0301", "\x07",
@@ -82,6 +88,7 @@ def test_the_same_engine_has_the_same_digest(engine: str, recogniser: ArticleRec
     assert len(recogniser.digest) > 16
 
 
+@pytest.mark.torch
 @needs_torch
 def test_onnx_labels_as_camel_tools_does(tmp_path: Path) -> None:
     folder = make_tiny_bert(tmp_path / "bert", seed=3)

@@ -16,6 +16,7 @@ from streams.settings import shipped
 
 pytest.importorskip("torch", reason="training needs torch: make test-neural")
 pytest.importorskip("tokenizers", reason="training needs tokenizers: make test-neural")
+pytestmark = pytest.mark.torch
 SCRIPTS = shipped("deploy/training/entities")
 SENTENCES = [[("زار", "O"), ("محمود", "B-PER"), ("القاهرة", "B-LOC")]] * 200
 

@@ -16,6 +16,7 @@ from streams.settings import shipped
 
 torch: Any = pytest.importorskip("torch", reason="training needs torch: make test-neural")
 pytest.importorskip("tokenizers", reason="training needs tokenizers: make test-neural")
+pytestmark = pytest.mark.torch
 SCRIPTS = shipped("deploy/training/entities")
 HIDDEN, INNER, PIECES, POSITIONS = 24, 12, 200, 256
 OWN = "زار O\nمحمود B-PER\nالقاهرة B-LOC\n\n" * 40
