@@ -1,4 +1,4 @@
-"""Write deploy/METRICS.md from the declarations in streams/metrics.py.
+"""Write deploy/METRICS.md from the declarations in streams/telemetry/metrics.py.
 
 python deploy/metrics_page.py
 """
@@ -9,15 +9,15 @@ from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
-from streams.metrics import Largest, Metrics
+from streams.telemetry.metrics import Largest, Metrics
 
 PAGE = Path(__file__).with_name("METRICS.md")
 _HEAD = """# Metrics
 
-Written by `python deploy/metrics_page.py` from streams/metrics.py; a test holds the two equal.
-Served by every worker at `/metrics`, beside the process, platform and garbage collection metrics of
-the Prometheus client. `run` is `live` or `replay`; `stage`, `outcome`, `code`, `reason`, `verdict`,
-`type`, `cache` and `result` take values from closed sets.
+Written by `python deploy/metrics_page.py` from streams/telemetry/metrics.py; a test holds the two
+equal. Served by every worker at `/metrics`, beside the process, platform and garbage collection
+metrics of the Prometheus client. `run` is `live` or `replay`; `stage`, `outcome`, `code`, `reason`,
+`verdict`, `type`, `cache` and `result` take values from closed sets.
 
 | metric | type | labels | what |
 |---|---|---|---|

@@ -7,22 +7,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from streams import codec
-from streams.counting import Run
+from streams.contract import codec
 from streams.errors import InvalidRecordError
 from streams.pipeline import PIPELINE, Step
-from streams.runner import Process, Runner
+from streams.ports import Lookups
+from streams.processing.counting import Run
+from streams.processing.runner import Process, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
+    from streams.contract.outcomes import Outcome
+    from streams.contract.records import Record
     from streams.duplicates.verdict import Deduplicator
     from streams.entities.linking.choosing import Linker
-    from streams.metrics import Metrics
-    from streams.outcomes import Outcome
-    from streams.ports import Lookups, Recogniser, Record, Store, Tagger
+    from streams.ports import Recogniser, Store, Tagger
     from streams.settings import Settings
-    from streams.tracing import Tracing
+    from streams.telemetry.metrics import Metrics
+    from streams.telemetry.tracing import Tracing
 
 _FIRST = PIPELINE[0].source
 
@@ -97,7 +99,7 @@ class Resources:
     def caches(self, stage: str) -> Mapping[str, Lookups]:
         """Give how the caches of a stage did since they were made, by their names."""
         if stage == "normalise":
-            return {"content_types": codec.content_types()}
+            return {"content_types": Lookups(*codec.content_types())}
         if stage == "extract_entities":
             return self.recogniser.caches
         return {}

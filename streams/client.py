@@ -43,19 +43,19 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from streams import codec
 from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
 from streams.adapters.kafka.producer import unreachable
+from streams.contract import codec
+from streams.contract.retraction import TOPIC, read_retraction
 from streams.errors import InvalidRecordError, UsageError
 from streams.pipeline import DUPLICATES, PIPELINE
-from streams.retraction import TOPIC, read_retraction
 from streams.settings import Settings, load_settings
 from streams.text.dates import from_milliseconds
 
 if TYPE_CHECKING:
-    from streams.article import Article, DuplicateEvent
-    from streams.ports import Record
-    from streams.retraction import Retraction
+    from streams.contract.article import Article, DuplicateEvent
+    from streams.contract.records import Record
+    from streams.contract.retraction import Retraction
 
 ENRICHED = PIPELINE[-1].sink
 TOPICS = (ENRICHED, DUPLICATES, TOPIC)

@@ -19,21 +19,21 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from streams import codec, dead_letter
 from streams.adapters.http.scrape import Scrape, is_ready, scrape
 from streams.adapters.kafka import broker, topics
 from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher
-from streams.article import Article, DuplicateEvent
+from streams.console.browser_client import BrowserClient, missing, visiting
 from streams.console.server import PORT, serving_console
-from streams.console.visitor import Visitor, missing, visiting
+from streams.contract import codec, dead_letter
+from streams.contract.article import Article, DuplicateEvent
 from streams.errors import UnavailableError
-from streams.inputs import RAW, Input, read_inputs
+from streams.ingest.inputs import RAW, Input, read_inputs
 from streams.pipeline import DUPLICATES, PIPELINE
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
-    from streams.dead_letter import DeadLetter
+    from streams.contract.dead_letter import DeadLetter
 
 _ENRICHED = PIPELINE[-1].sink
 _READY_SECONDS = 90.0
@@ -180,7 +180,7 @@ async def play(stack: Stack, say: Callable[[str], None]) -> Report:
         return await _play(stack, say, visitor)
 
 
-async def _play(stack: Stack, say: Callable[[str], None], visitor: Visitor | None) -> Report:
+async def _play(stack: Stack, say: Callable[[str], None], visitor: BrowserClient | None) -> Report:
     expected = tomllib.loads(shipped("deploy/demo/expected.toml").read_text("utf-8"))
     pages = list(read_inputs([str(shipped("deploy/demo/pages"))]))
     started = time.monotonic()
@@ -208,7 +208,7 @@ async def _play(stack: Stack, say: Callable[[str], None], visitor: Visitor | Non
     )
 
 
-async def _on_console(visitor: Visitor | None, seen: Seen) -> list[str]:
+async def _on_console(visitor: BrowserClient | None, seen: Seen) -> list[str]:
     if visitor is None:
         return []
     return await missing(

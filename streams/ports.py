@@ -1,4 +1,4 @@
-"""What the inside of Khabar needs from the outside, as types: records and protocols."""
+"""What the inside of Khabar needs from the outside, as protocols."""
 
 from __future__ import annotations
 
@@ -7,47 +7,11 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from streams.outcomes import Outcome
+from streams.contract.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from streams.article import Article, Duplicate, Entity, MediaTopic, RawArticle
-
-Headers: TypeAlias = tuple[tuple[str, bytes], ...]
-
-
-class Record(Struct, frozen=True, kw_only=True):
-    """A Kafka record as it was read: nothing decoded yet. ``timestamp`` is in milliseconds."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: Headers = ()
-
-    def header(self, name: str) -> str | None:
-        """Give the last header of that name as text, undecodable bytes replaced."""
-        for key, value in reversed(self.headers):
-            if key == name:
-                return value.decode("utf-8", "replace")
-        return None
-
-
-class Outgoing(Struct, frozen=True, kw_only=True):
-    """A Kafka record to be published. ``topic`` is without the prefix of the settings."""
-
-    topic: str
-    key: bytes | None
-    value: bytes | None
-    headers: Headers = ()
-
-
-class Refusal(Struct, frozen=True):
-    """A record that the broker will never take, and why."""
-
-    record: Outgoing
-    reason: str
+    from streams.contract.article import Article, Duplicate, Entity, MediaTopic, RawArticle
+    from streams.contract.records import Outgoing, Refusal
 
 
 class Publisher(Protocol):

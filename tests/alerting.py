@@ -19,7 +19,7 @@ import yaml
 
 from streams.adapters.kafka.broker import free_port
 from streams.adapters.kafka.producer import publisher
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from streams.settings import Settings
 from tests.faults.load import text_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from streams.article import Article, Provenance
-from streams.ports import Record
+from streams.contract.article import Article, Provenance
+from streams.contract.records import Record
 
 NOW = datetime(2025, 5, 4, 12, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka import topics
 from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher
+from streams.contract.records import Outgoing, Record
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing, Record
 from streams.settings import Settings
 
 STAGES = tuple(row.name for row in PIPELINE)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from streams import logs
 from streams.console.server import LAST, PORT, serving_console
 from streams.settings import load_settings
+from streams.telemetry import logs
 
 if TYPE_CHECKING:
     from streams.settings import Settings

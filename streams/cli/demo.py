@@ -12,7 +12,7 @@ from rich.table import Table
 
 from streams.adapters.kafka import broker
 from streams.cli.tail import add_article, article_table
-from streams.console.visitor import VISIBLE_SECONDS
+from streams.console.browser_client import VISIBLE_SECONDS
 from streams.demo import Report, play, running_stack
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE

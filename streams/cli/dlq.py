@@ -10,11 +10,11 @@ import click
 import msgspec
 from rich.table import Table
 
-from streams import dead_letter
 from streams.adapters.kafka import redriving
 from streams.adapters.kafka.consumer import read
 from streams.cli.options import RATE
-from streams.dead_letter import DeadLetter, MarkedLetter
+from streams.contract import dead_letter
+from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import ERROR_CODES, KhabarError, UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, get_args
 import click
 from rich.table import Table
 
-from streams import drops as dropping
 from streams.adapters.kafka.consumer import read
+from streams.contract import drops as dropping
+from streams.contract.outcomes import DropReason
 from streams.errors import InvalidRecordError
-from streams.outcomes import DropReason
 from streams.settings import load_settings
 from streams.terminal import console, isolated
 
 if TYPE_CHECKING:
-    from streams.drops import Dropped
+    from streams.contract.drops import Dropped
     from streams.settings import Settings
 
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from streams import logs
-from streams.dead_letter import TOPIC as DEAD_LETTERS
-from streams.inputs import Input, read_inputs
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
-from streams.outcomes import Drop
+from streams.contract.dead_letter import TOPIC as DEAD_LETTERS
+from streams.contract.outcomes import Drop
+from streams.ingest.inputs import Input, read_inputs
+from streams.local.driver import LocalPipeline
 from streams.pipeline import DUPLICATES, PIPELINE
 from streams.settings import load_settings
+from streams.telemetry import logs
+from streams.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from streams.counting import Processed
+    from streams.processing.counting import Processed
 
 _RESULTS = frozenset({PIPELINE[-1].sink, DUPLICATES})
 

@@ -10,11 +10,11 @@ from msgspec import Meta, Struct
 from rich.table import Table
 
 from streams.adapters.models.engines import load_engine
-from streams.article import Article
 from streams.bootstrap import Resources
+from streams.contract.article import Article
+from streams.entities.evaluation import labels_of, read_gold_strictly
 from streams.entities.gold import read_articles, score_articles, spans_of_text
 from streams.entities.linking import evaluation as linking
-from streams.entities.measuring import labels_of, read_gold_strictly
 from streams.entities.scoring import score, show
 from streams.errors import UsageError
 from streams.media_topics.evaluation import Compared, Judged, by_level, hierarchically, judge
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
-    from streams.article import MediaTopic
+    from streams.contract.article import MediaTopic
     from streams.media_topics.evaluation import Quality
 
 _CODE = slice(len("medtop:"), len("medtop:") + 2)

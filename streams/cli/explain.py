@@ -9,16 +9,16 @@ import click
 import msgspec
 from rich.text import Text
 
-from streams import logs
-from streams.article import Article
+from streams.contract.article import Article
+from streams.contract.identity import ids_of
 from streams.entities.linking.choosing import load_linker
-from streams.identity import ids_of
-from streams.inputs import read_inputs
-from streams.local import LocalPipeline
+from streams.ingest.inputs import read_inputs
+from streams.local.driver import LocalPipeline
 from streams.media_topics.vocabulary import load_labels
-from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
+from streams.telemetry import logs
+from streams.telemetry.metrics import Metrics
 from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from streams.article import MediaTopic
+    from streams.contract.article import MediaTopic
     from streams.entities.linking.choosing import Choice, Linker
-    from streams.inputs import Input
+    from streams.ingest.inputs import Input
 
 COLOURS = ("green", "yellow", "cyan", "magenta", "red", "blue", "bright_green", "bright_yellow")
 _ENTITY = "underline"

@@ -20,7 +20,7 @@ from streams.adapters.kafka.producer import KafkaPublisher, publisher, require_t
 from streams.cli.ingest_mark import IngestMark
 from streams.cli.options import RATE
 from streams.errors import KhabarError
-from streams.inputs import RAW, Input, count_bytes, read_inputs
+from streams.ingest.inputs import RAW, Input, count_bytes, read_inputs
 from streams.settings import Settings, load_settings
 from streams.terminal import console
 

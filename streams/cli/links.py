@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from streams.arabic.matching import search_form
+from streams.contract.identity import address_of, ids_of
 from streams.entities.linking.checking import check_table, load_kinds
 from streams.entities.linking.identities import load_identities
 from streams.errors import KhabarError
-from streams.identity import address_of, ids_of
 from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:

@@ -13,24 +13,24 @@ from uuid import uuid4
 
 import click
 
-from streams import logs
 from streams.adapters.http.endpoints import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results, replay_runs
 from streams.cli.options import PORT, RATE, YIELD_TO_LIVE
 from streams.cli.progress import showing
 from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
-from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.replay import engine, runs, setup
 from streams.replay.plan import plan
 from streams.replay.runs import Filters, Manifest
 from streams.settings import load_settings
-from streams.tracing import load_tracing
+from streams.telemetry import logs
+from streams.telemetry.metrics import Metrics
+from streams.telemetry.tracing import load_tracing
 
 if TYPE_CHECKING:
     from streams.settings import Settings
-    from streams.tracing import Tracing
+    from streams.telemetry.tracing import Tracing
 
 STAGES = [row.name for row in PIPELINE]
 

@@ -13,9 +13,9 @@ import click
 from rich.table import Table
 
 from streams.adapters.kafka import retracting
+from streams.contract.retraction import TOPIC, Retraction
 from streams.errors import UsageError
 from streams.pages.metadata import canonical_url
-from streams.retraction import TOPIC, Retraction
 from streams.settings import load_settings
 from streams.stages.normalise import id_of_url
 from streams.terminal import console, isolated, safe

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from streams import codec
 from streams.adapters.kafka.consumer import read
+from streams.contract import codec
+from streams.contract.identity import is_id
 from streams.errors import InvalidRecordError
-from streams.identity import is_id
 from streams.media_topics.vocabulary import load_labels
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
@@ -21,8 +21,8 @@ from streams.terminal import console, isolated
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from streams.article import Article, MediaTopic
-    from streams.ports import Record
+    from streams.contract.article import Article, MediaTopic
+    from streams.contract.records import Record
     from streams.settings import Settings
 
 ENRICHED = PIPELINE[-1].sink

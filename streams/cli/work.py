@@ -7,11 +7,11 @@ import asyncio
 import click
 from rich.table import Table
 
-from streams import logs
 from streams.cli.options import PORT
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import Settings, load_settings
+from streams.telemetry import logs
 from streams.terminal import console
 
 STAGES = tuple(row.name for row in PIPELINE)

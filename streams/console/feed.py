@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from streams.adapters.kafka.tail import Positions, follow
 from streams.console.hub import Hub
-from streams.console.shapes import BrokerView, LetterRow, Summary
+from streams.console.payloads import BrokerView, LetterRow, Summary
 from streams.console.store import Store
+from streams.contract.records import Record
 from streams.errors import UnavailableError, UsageError
-from streams.ports import Record
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)

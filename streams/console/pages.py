@@ -7,22 +7,22 @@ from collections import Counter
 from itertools import islice, pairwise
 from typing import Literal
 
-from streams import codec
-from streams.article import Article, Link, MediaTopic, Segment
-from streams.console.runs import MOST_TEXT, text_blocks, title_runs
-from streams.console.sanitise import line, shown
-from streams.console.shapes import (
+from streams.console.highlights import MOST_TEXT, text_blocks, title_runs
+from streams.console.payloads import (
     ArticleView,
     EntityView,
     Hop,
     LetterView,
     TopicView,
 )
+from streams.console.sanitise import line, shown
 from streams.console.store import PASSED, Kept, KeptLetter, Store
-from streams.dead_letter import DeadLetter
-from streams.identity import address_of, ids_of
+from streams.contract import codec
+from streams.contract.article import Article, Link, MediaTopic, Segment
+from streams.contract.dead_letter import DeadLetter
+from streams.contract.identity import address_of, ids_of
+from streams.contract.records import Record
 from streams.media_topics.vocabulary import load_labels
-from streams.ports import Record
 
 _HEX_BYTES = 4096
 _TEXT_BYTES = 16_384

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from streams.console.payloads import ReplayRow
 from streams.console.sanitise import line
-from streams.console.shapes import ReplayRow
 from streams.errors import UnavailableError
 from streams.replay import engine, runs
 from streams.replay.runs import Manifest

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp import web
 
-from streams import dead_letter
 from streams.adapters.kafka.redriving import redrive
 from streams.adapters.kafka.tail import read_one
 from streams.console import pages
-from streams.console.differ import compare
+from streams.console.payloads import Snapshot
 from streams.console.replays import rows
-from streams.console.shapes import Snapshot
 from streams.console.store import newest
+from streams.console.word_diff import compare
+from streams.contract import dead_letter
 from streams.errors import InvalidRecordError, KhabarError, UnavailableError, UsageError
 
 if TYPE_CHECKING:
-    from streams.console.parts import Console
+    from streams.console.components import Console
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from aiohttp import web
 
 from streams.adapters.http.endpoints import listening
 from streams.adapters.tasks import end
+from streams.console.components import Console
 from streams.console.feed import Feed
 from streams.console.guard import add_headers, loopback, make_guard
 from streams.console.hub import Hub
-from streams.console.parts import Console
 from streams.console.routes import routes
 from streams.console.stages import Watcher, default_url
 from streams.console.store import Store

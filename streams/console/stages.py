@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from streams.adapters.http.scrape import Sample, Scrape, parse
 from streams.console.hub import Hub
+from streams.console.payloads import Point, StageView, State, Worker
 from streams.console.sanitise import line
-from streams.console.shapes import Point, StageView, State, Worker
 from streams.pipeline import PIPELINE
 from streams.settings import Settings
 

@@ -8,16 +8,16 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from streams import codec, dead_letter
-from streams.article import Article
-from streams.console import lists
+from streams.console import rows
+from streams.console.payloads import LetterRow, Summary
 from streams.console.ring_buffer import Ring
-from streams.console.shapes import LetterRow, Summary
+from streams.contract import codec, dead_letter
+from streams.contract.article import Article
+from streams.contract.identity import ids_of
+from streams.contract.records import Record
+from streams.contract.retraction import WITHDRAWN
 from streams.errors import InvalidRecordError
-from streams.identity import ids_of
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.ports import Record
-from streams.retraction import WITHDRAWN
 from streams.settings import Settings
 
 ENRICHED = PIPELINE[-1].sink
@@ -117,7 +117,7 @@ class Store:
         if known is not None and known.record.value == record.value:
             return Change()
         article = codec.decode_article(record)
-        summary = lists.article_row(key, article, record)
+        summary = rows.article_row(key, article, record)
         ids = frozenset(one for entity in article.entities or () for one in ids_of(entity.link))
         size = len(record.value or b"") + _OVERHEAD + sum(map(len, ids))
         self.articles.put(key, Kept(summary, record, ids), size)
@@ -139,7 +139,7 @@ class Store:
         known = self.duplicates.get(key)
         if known is not None and known.record.value == record.value:
             return Change()
-        summary = lists.duplicate_row(key, codec.decode_duplicate(record), record)
+        summary = rows.duplicate_row(key, codec.decode_duplicate(record), record)
         self.duplicates.put(key, Kept(summary, record), len(record.value or b"") + _OVERHEAD)
         return Change(duplicate=summary)
 
@@ -150,15 +150,15 @@ class Store:
             known = self.letters.get(mark)
             return Change() if known is None else Change(letter=self.row(known))
         letter = dead_letter.read(record)
-        row = lists.letter_row(record, letter)
-        short = lists.shortened(letter, _LETTER_BYTES)
+        row = rows.letter_row(record, letter)
+        short = rows.shortened(letter, _LETTER_BYTES)
         kept = KeptLetter(row, short)
         self.letters.put(record.offset, kept, len(short.original.value or b"") + _OVERHEAD)
         return Change(letter=self.row(kept))
 
     def row(self, kept: KeptLetter) -> LetterRow:
         """Give a dead letter's row as it stands now: tried again or not."""
-        return lists.with_mark(kept.row, redriven=kept.row.offset in self.redriven)
+        return rows.with_mark(kept.row, redriven=kept.row.offset in self.redriven)
 
     def rows(self) -> tuple[LetterRow, ...]:
         """Give the dead letters' rows, the newest first."""

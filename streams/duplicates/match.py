@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from msgspec import Struct
 
-from streams.article import Duplicate
+from streams.contract.article import Duplicate
 from streams.duplicates.record import array16, outlet_digest
 from streams.duplicates.signature import fingerprint
 from streams.duplicates.similarity import Sample, Similarity, compare
@@ -22,7 +22,7 @@ from streams.duplicates.terms import (
 from streams.duplicates.words import read
 
 if TYPE_CHECKING:
-    from streams.article import Article
+    from streams.contract.article import Article
     from streams.duplicates.record import Entry
     from streams.duplicates.signature import Fingerprint
 

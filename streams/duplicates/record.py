@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from streams.article import Duplicate, Verdict
+from streams.contract.article import Duplicate, Verdict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from streams.article import Article
+    from streams.contract.article import Article
 
 KEY_BYTES = 16
 _ID_BYTES = 8

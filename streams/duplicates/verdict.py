@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec.structs import replace
 
-from streams.article import Duplicate
+from streams.contract.article import Duplicate
 from streams.duplicates.keys import index_keys
 from streams.duplicates.match import (
     CONTAINED,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from streams.article import Article
+    from streams.contract.article import Article
     from streams.ports import Store
 
 _MOST_COMPARED = 16

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from streams.arabic.fold import Folded, fold, fold_with_offsets
-from streams.article import EntityType
+from streams.contract.article import EntityType
 
 RULE_CONFIDENCE = 0.9
 """Of what these rules find."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streams.arabic.matching import search_form, search_forms
-from streams.article import EntityType
+from streams.contract.article import EntityType
 
 
 def _with_article(words: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from streams.article import EntityType
+from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
     COINED,

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import Hit, TermMatcher, longest, prepare, search_form
-from streams.article import Mention
-from streams.entities.grouping import Found, group
-from streams.entities.names import (
+from streams.contract.article import Mention
+from streams.entities.coreference import Found, group
+from streams.entities.name_tables import (
     JOINED_CONFIDENCE,
     KnownNames,
     Sense,
@@ -26,7 +26,7 @@ from streams.entities.persons import extend
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from streams.article import Article, Entity, Field
+    from streams.contract.article import Article, Entity, Field
     from streams.ports import Lookups
 
 MODEL = "gazetteer-1"

@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from streams.article import Article, EntityType, Outlet
+from streams.contract.article import Article, EntityType, Outlet
 from streams.entities.scoring import ALL, Score
 from streams.errors import UsageError
 

@@ -7,9 +7,9 @@ from itertools import chain
 
 from streams.arabic.clitics import PROCLITICS
 from streams.arabic.matching import search_form, search_forms, word_before
-from streams.article import EntityType
+from streams.contract.article import EntityType
 from streams.entities.gazetteer import Part
-from streams.entities.leading import listed_things
+from streams.entities.prepositions import listed_things
 from streams.entities.reconciling import Candidates
 from streams.entities.spans import Span, overlapping
 

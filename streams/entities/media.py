@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from streams.arabic.matching import TermMatcher, search_form, search_forms, word_before
-from streams.article import Article
+from streams.contract.article import Article
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.spans import Span, laid_over, overlapping

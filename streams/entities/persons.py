@@ -13,7 +13,7 @@ from streams.arabic.matching import word_before
 
 if TYPE_CHECKING:
     from streams.arabic.matching import Haystack, Hit
-    from streams.entities.names import KnownNames
+    from streams.entities.name_tables import KnownNames
 
 PATTERN_CONFIDENCE = 0.7
 """Of a person found by the shape of the name."""

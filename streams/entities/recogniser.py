@@ -14,13 +14,13 @@ from itertools import chain
 from typing import Protocol
 
 from streams.arabic.matching import TermMatcher
-from streams.article import Article, Entity, EntityType
+from streams.contract.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
-from streams.entities.bearers import Bearers
-from streams.entities.bounds import settle_bounds, settle_listed
+from streams.entities.boundaries import settle_bounds, settle_listed
 from streams.entities.chains import find_chains
 from streams.entities.clubs import Clubs
 from streams.entities.confidence import FIELD, PLAIN, Calibration
+from streams.entities.coreference import group
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
@@ -31,16 +31,16 @@ from streams.entities.gazetteer import (
     load_gazetteer,
     parts_of,
 )
-from streams.entities.grouping import group
 from streams.entities.institutions import rename_institutions
-from streams.entities.leading import restore_articles, trimmed
+from streams.entities.latin_and_quoted import find_latin_and_quoted
 from streams.entities.media import Media
-from streams.entities.names import Sense, Thing
+from streams.entities.merging import join_aliases, settle_types, short_form
+from streams.entities.name_tables import Sense, Thing
+from streams.entities.prepositions import restore_articles, trimmed
 from streams.entities.reconciling import Candidates, Things, reconcile
+from streams.entities.relatives import Relatives
 from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, overlapping, spans_of
-from streams.entities.unions import join_aliases, settle_types, short_form
-from streams.entities.written import find_written
 from streams.ports import Lookups
 
 MODEL = "crf-gazetteer-2"
@@ -88,7 +88,7 @@ class ArticleRecogniser:
         self._gazetteer = gazetteer
         self.labeller = labeller
         self._lexicon = lexicon
-        self._bearers = Bearers(gazetteer.known, lexicon)
+        self._relatives = Relatives(gazetteer.known, lexicon)
         self._media = Media(lexicon)
         self._clubs = Clubs(lexicon)
         self._model = model
@@ -132,7 +132,7 @@ class ArticleRecogniser:
                 spans,
                 part.haystack.text,
                 things,
-                self._bearers,
+                self._relatives,
                 confidence=self._confidence,
             )
             part.replace(kept)
@@ -175,7 +175,7 @@ class ArticleRecogniser:
     def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
         titles = self._gazetteer.known.titles
         settle_listed(part, self._lexicon, spans)
-        return find_written(part, settle_bounds(part, spans, self._lexicon, titles))
+        return find_latin_and_quoted(part, settle_bounds(part, spans, self._lexicon, titles))
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from streams.arabic.clitics import PROCLITICS
-from streams.article import EntityType
+from streams.contract.article import EntityType
 from streams.entities.amounts import is_currency
-from streams.entities.bearers import Bearers
 from streams.entities.confidence import PLAIN, Calibration
-from streams.entities.names import CURATED_CONFIDENCE, Sense, Thing
+from streams.entities.name_tables import CURATED_CONFIDENCE, Sense, Thing
+from streams.entities.relatives import Relatives
 from streams.entities.spans import Span, overlapping
 
 Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
@@ -31,7 +31,7 @@ def reconcile(
     spans: Sequence[Span],
     text: str,
     things: Things,
-    bearers: Bearers,
+    relatives: Relatives,
     *,
     confidence: Calibration = PLAIN,
 ) -> Candidates:
@@ -48,7 +48,7 @@ def reconcile(
         spans: the field's, none overlapping.
         text: the haystack's text.
         things: what the field's names stand for, by type and form.
-        bearers: tells other people of a listed surname.
+        relatives: tells other people of a listed surname.
         confidence: of a model's probability.
 
     Returns:
@@ -65,7 +65,9 @@ def reconcile(
             continue
         if any(_is_all_but_proclitic(rival, span, text) for rival in rivals):
             continue
-        others = {rival for rival in rivals if _is_another(rival, kept[rival], span, text, bearers)}
+        others = {
+            rival for rival in rivals if _is_another(rival, kept[rival], span, text, relatives)
+        }
         if rivals == [place] and _may_join(kept[place], span):
             kept[place] = (*kept[place], sense)
         elif (span.is_whole or not _holds_several(rivals, kept, span)) and all(
@@ -112,14 +114,14 @@ def _is_another(
     senses: tuple[Sense, ...],
     span: Span,
     text: str,
-    bearers: Bearers,
+    relatives: Relatives,
 ) -> bool:
     """Say whether a longer name is that of another person than the listed one inside it."""
     start, end = place
     if not senses or span.type != "PER" or not span.start < start < end <= span.end:
         return False
     return all(
-        bearers.is_another(sense.thing, text[span.start : start], text[start:end])
+        relatives.is_another(sense.thing, text[span.start : start], text[start:end])
         for sense in senses
     )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from streams.arabic.matching import Haystack
-from streams.article import EntityType
+from streams.contract.article import EntityType
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon, behind_clitics
 from streams.entities.sentences import Sentence

@@ -15,13 +15,14 @@ from streams.live import faust_access
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.counting import Processed
-    from streams.limits import FreezeGuard
-    from streams.live.continuity import Continuity
+    from streams.contract.records import Record
     from streams.live.lag import LagTracker
-    from streams.live.suspects import Suspects
-    from streams.ports import Publisher, Record
-    from streams.runner import Runner
+    from streams.live.offset_gaps import OffsetGaps
+    from streams.live.poison_records import PoisonRecords
+    from streams.ports import Publisher
+    from streams.processing.counting import Processed
+    from streams.processing.limits import FreezeGuard
+    from streams.processing.runner import Runner
     from streams.settings import Settings
 
 _BUILD_SECONDS = 180.0
@@ -39,9 +40,9 @@ class Batches:
         settings: how many records a batch has, and how long it may wait for them.
         publisher: where results go.
         stopping: once set, no further batch is begun.
-        continuity: makes sure that no record is skipped.
+        offset_gaps: makes sure that no record is skipped.
         lag: follows what is handled.
-        suspects: knows the records that processes died on.
+        poison_records: knows the records that processes died on.
         freeze_guard: knows whether this process stood still.
     """
 
@@ -51,17 +52,17 @@ class Batches:
         publisher: Publisher,
         stopping: asyncio.Event,
         *,
-        continuity: Continuity,
+        offset_gaps: OffsetGaps,
         lag: LagTracker,
-        suspects: Suspects,
+        poison_records: PoisonRecords,
         freeze_guard: FreezeGuard,
     ) -> None:
         self._settings = settings
         self._publisher = publisher
         self._stopping = stopping
-        self._continuity = continuity
+        self._offset_gaps = offset_gaps
         self._lag = lag
-        self._suspects = suspects
+        self._poison_records = poison_records
         self._freeze_guard = freeze_guard
         self._runner: Runner | None = None
         self._built = asyncio.Event()
@@ -108,7 +109,7 @@ class Batches:
         if runner is None:
             raise KhabarError("records came before the state was recovered")
         records = [faust_access.record_of(event.message) for event in events]
-        await self._continuity.check(records)
+        await self._offset_gaps.check(records)
         self._lag.begin(records)
         batch = []
         limit: DeadLetterLimitError | None = None
@@ -122,12 +123,12 @@ class Batches:
             if time.monotonic() - began > _LOOP_SECONDS:
                 await asyncio.sleep(0)
                 began = time.monotonic()
-        self._suspects.rest_soon()
+        self._poison_records.rest_soon()
         await runner.settle(batch, self._publisher)
         self._freeze_guard.check()
         for event in events[: len(batch)]:
             event.ack()
-        self._suspects.acquit(batch)
+        self._poison_records.acquit(batch)
         self._lag.settled(records[: len(batch)])
         if limit is not None:
             raise limit
@@ -135,13 +136,13 @@ class Batches:
     def _process(self, runner: Runner, record: Record) -> Processed:
         # Nothing can be published any more, and what comes after is not to blame.
         self._freeze_guard.check()
-        if record in self._suspects:
+        if record in self._poison_records:
             return runner.out_of_time(record)
-        with self._suspects.watching(record):
+        with self._poison_records.watching(record):
             processed = runner.process(record)
         if self._freeze_guard.stood_still():
             # Nothing of it can be published now: without this it would end every process to come.
-            self._suspects.accuse(record)
+            self._poison_records.accuse(record)
         return processed
 
 

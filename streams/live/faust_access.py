@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from faust.types import TP
 
+from streams.contract.records import Record
 from streams.live.lag import Place
-from streams.ports import Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

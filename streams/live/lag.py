@@ -15,8 +15,8 @@ from streams.text.dates import is_usable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from streams.metrics import Metrics
-    from streams.ports import Record
+    from streams.contract.records import Record
+    from streams.telemetry.metrics import Metrics
 
 
 class Place(NamedTuple):

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from streams import logs
 from streams.adapters.http.endpoints import serving
 from streams.errors import KhabarError
 from streams.live.worker import Worker
-from streams.metrics import Metrics
 from streams.pipeline import step
 from streams.settings import owned_folder
+from streams.telemetry import logs
+from streams.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,20 +106,20 @@ async def _of_stage(worker: Worker, url: str) -> None:
 
 def _stop(workers: Sequence[Worker]) -> None:
     for worker in workers:
-        worker.vitals.stopping.set()
+        worker.health.stopping.set()
 
 
 def _not_ready(workers: Sequence[Worker]) -> str | None:
     """Say why one of them is not ready; None when all are."""
     for worker in workers:
-        if (reason := worker.vitals.not_ready()) is not None:
+        if (reason := worker.health.not_ready()) is not None:
             return reason if len(workers) == 1 else f"{worker.name}: {reason}"
     return None
 
 
 def _refresh(workers: Sequence[Worker]) -> None:
     for worker in workers:
-        worker.vitals.refresh()
+        worker.health.refresh()
 
 
 def _exit_soon(code: int) -> None:

@@ -11,7 +11,6 @@ import logging
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-from streams import drops
 from streams.adapters.kafka import topics
 from streams.adapters.kafka.producer import publisher
 from streams.adapters.kafka.retractions import Retracted
@@ -19,19 +18,20 @@ from streams.adapters.stores import changelog_mark
 from streams.adapters.stores.table_store import ChangelogFirst, TableStore
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources, build_runner
+from streams.contract import drops
 from streams.errors import KhabarError, UnavailableError
-from streams.limits import FreezeGuard
 from streams.live import faust_access
 from streams.live.app import SESSION_SECONDS, build_app, verdict_table
 from streams.live.batches import Batches
-from streams.live.brokers import Brokers
-from streams.live.continuity import Continuity, SkippedError
+from streams.live.broker_watch import BrokerWatch
 from streams.live.failure import Failure
+from streams.live.health import Health
 from streams.live.lag import LagTracker, Place
-from streams.live.suspects import Suspects
-from streams.live.vitals import Vitals
+from streams.live.offset_gaps import OffsetGaps, SkippedError
+from streams.live.poison_records import PoisonRecords
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, Step
-from streams.tracing import load_tracing
+from streams.processing.limits import FreezeGuard
+from streams.telemetry.tracing import load_tracing
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 
     import faust
 
-    from streams.metrics import Metrics
-    from streams.ports import Outgoing, Publisher, Refusal
+    from streams.contract.records import Outgoing, Refusal
+    from streams.ports import Publisher
     from streams.settings import Settings
+    from streams.telemetry.metrics import Metrics
 
 _STATEFUL = "deduplicate"
 _EVENTS = frozenset({DUPLICATES, *(row.sink for row in PIPELINE[1:])})
@@ -74,23 +75,25 @@ class Worker:
         self._metrics = metrics
         self._lag = LagTracker(row.name, self._metrics)
         self._publisher: Publisher | None = None
-        self.vitals = Vitals(
+        self.health = Health(
             row.name, settings, self._metrics, self._lag, data_dir, stuck=self._on_stuck
         )
-        self._stopping = self.vitals.stopping
+        self._stopping = self.health.stopping
         self._failure = Failure(self._stopping)
         self._retracted = Retracted()
         self._resources = Resources(settings, retracted=self._retracted)
         self._tell_drops = False
         self._tracing = load_tracing(group=settings.topic_prefix)
-        self._suspects = Suspects(data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS)
+        self._poison_records = PoisonRecords(
+            data_dir, settings.record_seconds + _ALARM_GRACE_SECONDS
+        )
         self._freeze_guard = FreezeGuard(FREEZE_SECONDS)
         self._batches = Batches(
             settings, self, self._stopping,
-            continuity=Continuity(settings, self._known, self._committed), lag=self._lag,
-            suspects=self._suspects, freeze_guard=self._freeze_guard,
+            offset_gaps=OffsetGaps(settings, self._known, self._committed), lag=self._lag,
+            poison_records=self._poison_records, freeze_guard=self._freeze_guard,
         )  # fmt: skip
-        self.vitals.batches = self._batches
+        self.health.batches = self._batches
 
     @property
     def name(self) -> str:
@@ -117,22 +120,22 @@ class Worker:
             self._tell_drops = await self._can_tell_drops()
             self._freeze_guard.start()
             stack.callback(self._freeze_guard.stop)
-            stack.callback(self._suspects.close)
+            stack.callback(self._poison_records.close)
             if self._tracing is not None:
                 stack.callback(self._tracing.close)
             sender = await stack.enter_async_context(
                 publisher(self._settings, self._freeze_guard.check)
             )
             self._publisher = sender
-            brokers = Brokers(self._settings, self._metrics, self._step.name, sender.producer)
-            self.vitals.brokers = brokers
+            brokers = BrokerWatch(self._settings, self._metrics, self._step.name, sender.producer)
+            self.health.brokers = brokers
             stack.push_async_callback(end, asyncio.create_task(brokers.watch()))
             following = asyncio.create_task(self._retracted.follow(self._settings))
             stack.push_async_callback(end, following)
             app = await self._unless_stopping(self._build(sender.producer, loading))
             if app is None:
                 return
-            self.vitals.app = app
+            self.health.app = app
             log.info("connected, serving %s/metrics", url)
             await self._live(app)
 
@@ -175,7 +178,7 @@ class Worker:
         failed = asyncio.ensure_future(self._failure.wait())
         crashed = asyncio.ensure_future(faust_access.crashed(app))
         stopping = asyncio.ensure_future(self._stopping.wait())
-        watching = asyncio.ensure_future(self.vitals.watch())
+        watching = asyncio.ensure_future(self.health.watch())
         starting.add_done_callback(self._failure.of("the worker could not start"))
         watching.add_done_callback(self._failure.of("the worker's watch failed"))
         try:
@@ -229,10 +232,10 @@ class Worker:
         return app
 
     def _known(self, place: Place) -> int:
-        return faust_access.committed(self.vitals.app, [place]).get(place, 0)
+        return faust_access.committed(self.health.app, [place]).get(place, 0)
 
     async def _committed(self, place: Place) -> int:
-        return await faust_access.committed_by_group(self.vitals.app, place)
+        return await faust_access.committed_by_group(self.health.app, place)
 
     def _on_stuck(self, behind: int) -> None:
         """End where records wait and none comes."""
@@ -241,7 +244,7 @@ class Worker:
         )
 
     def _make_runner(self, resources: Resources) -> None:
-        self.vitals.built(resources)
+        self.health.built(resources)
         self._batches.run_by(
             build_runner(
                 self._step,
@@ -257,7 +260,7 @@ class Worker:
         """Build the stage anew over the recovered table, when this worker owns it."""
         async with self._batches.lock:
             role = faust_access.role(app, table)
-            self.vitals.hold_state(role, standbys=self._settings.dedup_standbys)
+            self.health.hold_state(role, standbys=self._settings.dedup_standbys)
             if role != "owner":
                 self._batches.hold_back()
                 log.info("standing by" if role == "standby" else "a spare, without state")
@@ -273,11 +276,11 @@ class Worker:
         self._metrics.rebalances.labels(self._step.name).inc()
         source = self._settings.topic(self._step.source)
         self._lag.assign(Place(*tp) for tp in assigned if tp.topic == source)
-        self.vitals.assigned = True
+        self.health.assigned = True
         log.info("assigned %d partition(s)", len(self._lag.places))
 
     async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
-        self.vitals.assigned = False
+        self.health.assigned = False
 
 
 class _Progress:

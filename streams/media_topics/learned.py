@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from streams.media_topics.remembered import Remembered
+from streams.media_topics.word_cache import WordCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +79,7 @@ class LinearModel:
         digest: str = "",
     ) -> None:
         self._rows = {word: row for row, word in enumerate(words)}
-        self._seen = Remembered(self._row)
+        self._seen = WordCache(self._row)
         self._topics = tuple(topics)
         self._weights = weights
         self._bias = bias

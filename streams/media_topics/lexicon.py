@@ -27,18 +27,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from streams.arabic.matching import prepare
-from streams.article import Evidence, MediaTopic
-from streams.media_topics.finding import TermFinder
+from streams.contract.article import Evidence, MediaTopic
 from streams.media_topics.learned import LinearModel, Opinion, load_model
 from streams.media_topics.scores import score
+from streams.media_topics.term_finder import TermFinder
 from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from streams.arabic.matching import Haystack
-    from streams.article import Article, Entity, Field, Mention
-    from streams.media_topics.finding import Found
+    from streams.contract.article import Article, Entity, Field, Mention
+    from streams.media_topics.term_finder import Found
     from streams.media_topics.vocabulary import Context
 
 MODEL = "lexicon-3+linear-1"

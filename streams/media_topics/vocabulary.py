@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from streams.arabic.matching import search_form
-from streams.article import Label
-from streams.media_topics.forms import articled, inflect, spell_out
+from streams.contract.article import Label
+from streams.media_topics.word_forms import articled, inflect, spell_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

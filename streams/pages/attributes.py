@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from streams.pages import openings, shapes
+from streams.pages import bylines, line_shapes
 from streams.pages.cues import is_section_name
-from streams.pages.likeness import content, form, share
+from streams.pages.word_overlap import content, form, share
 from streams.pages.wordlists import common_words, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streams.pages.blocks import Markup
-    from streams.pages.marks import Mark
+    from streams.pages.line_features import LineFeatures
 
 _STEPS = (1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 32, 50)
 _WIDE = (1, 2, 4, 8, 16, 40)
@@ -59,7 +59,10 @@ class Core(Struct, frozen=True):
 
 
 def describe(
-    marks: Sequence[Mark], raw: str, title: str | None, markup: Sequence[Markup] | None = None
+    marks: Sequence[LineFeatures],
+    raw: str,
+    title: str | None,
+    markup: Sequence[Markup] | None = None,
 ) -> list[list[str]]:
     """Give the attributes of each line.
 
@@ -93,7 +96,7 @@ def _step(value: float, steps: Sequence[float] = _STEPS) -> str:
     return str(bisect_right(steps, value))
 
 
-def _of_line(mark: Mark) -> tuple[list[str], str]:
+def _of_line(mark: LineFeatures) -> tuple[list[str], str]:
     """Give what a line says by itself, and its brief, which its neighbours are told."""
     line = mark.line
     text = line.text if len(line.text) <= _LOOKED_AT else line.text[-_LOOKED_AT:]
@@ -184,27 +187,27 @@ def _start(text: str, tokens: list[str]) -> str:
     return "the" if first.startswith("ال") else "word"
 
 
-def _short(mark: Mark, tokens: list[str]) -> list[str]:
+def _short(mark: LineFeatures, tokens: list[str]) -> list[str]:
     line = mark.line
     words = line.folded.split()
     found = [
         name
         for name, fits in (
-            ("person", openings.is_person(words)),
-            ("like a person", openings.is_like_a_person(words)),
+            ("person", bylines.is_person(words)),
+            ("like a person", bylines.is_like_a_person(words)),
             ("section", is_section_name(line)),
-            ("agency", openings.names_agency(line.folded)),
-            ("outlet", openings.names_outlet(line.folded)),
-            ("picture", shapes.is_picture(line)),
-            ("credit", shapes.is_credit(line)),
-            ("role", openings.names_role(line.folded)),
-            ("editor", openings.is_editor(line.folded)),
+            ("agency", bylines.names_agency(line.folded)),
+            ("outlet", bylines.names_outlet(line.folded)),
+            ("picture", line_shapes.is_picture(line)),
+            ("credit", line_shapes.is_credit(line)),
+            ("role", bylines.names_role(line.folded)),
+            ("editor", bylines.is_editor(line.folded)),
             ("title of a person", bool(tokens) and tokens[0] in word_list("personal-titles")),
             ("doctor", line.text.startswith(("د.", "د .", "أ.", "أ. د", "م."))),
         )
         if fits
     ]
-    opening = openings.kind_of_opening(line.text)
+    opening = bylines.kind_of_byline(line.text)
     if opening is not None:
         found.append(f"opens={opening}")
     return found
@@ -223,7 +226,7 @@ def _neighbours(rows: list[list[str]], briefs: list[str]) -> None:
         row.append(f"t {' '.join(kinds)}")
 
 
-def _core(marks: Sequence[Mark], markup: Sequence[Markup] | None) -> Core:
+def _core(marks: Sequence[LineFeatures], markup: Sequence[Markup] | None) -> Core:
     """Find the run of lines with the greatest sum: running text counts for it, lists against it."""
     best = (0.0, 0, 0)
     total, first = 0.0, 0
@@ -242,7 +245,7 @@ def _stems(prose: list[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(content, prose))
 
 
-def _weight(mark: Mark, markup: Markup | None) -> float:
+def _weight(mark: LineFeatures, markup: Markup | None) -> float:
     line = mark.line
     if not mark.open:
         section = mark.cue is not None and mark.cue.reach == "section"
@@ -256,7 +259,7 @@ def _weight(mark: Mark, markup: Markup | None) -> float:
     return float(min(line.words, 60))
 
 
-def _places(rows: list[list[str]], marks: Sequence[Mark], core: Core) -> None:
+def _places(rows: list[list[str]], marks: Sequence[LineFeatures], core: Core) -> None:
     """Say where each line stands to the core, and how dense text is around it."""
     size = len(marks)
     prose = [mark.open and mark.prose for mark in marks]
@@ -284,7 +287,7 @@ def _places(rows: list[list[str]], marks: Sequence[Mark], core: Core) -> None:
 
 
 def _likenesses(
-    rows: list[list[str]], marks: Sequence[Mark], core: Core, given: str | None
+    rows: list[list[str]], marks: Sequence[LineFeatures], core: Core, given: str | None
 ) -> None:
     """Say what each line shares with the core, the given title, and other lines of the page."""
     counts = Counter(mark.line.folded for mark in marks)
@@ -319,7 +322,7 @@ def _likenesses(
 def _heads(
     row: list[str],
     at: int,
-    marks: Sequence[Mark],
+    marks: Sequence[LineFeatures],
     stems: Sequence[frozenset[str]],
     near: float,
 ) -> None:
@@ -339,7 +342,7 @@ def _heads(
             row.append(f"like before={_step(share(stems[at], past), _TENTHS)}")
 
 
-def _echoes(rows: list[list[str]], marks: Sequence[Mark], folded: str, rank: int) -> None:
+def _echoes(rows: list[list[str]], marks: Sequence[LineFeatures], folded: str, rank: int) -> None:
     for row, mark in zip(rows, marks, strict=True):
         if mark.line.folded == folded:
             row.append(f"echo {rank}")
@@ -353,7 +356,7 @@ def _against(own: str, given: str, stems: frozenset[str], wanted: frozenset[str]
     return f"title={_step(share(stems, wanted), _TENTHS)}"
 
 
-def _sections(rows: list[list[str]], marks: Sequence[Mark]) -> None:
+def _sections(rows: list[list[str]], marks: Sequence[LineFeatures]) -> None:
     """Say under which cue of a section each line stands, and how far below it."""
     section, since, prose = "", 0, 0
     for row, mark in zip(rows, marks, strict=True):
@@ -367,7 +370,7 @@ def _sections(rows: list[list[str]], marks: Sequence[Mark]) -> None:
             prose += mark.open and mark.prose
 
 
-def _gaps(rows: list[list[str]], marks: Sequence[Mark], raw: str) -> None:
+def _gaps(rows: list[list[str]], marks: Sequence[LineFeatures], raw: str) -> None:
     """Say how many line breaks stand before each line, and whether that is more than is usual."""
     gaps = [
         min(raw.count("\n", before.line.end, mark.line.start), _WIDEST_GAP)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from streams.pages import shapes
-from streams.pages.likeness import content, same_title, share
+from streams.pages import line_shapes
+from streams.pages.word_overlap import content, same_title, share
 from streams.pages.wordlists import word_list
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from streams.pages.blocks import Markup
     from streams.pages.kinds import Kind
+    from streams.pages.line_features import LineFeatures
     from streams.pages.lines import Line
-    from streams.pages.marks import Mark
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile("[،؛.,:]")
@@ -32,7 +32,7 @@ _STRANGE, _WORDS_OF_OPENING = 0.35, 5
 
 
 def trim_edges(
-    marks: Sequence[Mark],
+    marks: Sequence[LineFeatures],
     kinds: list[Kind],
     stories: Sequence[int],
     markup: Sequence[Markup] | None,
@@ -65,7 +65,9 @@ def trim_edges(
     if len(text) < 2:  # noqa: PLR2004 -- two ends
         return
     whole = [
-        at for at in text if shapes.ends_sentence(marks[at].line) and not _is_cut(marks[at].line)
+        at
+        for at in text
+        if line_shapes.ends_sentence(marks[at].line) and not _is_cut(marks[at].line)
     ]
     if len(whole) < _CLEAN * len(text) or not whole:
         return
@@ -89,7 +91,7 @@ def _drop_late_leads(kinds: list[Kind], stories: Sequence[int]) -> None:
             kinds[at] = "related"
 
 
-def _keep_points(marks: Sequence[Mark], kinds: list[Kind], between: range) -> None:
+def _keep_points(marks: Sequence[LineFeatures], kinds: list[Kind], between: range) -> None:
     """Take a few bulleted lines between title and text for the points of a standfirst."""
     if any((cue := marks[at].cue) is not None and cue.reach == "section" for at in between):
         return
@@ -100,7 +102,7 @@ def _keep_points(marks: Sequence[Mark], kinds: list[Kind], between: range) -> No
             kinds[at] = "lead"
 
 
-def drop_tickers(marks: Sequence[Mark], kinds: list[Kind]) -> None:
+def drop_tickers(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Tell a run of headlines on one line from a paragraph: it stands above the title.
 
     Args:
@@ -127,7 +129,7 @@ def is_ticker(line: Line) -> bool:
     return small >= _FEWEST_SMALL
 
 
-def drop_teasers(marks: Sequence[Mark], kinds: list[Kind], given: str | None) -> None:
+def drop_teasers(marks: Sequence[LineFeatures], kinds: list[Kind], given: str | None) -> None:
     """Take text above the title for another story's where the title's own text is the longer.
 
     Args:
@@ -161,7 +163,7 @@ def _before(line: Line) -> Kind | None:
     return None
 
 
-def _after(mark: Mark, main: frozenset[str], *, ends: bool) -> Kind | None:
+def _after(mark: LineFeatures, main: frozenset[str], *, ends: bool) -> Kind | None:
     """Judge a line below the text; the page itself may have been cut off at its end."""
     line = mark.line
     words = _WORD.findall(line.folded)

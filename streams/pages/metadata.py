@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from streams.arabic.fold import fold
-from streams.pages import openings
+from streams.pages import bylines
 from streams.pages.wordlists import common_words, stamp_words, word_list
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def person_name(text: str) -> str | None:
     for part in re.split(r"\s*[-–—/|()،,:]\s*", name):
         bare = _without_stamp(part)
         words = _WORD.findall(fold(bare))
-        if words and (openings.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
+        if words and (bylines.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
             return bare.strip(" .:")
     return None
 
@@ -187,7 +187,7 @@ def source_name(text: str) -> str | None:
 
 def is_agency(name: str) -> bool:
     """Say whether the name is a news agency's."""
-    return openings.names_agency(fold(name))
+    return bylines.names_agency(fold(name))
 
 
 def agency_name(dateline: str) -> str | None:

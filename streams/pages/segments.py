@@ -12,22 +12,22 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from streams.pages import shapes
+from streams.pages import line_shapes
 from streams.pages.attributes import describe
 from streams.pages.edges import drop_teasers, drop_tickers, is_ticker, trim_edges
-from streams.pages.embedding import number_stories
+from streams.pages.embedded_articles import number_stories
 from streams.pages.labeller import shipped_field
-from streams.pages.likeness import content, form, same_title, share
-from streams.pages.marks import mark_lines
+from streams.pages.line_features import features_of_lines
 from streams.pages.pieces import Piece
+from streams.pages.word_overlap import content, form, same_title, share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from streams.pages.blocks import Lines, Markup
     from streams.pages.kinds import Kind
+    from streams.pages.line_features import LineFeatures
     from streams.pages.lines import Line
-    from streams.pages.marks import Mark
 
 _TEXT: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
 _SECTIONS: frozenset[Kind] = frozenset({"comments", "related", "headlines", "read_also", "rights"})
@@ -56,7 +56,7 @@ def segment(
     Returns:
         One piece for each line, or for each part of a line that is several things.
     """
-    marks = mark_lines(lines, raw)
+    marks = features_of_lines(lines, raw)
     markup = None if layout is None else markup_of(marks, layout)
     labels = shipped_field().label(describe(marks, raw, title, markup))
     kinds = [_resolve(mark, label) for mark, label in zip(marks, labels, strict=True)]
@@ -73,12 +73,12 @@ def segment(
     )
 
 
-def markup_of(marks: Sequence[Mark], layout: Lines) -> list[Markup]:
+def markup_of(marks: Sequence[LineFeatures], layout: Lines) -> list[Markup]:
     """Give the markup of each mark: that of the line of the page that it was cut from."""
     return [layout.markup[bisect_right(layout.starts, mark.line.start) - 1] for mark in marks]
 
 
-def _resolve(mark: Mark, label: str) -> Kind:
+def _resolve(mark: LineFeatures, label: str) -> Kind:
     """Join what is certain of a line with its label."""
     kind = cast("Kind", label)
     if mark.cue is not None and mark.cue.reach == "section" and kind != "comments":
@@ -90,7 +90,7 @@ def _resolve(mark: Mark, label: str) -> Kind:
     return mark.kind
 
 
-def _one_title(marks: Sequence[Mark], kinds: list[Kind]) -> None:
+def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """See that the lines called title above the text are one title: the one that the text repeats.
 
     A short line that the text does not repeat is the site's name; where the only title is such a
@@ -133,10 +133,10 @@ def _one_title(marks: Sequence[Mark], kinds: list[Kind]) -> None:
             kinds[at] = "outlet_line" if line.words <= _NAME else "related"
 
 
-def _find_title(marks: Sequence[Mark], kinds: list[Kind]) -> None:
+def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take for the title, where none was found, the line above the text that it repeats most."""
     text = [at for at, kind in enumerate(kinds) if kind in _TEXT]
-    closed = [at for at in text if shapes.ends_sentence(marks[at].line)]
+    closed = [at for at in text if line_shapes.ends_sentence(marks[at].line)]
     if not closed or not text:
         return
     first = closed[0] if closed[0] - text[0] <= _NAME else text[0]
@@ -144,7 +144,7 @@ def _find_title(marks: Sequence[Mark], kinds: list[Kind]) -> None:
     best, most = None, _REPEATED
     for at in range(max(0, first - _FAR), first):
         line = marks[at].line
-        if not marks[at].open or shapes.ends_sentence(line) or line.words not in _TITLE_WORDS:
+        if not marks[at].open or line_shapes.ends_sentence(line) or line.words not in _TITLE_WORDS:
             continue
         said = share(content(line.folded), story)
         if said > most:
@@ -153,16 +153,16 @@ def _find_title(marks: Sequence[Mark], kinds: list[Kind]) -> None:
         kinds[best] = "title"
 
 
-def _sign(marks: Sequence[Mark], kinds: list[Kind], stories: Sequence[int]) -> None:
+def _sign(marks: Sequence[LineFeatures], kinds: list[Kind], stories: Sequence[int]) -> None:
     """Take the last paragraph of a story for its byline where it introduces the author."""
     last = {story: at for at, story in enumerate(stories) if kinds[at] in _TEXT and marks[at].prose}
     texts = Counter(story for at, story in enumerate(stories) if kinds[at] in _TEXT)
     for story, at in last.items():
-        if texts[story] > 1 and shapes.biography(marks[at].line):
+        if texts[story] > 1 and line_shapes.biography(marks[at].line):
             kinds[at] = "byline"
 
 
-def _keep_something(marks: Sequence[Mark], kinds: list[Kind], title: str | None) -> None:
+def _keep_something(marks: Sequence[LineFeatures], kinds: list[Kind], title: str | None) -> None:
     """See that no article is lost: running text, else a flash, is text when nothing else is."""
     kept = sum(mark.line.words for mark, kind in zip(marks, kinds, strict=True) if kind in _TEXT)
     if kept >= _FEWEST_WORDS or (kept and not title):
@@ -185,7 +185,7 @@ def _keep_something(marks: Sequence[Mark], kinds: list[Kind], title: str | None)
             kinds[places[0]] = "title"
 
 
-def _flashes(marks: Sequence[Mark], besides: Collection[int]) -> dict[str, int]:
+def _flashes(marks: Sequence[LineFeatures], besides: Collection[int]) -> dict[str, int]:
     """Give the lines that may be a flash, the first of each form."""
     found: dict[str, int] = {}
     for at, mark in enumerate(marks):
@@ -195,7 +195,7 @@ def _flashes(marks: Sequence[Mark], besides: Collection[int]) -> dict[str, int]:
     return found
 
 
-def _item(mark: Mark, kind: Kind) -> int | None:
+def _item(mark: LineFeatures, kind: Kind) -> int | None:
     """Say where in the line the headline or name after a cue begins, None without one."""
     if mark.cue is not None:
         return mark.rest if mark.has_rest else None

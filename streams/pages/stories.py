@@ -10,10 +10,9 @@ from msgspec import Struct
 
 from streams.arabic.fold import fold
 from streams.arabic.unicode import mend_persian_letters
-from streams.article import Segment
-from streams.pages import openings, shapes
+from streams.contract.article import Segment
+from streams.pages import bylines, line_shapes
 from streams.pages.cues import is_section
-from streams.pages.likeness import same_title
 from streams.pages.lines import BULLETS, text_offset
 from streams.pages.metadata import (
     clean_keywords,
@@ -24,6 +23,7 @@ from streams.pages.metadata import (
     unique,
 )
 from streams.pages.outlets import outlet_of_dateline, outlet_of_rights
+from streams.pages.word_overlap import same_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -218,9 +218,9 @@ def _after_cue(piece: Piece, mend: Callable[[str], str]) -> str:
 
 
 def _author(piece: Piece, mend: Callable[[str], str]) -> str | None:
-    if openings.is_editor(piece.line.folded):
+    if bylines.is_editor(piece.line.folded):
         return None
-    biography = shapes.biography(piece.line)
+    biography = line_shapes.biography(piece.line)
     return mend(biography) if biography else person_name(_after_cue(piece, mend))
 
 

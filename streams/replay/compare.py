@@ -9,14 +9,14 @@ import msgspec
 import orjson
 from msgspec import Struct, field
 
-from streams import codec
 from streams.adapters.kafka.consumer import read, read_span
 from streams.adapters.stores.disk_store import disk_store
+from streams.contract import codec
 from streams.pipeline import DUPLICATES
+from streams.replay.contradictions import StandingDuplicates, is_copy
+from streams.replay.live_view import revision_of
 from streams.replay.results import ENRICHED
 from streams.replay.selection import origin_of
-from streams.replay.standing import StandingDuplicates, is_copy
-from streams.replay.view import revision_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from streams.contract.records import Outgoing
 from streams.pipeline import DUPLICATES
-from streams.ports import Outgoing
+from streams.replay.contradictions import contradicted_by
 from streams.replay.results import ENRICHED, tell_refused
-from streams.replay.standing import contradicted_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streams.adapters.kafka.retractions import Retracted
     from streams.ports import Publisher
+    from streams.replay.contradictions import StandingDuplicates
+    from streams.replay.live_view import LiveView
     from streams.replay.runs import Manifest
-    from streams.replay.standing import StandingDuplicates
-    from streams.replay.view import LiveView
 
 
 PUT_BACK = "put back the newer revision"

@@ -25,29 +25,29 @@ from streams.adapters.kafka.retractions import following_retractions
 from streams.adapters.stores.disk_store import disk_store
 from streams.adapters.tasks import end
 from streams.bootstrap import Resources
-from streams.chain import Chain
+from streams.contract.records import Record
 from streams.errors import KhabarError, UnavailableError
-from streams.metrics import Metrics
+from streams.local.chain import Chain
 from streams.pipeline import PIPELINE
-from streams.ports import Record
 from streams.replay import reader as reading
 from streams.replay import runs
+from streams.replay.batches import Chains, Work
+from streams.replay.contradictions import StandingDuplicates
 from streams.replay.delivery import PUT_BACK, Delivery
+from streams.replay.live_view import live_view
 from streams.replay.order import Order, by_timestamp, live_order
 from streams.replay.pace import Pace
 from streams.replay.reader import SpanReader, span_reader
 from streams.replay.results import ENRICHED
 from streams.replay.selection import origins_with
-from streams.replay.standing import StandingDuplicates
 from streams.replay.verdicts import copy_verdicts, until_judged, until_ordered
-from streams.replay.view import live_view
-from streams.replay.work import Chains, Work
+from streams.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
     from streams.adapters.kafka.producer import KafkaPublisher
     from streams.replay.runs import Manifest
     from streams.settings import Settings
-    from streams.tracing import Tracing
+    from streams.telemetry.tracing import Tracing
 
 _BATCH = 50
 _SAVE_SECONDS = 2.0

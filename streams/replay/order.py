@@ -11,14 +11,14 @@ from array import array
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from streams import codec, dead_letter
 from streams.adapters.kafka.consumer import read, read_span
+from streams.contract import codec, dead_letter
 from streams.errors import InvalidRecordError
 from streams.pipeline import DEAD_LETTERS, step
 from streams.replay.selection import origin_of
 
 if TYPE_CHECKING:
-    from streams.ports import Record
+    from streams.contract.records import Record
     from streams.replay.ranges import Span
     from streams.replay.runs import Manifest
     from streams.settings import Settings

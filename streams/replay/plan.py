@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from streams import codec
 from streams.adapters.kafka.consumer import consuming, partitions_of, read
 from streams.bootstrap import Resources
+from streams.contract import codec
 from streams.errors import UsageError
 from streams.pipeline import step
 from streams.replay import runs, setup

@@ -16,18 +16,19 @@ from streams.adapters.kafka.producer import publisher
 from streams.adapters.kafka.retractions import following_retractions
 from streams.adapters.kafka.transactions import publish_together
 from streams.adapters.stores.disk_store import disk_store
+from streams.contract.records import Outgoing
+from streams.contract.retraction import withdrawal
 from streams.pipeline import DUPLICATES
-from streams.ports import Outgoing
+from streams.replay.contradictions import Contradicted, StandingDuplicates, contradicted_by
+from streams.replay.live_view import age_of, live_view, revision_of
 from streams.replay.pace import Pace
 from streams.replay.results import ENRICHED, tell_refused
-from streams.replay.standing import Contradicted, StandingDuplicates, contradicted_by
-from streams.replay.view import age_of, live_view, revision_of
-from streams.retraction import withdrawal
 
 if TYPE_CHECKING:
-    from streams.ports import Publisher, Record, Store
+    from streams.contract.records import Record
+    from streams.ports import Publisher, Store
+    from streams.replay.live_view import LiveView
     from streams.replay.runs import Manifest
-    from streams.replay.view import LiveView
     from streams.settings import Settings
 
 _BATCH = 200

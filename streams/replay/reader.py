@@ -18,7 +18,7 @@ from streams.replay.order import Order, by_timestamp
 from streams.replay.ranges import Span
 
 if TYPE_CHECKING:
-    from streams.ports import Record
+    from streams.contract.records import Record
     from streams.replay.runs import Manifest
     from streams.settings import Settings
 

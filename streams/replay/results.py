@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from streams.outcomes import Drop, Forward, Repeat
+from streams.contract.outcomes import Drop, Forward, Repeat
+from streams.contract.records import Outgoing, Record
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.ports import Outgoing, Record
 from streams.replay.runs import ORIGIN_HEADER, RUN_HEADER, Filters, Manifest
 
 if TYPE_CHECKING:
-    from streams.article import Article, DuplicateEvent
-    from streams.counting import Processed
-    from streams.ports import Refusal
+    from streams.contract.article import Article, DuplicateEvent
+    from streams.contract.records import Refusal
+    from streams.processing.counting import Processed
 
 ENRICHED = PIPELINE[-1].sink
 log = logging.getLogger(__name__)

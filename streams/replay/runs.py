@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher
+from streams.contract.records import Outgoing
 from streams.errors import ErrorCode, InvalidRecordError, RefusedError, UsageError
-from streams.ports import Outgoing
 from streams.replay.ranges import Span
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams import codec, dead_letter
 from streams.adapters.kafka.consumer import read
+from streams.contract import codec, dead_letter
 from streams.pipeline import DEAD_LETTERS
 
 if TYPE_CHECKING:
+    from streams.contract.records import Record
     from streams.errors import ErrorCode
-    from streams.ports import Record
     from streams.settings import Settings
 
 

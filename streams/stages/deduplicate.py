@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from streams.article import DuplicateEvent, Provenance
-from streams.outcomes import Forward, Repeat
+from streams.contract.article import DuplicateEvent, Provenance
+from streams.contract.outcomes import Forward, Repeat
 
 if TYPE_CHECKING:
-    from streams.article import Article
-    from streams.outcomes import Outcome
+    from streams.contract.article import Article
+    from streams.contract.outcomes import Outcome
     from streams.ports import Judge, Stage
 
 VERSION = "1"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from streams.article import Provenance
-from streams.outcomes import Forward
+from streams.contract.article import Provenance
+from streams.contract.outcomes import Forward
 
 if TYPE_CHECKING:
-    from streams.article import Article
-    from streams.outcomes import Outcome
+    from streams.contract.article import Article
+    from streams.contract.outcomes import Outcome
     from streams.ports import Recogniser, Stage
 
 VERSION = "1"

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from streams.arabic.direction import mend_direction
 from streams.arabic.fold import fold
 from streams.arabic.unicode import display_form, mend_persian_letters
-from streams.article import Article, Outlet, Provenance, Related
+from streams.contract.article import Article, Outlet, Provenance, Related
+from streams.contract.outcomes import Drop, Forward
 from streams.errors import InvalidRecordError
-from streams.outcomes import Drop, Forward
 from streams.pages import metadata
 from streams.pages.html import Page, read_html
 from streams.pages.labeller import shipped_field
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from streams.article import PublishedAtSource, RawArticle
-    from streams.outcomes import DropReason, Outcome
+    from streams.contract.article import PublishedAtSource, RawArticle
+    from streams.contract.outcomes import DropReason, Outcome
     from streams.pages.stories import Story
     from streams.ports import FirstStage
 

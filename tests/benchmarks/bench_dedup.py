@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from streams.article import Article
+from streams.contract.article import Article
 from tests.benchmarks.dedup_corpus import SHARED, corpus_articles, find_truth
 from tests.benchmarks.dedup_others import compare_with_others
 from tests.benchmarks.dedup_quality import on_corpus, on_pairs, under_edits

@@ -21,14 +21,14 @@ from typing import Any
 import pycrfsuite
 
 from streams.adapters.models.engines import export, load_engine
-from streams.article import Article
+from streams.contract.article import Article
 from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import load_shipped
 from streams.entities.encoder.shipped import LARGE
 from streams.entities.encoder.shipped import load_recogniser as load_standard
+from streams.entities.evaluation import labels_of
 from streams.entities.features import Lexicon, attributes_of_all
 from streams.entities.gazetteer import load_gazetteer
-from streams.entities.measuring import labels_of
 from streams.entities.recogniser import load_recogniser
 from streams.entities.scoring import read_gold, score, show
 from streams.entities.sentences import sentences

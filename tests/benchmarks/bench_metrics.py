@@ -14,10 +14,10 @@ import time
 from itertools import islice
 from typing import Any
 
-from streams.inputs import raw_record
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
+from streams.ingest.inputs import raw_record
+from streams.local.driver import LocalPipeline
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.benchmarks.corpus import raw_articles
 from tests.benchmarks.tables import show
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from resiliparse.extract.html2text import extract_plain_text
 
-from streams.article import Article, RawArticle
-from streams.outcomes import Forward
-from streams.pages import evaluate
-from streams.pages.evaluate import Label, LabelledPage, Scores
+from streams.contract.article import Article, RawArticle
+from streams.contract.outcomes import Forward
+from streams.pages import evaluation
+from streams.pages.evaluation import Label, LabelledPage, Scores
 from streams.stages.normalise import make_normalise
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ normalise = make_normalise(languages=frozenset({"ar"}))
 def written_pages() -> list[LabelledPage]:
     """Give the pages written for the purpose."""
     files = sorted((PAGES / "synthetic").glob("*.txt"))
-    return [evaluate.parse_page(file.stem, file.read_text("utf-8")) for file in files]
+    return [evaluation.parse_page(file.stem, file.read_text("utf-8")) for file in files]
 
 
 def dev_pages() -> list[LabelledPage]:
@@ -71,18 +71,18 @@ def _sources() -> list[tuple[str, str | None]]:
 def _report(name: str, pages: list[LabelledPage]) -> None:
     by_about: dict[str, list[Scores]] = defaultdict(list)
     for page in pages:
-        by_about[page.about].append(evaluate.score(page))
-    total = evaluate.total(score for scores in by_about.values() for score in scores)
+        by_about[page.about].append(evaluation.score(page))
+    total = evaluation.total(score for scores in by_about.values() for score in scores)
     _print(f"\n## {name}: {len(pages)} pages")
     _print(f"{'page kind':64} accuracy precision recall")
     for about, scores in by_about.items():
-        _print_row(about, evaluate.total(scores))
+        _print_row(about, evaluation.total(scores))
     _print_row("all", total)
     _print(f"\n{'kind':14} {'letters':>8} accuracy")
-    for kind, size, accuracy in evaluate.by_kind(total):
+    for kind, size, accuracy in evaluation.by_kind(total):
         _print(f"{kind:14} {size:8} {accuracy:8.3f}")
     _print("\nconfusions: gold, taken for, letters")
-    for gold, got, count in evaluate.confusions(total)[:LISTED]:
+    for gold, got, count in evaluation.confusions(total)[:LISTED]:
         _print(f"{gold:14} {got:20} {count:6}")
 
 

@@ -31,9 +31,10 @@ from msgspec import Struct
 
 from streams.adapters.kafka import broker, topics
 from streams.adapters.kafka.producer import publisher
-from streams.inputs import raw_record
+from streams.contract.records import Outgoing
+from streams.ingest.inputs import raw_record
 from streams.pipeline import DUPLICATES, PIPELINE
-from streams.ports import Outgoing, Publisher
+from streams.ports import Publisher
 from streams.settings import Settings, load_settings
 from tests.benchmarks.bench_pipeline import usage
 from tests.benchmarks.corpus import raw_articles

@@ -22,12 +22,12 @@ from rich.table import Table
 from streams.adapters.http.scrape import Scrape, scrape
 from streams.adapters.kafka import broker
 from streams.adapters.kafka.producer import publisher
-from streams.inputs import raw_record
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
+from streams.contract.records import Outgoing
+from streams.ingest.inputs import raw_record
+from streams.local.driver import LocalPipeline
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.ports import Outgoing
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.benchmarks.corpus import raw_articles
 from tests.conftest import CACHE, broker_settings
 from tests.harness import await_ready, create_topics, workers

@@ -20,15 +20,15 @@ from streams.adapters.kafka import broker
 from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher
 from streams.bootstrap import Resources
-from streams.chain import Chain
-from streams.inputs import raw_record
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
+from streams.ingest.inputs import raw_record
+from streams.local.chain import Chain
+from streams.local.driver import LocalPipeline
 from streams.replay.engine import Replay
 from streams.replay.plan import plan
 from streams.replay.runs import Filters
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.benchmarks.corpus import raw_articles
 from tests.conftest import CACHE, broker_settings
 from tests.harness import create_topics

@@ -25,8 +25,8 @@ from pathlib import Path
 from streams.adapters.kafka import broker
 from streams.adapters.kafka.consumer import read, span_ends
 from streams.adapters.kafka.producer import publisher
+from streams.contract.records import Outgoing
 from streams.errors import KhabarError
-from streams.ports import Outgoing
 from streams.replay import engine, runs
 from streams.settings import Settings
 from tests.benchmarks.replay_watch import ENRICHED, Measured, Seen, Watch, page

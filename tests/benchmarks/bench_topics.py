@@ -17,8 +17,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from streams.article import Article
 from streams.bootstrap import Resources
+from streams.contract.article import Article
 from streams.media_topics.evaluation import Judged, Quality, judge
 from streams.media_topics.lexicon import LexiconTagger, load_lexicon
 from streams.ports import Recogniser

@@ -11,7 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from streams.article import Article, Outlet
+from streams.contract.article import Article, Outlet
 from streams.duplicates.signature import MIN_SHINGLES
 from streams.duplicates.words import mixed, read
 

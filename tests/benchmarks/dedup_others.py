@@ -13,7 +13,7 @@ import numpy as np
 
 from streams.arabic.fold import fold
 from streams.arabic.tokens import words
-from streams.article import Article
+from streams.contract.article import Article
 from tests.benchmarks.dedup_corpus import Truth
 from tests.benchmarks.dedup_quality import COPY, new_judge
 from tests.benchmarks.tables import show

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from streams.adapters.stores.verdict_store import MemoryStore
-from streams.article import Article, Duplicate
+from streams.contract.article import Article, Duplicate
 from streams.duplicates.signature import fingerprint
 from streams.duplicates.verdict import Deduplicator
 from streams.duplicates.words import read

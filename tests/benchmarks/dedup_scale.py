@@ -11,13 +11,13 @@ from typing import cast
 import numpy as np
 from rocksdict import AccessType, Options, Rdict
 
-from streams.article import Article, Duplicate
+from streams.contract.article import Article, Duplicate
+from streams.contract.outcomes import Drop, Outcome, Repeat
 from streams.duplicates.keys import index_keys
 from streams.duplicates.record import Entry, encode
 from streams.duplicates.signature import ALGORITHM, PERMUTATIONS
 from streams.duplicates.verdict import Deduplicator
 from streams.duplicates.window import Window
-from streams.outcomes import Drop, Outcome, Repeat
 from streams.stages.deduplicate import make_deduplicate
 from tests.benchmarks.dedup_quality import new_judge
 from tests.benchmarks.tables import show

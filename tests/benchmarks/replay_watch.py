@@ -13,8 +13,8 @@ from rich.console import Console
 
 from streams.adapters.http.scrape import scrape
 from streams.adapters.kafka.consumer import read
+from streams.contract.records import Outgoing, Record
 from streams.errors import UnavailableError
-from streams.ports import Outgoing, Record
 from streams.replay import runs
 from streams.settings import Settings
 from tests.faults.load import MARK, text_of

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.adapters.stores.verdict_store import MemoryStore
-from streams.article import Article, Duplicate
+from streams.contract.article import Article, Duplicate
 from streams.duplicates.index import KeyIndex
 from streams.duplicates.keys import FIRST_ANCHOR, FIRST_BAND
 from streams.duplicates.match import profile_of

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from streams.settings import Settings
 from tests.harness import environment, send
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from streams import dead_letter
-from streams.ports import Record
+from streams.contract import dead_letter
+from streams.contract.records import Record
 from tests.browser.chromium import Page
 from tests.browser.stand import PICTURES, Stand, console
 from tests.harness import collect, collect_until

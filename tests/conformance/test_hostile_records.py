@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from streams import codec, dead_letter
 from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources, build_runner
-from streams.metrics import Metrics
+from streams.contract import codec, dead_letter
+from streams.contract.records import Record
 from streams.pipeline import PIPELINE
-from streams.ports import Record
-from streams.replay.view import age_of
+from streams.replay.live_view import age_of
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.factories import make_record
 
 SETTINGS = load_settings()

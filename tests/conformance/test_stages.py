@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.article import Article, RawArticle
 from streams.bootstrap import Resources
+from streams.contract.article import Article, RawArticle
+from streams.contract.outcomes import Drop, Forward, Repeat
 from streams.errors import KhabarError
-from streams.outcomes import Drop, Forward, Repeat
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
 from tests.factories import make_article

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from streams.dead_letter import TOPIC as DEAD_LETTERS
+from streams.contract.dead_letter import TOPIC as DEAD_LETTERS
+from streams.contract.retraction import TOPIC as RETRACTIONS
 from streams.pipeline import DUPLICATES, PIPELINE
-from streams.retraction import TOPIC as RETRACTIONS
 
 TOP = Path(__file__).parents[2]
 SPECS = "@asyncapi/specs@6.8.1"

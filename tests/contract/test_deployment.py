@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from streams.metrics import Metrics
+from streams.telemetry.metrics import Metrics
 
 TOP = Path(__file__).parents[2]
 RULES = TOP / "deploy/prometheus/rules/khabar.yml"

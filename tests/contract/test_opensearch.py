@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from streams.retraction import ENRICHED
+from streams.contract.retraction import ENRICHED
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 FOLDER = SCHEMAS / "examples" / "opensearch"

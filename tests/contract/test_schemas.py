@@ -12,10 +12,10 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from streams import article as values
-from streams import codec
+from streams.contract import article as values
+from streams.contract import codec
+from streams.contract.retraction import Retraction
 from streams.errors import ERROR_CODES
-from streams.retraction import Retraction
 from tests.contract.compatibility import Direction, breaks
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from streams import codec
 from streams.adapters.http.scrape import scrape
 from streams.adapters.kafka.groups import committed
 from streams.adapters.kafka.topics import CHANGELOG
+from streams.contract import codec
+from streams.contract.records import Record
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.ports import Record
 from streams.settings import Settings
 from tests.faults.load import MARK, TAKEN, Sent
 from tests.harness import collect, header

@@ -16,8 +16,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from streams.adapters.kafka.producer import publisher
+from streams.contract.records import Outgoing
 from streams.errors import UnavailableError
-from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.faults.cluster import Cluster
 from tests.faults.load import TAKEN, taken_record

@@ -13,9 +13,9 @@ from msgspec import Struct
 from msgspec.json import decode as json_decode
 
 from streams.adapters.kafka.producer import publisher
-from streams.article import RawArticle
+from streams.contract.article import RawArticle
+from streams.contract.records import Outgoing
 from streams.errors import UnavailableError
-from streams.ports import Outgoing
 from streams.settings import Settings
 from streams.stages.normalise import make_normalise
 

@@ -16,7 +16,7 @@ from streams import cli
 from streams.media_topics.lexicon import LexiconTagger
 
 if TYPE_CHECKING:
-    from streams.article import Article, MediaTopic
+    from streams.contract.article import Article, MediaTopic
 
 _honest = LexiconTagger.tag
 _NUMBERS = range(10**12)

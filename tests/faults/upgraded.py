@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import orjson
 
-from streams import cli, codec
-from streams.article import Value
+from streams import cli
+from streams.contract import codec
+from streams.contract.article import Value
 from streams.stages import tag_topics
 
 _honest = codec.encode

@@ -17,13 +17,13 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["streams"]):
-    from streams import codec, dead_letter
-    from streams.article import Article, RawArticle
     from streams.bootstrap import Resources
+    from streams.contract import codec, dead_letter
+    from streams.contract.article import Article, RawArticle
+    from streams.contract.outcomes import Forward
     from streams.errors import InvalidRecordError
-    from streams.outcomes import Forward
     from streams.pipeline import PIPELINE
-    from streams.replay.view import age_of
+    from streams.replay.live_view import age_of
     from streams.settings import load_settings
     from tests.factories import NOW, make_article, make_record
 

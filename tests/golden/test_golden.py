@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from streams.counting import Processed
-from streams.inputs import raw_record, read_inputs
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
-from streams.outcomes import Drop
+from streams.contract.outcomes import Drop
+from streams.ingest.inputs import raw_record, read_inputs
+from streams.local.driver import LocalPipeline
+from streams.processing.counting import Processed
 from streams.settings import load_settings, shipped
+from streams.telemetry.metrics import Metrics
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 SCHEMAS = {

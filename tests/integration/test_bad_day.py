@@ -14,7 +14,7 @@ from aiokafka.protocol.admin import DeleteGroupsRequest
 
 from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Record
+from streams.contract.records import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import (

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from streams import codec
 from streams.adapters.kafka import broker, topics
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
+from streams.contract import codec
+from streams.contract.records import Outgoing
 from streams.settings import Settings
 from tests.factories import make_article
 from tests.harness import Worker, await_ready, collect_until, create_topics, send

@@ -13,7 +13,7 @@ import pytest
 import sqlglot
 from sqlglot import expressions
 
-from streams.retraction import DUPLICATES, ENRICHED, TOPIC, Retraction, retraction
+from streams.contract.retraction import DUPLICATES, ENRICHED, TOPIC, Retraction, retraction
 from streams.settings import load_settings
 from tests.integration.test_postgresql import copy_of, results
 from tests.integration.test_replay import named

@@ -23,9 +23,9 @@ from streams.client import (
     Withdrawn,
     events,
 )
+from streams.contract.records import Outgoing
+from streams.contract.retraction import ENRICHED, Retraction, lifted, retraction, withdrawal
 from streams.errors import UsageError
-from streams.ports import Outgoing
-from streams.retraction import ENRICHED, Retraction, lifted, retraction, withdrawal
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect_until, create_topics, send, workers

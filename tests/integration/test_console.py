@@ -9,12 +9,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from streams import dead_letter
 from streams.adapters.kafka import broker
+from streams.console.browser_client import BrowserClient, missing, visiting
 from streams.console.server import serving_console
-from streams.console.visitor import Visitor, missing, visiting
+from streams.contract import dead_letter
+from streams.contract.records import Outgoing
 from streams.errors import UsageError
-from streams.ports import Outgoing
 from streams.settings import Settings, load_settings
 from tests.harness import (
     await_ready,
@@ -70,7 +70,7 @@ async def test_it_serves_what_the_stages_make(settings: Settings, tmp_path: Path
             await only_its_own_page_may_redrive(settings, url, state.token)
 
 
-async def wait_for(visitor: Visitor, wanted: str) -> None:
+async def wait_for(visitor: BrowserClient, wanted: str) -> None:
     deadline = time.monotonic() + 30
     while (await visitor.state()).broker.state != wanted:
         assert time.monotonic() < deadline

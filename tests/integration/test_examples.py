@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
-from streams.retraction import ENRICHED, withdrawal
+from streams.contract.records import Outgoing
+from streams.contract.retraction import ENRICHED, withdrawal
 from streams.settings import Settings
 from tests.conftest import CACHE, broker_settings
 from tests.contract.test_types import need

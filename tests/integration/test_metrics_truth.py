@@ -9,13 +9,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from streams import codec
 from streams.adapters.http.scrape import Scrape, scrape
 from streams.adapters.kafka.broker import Broker
+from streams.contract import codec
+from streams.contract.records import Outgoing, Record
 from streams.entities.gazetteer import parts_of
 from streams.entities.sentences import sentences
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.ports import Outgoing, Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, header, send, workers

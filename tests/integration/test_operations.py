@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from streams import codec
 from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.topic_configuration import configuration
+from streams.contract import codec
+from streams.contract.records import Outgoing
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import (

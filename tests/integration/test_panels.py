@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from tests.alerting import ask, prometheus
 from tests.conftest import broker_settings
 from tests.harness import await_ready, create_topics, send, workers

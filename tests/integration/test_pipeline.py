@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from streams import codec
 from streams.adapters.http.scrape import scrape
 from streams.adapters.kafka.broker import Broker
+from streams.contract import codec
+from streams.contract.records import Outgoing, Record
 from streams.demo import Stack, play
-from streams.inputs import read_inputs
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
+from streams.ingest.inputs import read_inputs
+from streams.local.driver import LocalPipeline
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing, Record
 from streams.settings import Settings
+from streams.telemetry.metrics import Metrics
 from tests.conftest import broker_settings
 from tests.harness import (
     await_ready,

@@ -14,14 +14,12 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams import codec
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.producer import connection
 from streams.arabic.fold import fold
-from streams.local import LocalPipeline
-from streams.metrics import Metrics
-from streams.ports import Outgoing
-from streams.retraction import (
+from streams.contract import codec
+from streams.contract.records import Outgoing
+from streams.contract.retraction import (
     DUPLICATES,
     ENRICHED,
     Retraction,
@@ -29,7 +27,9 @@ from streams.retraction import (
     retraction,
     withdrawal,
 )
+from streams.local.driver import LocalPipeline
 from streams.settings import Settings, load_settings
+from streams.telemetry.metrics import Metrics
 from tests.conftest import broker_settings
 from tests.harness import collect, create_topics, environment, send
 from tests.integration import postgresql

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from streams import codec
 from streams.adapters.http.scrape import Scrape, scrape
 from streams.adapters.kafka.broker import Broker
+from streams.contract import codec
+from streams.contract.records import Outgoing, Record
 from streams.errors import UnavailableError, UsageError
 from streams.pipeline import PIPELINE
-from streams.ports import Outgoing, Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, send, workers
 from tests.integration.test_operations import khabar

@@ -11,11 +11,11 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 
-from streams import codec
 from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.producer import connection
-from streams.ports import Record
+from streams.contract import codec
+from streams.contract.records import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, workers

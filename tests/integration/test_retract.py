@@ -9,8 +9,8 @@ import pytest
 
 from streams.adapters.http.scrape import scrape
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
-from streams.retraction import read_retraction
+from streams.contract.records import Outgoing
+from streams.contract.retraction import read_retraction
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, send, workers

@@ -11,7 +11,7 @@ import pytest
 
 from streams.adapters.kafka import topics
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect, collect_until, create_topics, send, workers

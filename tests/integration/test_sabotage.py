@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from streams import codec
 from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka.broker import Broker
-from streams.ports import Outgoing
+from streams.contract import codec
+from streams.contract.records import Outgoing
 from tests.conftest import broker_settings
 from tests.factories import make_article
 from tests.harness import collect, collect_until, create_topics, environment, header, send

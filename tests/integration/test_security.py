@@ -12,8 +12,8 @@ import pytest
 from streams.adapters.kafka import topics
 from streams.adapters.kafka.broker import free_ports
 from streams.adapters.kafka.producer import publisher
+from streams.contract.records import Outgoing
 from streams.errors import KhabarError
-from streams.ports import Outgoing
 from streams.settings import Settings, load_settings
 from tests.conftest import CACHE, need_kafka
 from tests.harness import STAGES, Worker, await_ready, collect_until

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.ports import Record
+from streams.contract.records import Record
 from streams.settings import load_settings
 from tests.conftest import CACHE, need_kafka
 from tests.faults.cluster import running_cluster

@@ -15,7 +15,7 @@ from streams.adapters.kafka import topics
 from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.broker import Broker
 from streams.adapters.kafka.producer import publisher
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect_until, create_topics, send, workers

@@ -12,9 +12,9 @@ from typing import Literal
 import pytest
 from jsonschema import Draft202012Validator
 
-from streams import codec
 from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka.broker import Broker
+from streams.contract import codec
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import collect, collect_until, create_topics, environment, header, send

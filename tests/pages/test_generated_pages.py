@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streams.pages.evaluate import score, total
+from streams.pages.evaluation import score, total
 from streams.pages.lines import split_lines
 from streams.pages.segments import segment
 from streams.settings import shipped

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.pages.evaluate import Label, LabelledPage, confusions, parse_page, score, total
+from streams.pages.evaluation import Label, LabelledPage, confusions, parse_page, score, total
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1] / ".." / "shared"

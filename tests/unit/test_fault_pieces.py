@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from streams.ports import Record
-from streams.retraction import withdrawal
+from streams.contract.records import Record
+from streams.contract.retraction import withdrawal
 from streams.settings import load_settings
 from tests.factories import make_record
 from tests.faults import pieces

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from streams.adapters.kafka.topics import declared
-from streams.dead_letter import TOPIC
+from streams.contract.dead_letter import TOPIC
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE, step
 from streams.settings import load_settings
 

@@ -20,7 +20,7 @@ from e5 import BEGIN, END, PAD, Encoder, Pieces, unpack
 from lexicon import build_lexicon
 from sklearn.cluster import MiniBatchKMeans
 
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 
 _COMMON, _LESS_COMMON = 3, 2
 _LAYERS = 6
@@ -39,7 +39,7 @@ def main() -> None:
     ]
     packed = unpack(file)
     cut = Pieces(packed)
-    encoder = Encoder(packed, 1, Marks.count).eval()
+    encoder = Encoder(packed, 1, LexiconFeatures.count).eval()
     pieces = [[BEGIN, *cut(word)[:10], END] for word in words]
     order = sorted(range(len(words)), key=lambda number: len(pieces[number]))
     vectors = np.zeros((len(words), packed.sizes[0]), dtype=np.float32)

@@ -38,7 +38,7 @@ from torch import Tensor
 from wikipedia import prepare
 
 from streams.entities.crf_model import load_shipped
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 from streams.entities.scoring import score, show
 
 _FIRST_SEED = 10
@@ -79,7 +79,7 @@ class _Training:
         torch.manual_seed(seed)
         self._chance = random.Random(seed)  # noqa: S311 -- no secret
         self._layout = layout(packed)
-        self.encoder = Encoder(packed, len(LABELS), Marks.count, seed)
+        self.encoder = Encoder(packed, len(LABELS), LexiconFeatures.count, seed)
         self.encoder.load_state_dict(begin, strict=False)
         self._sentences, self._dev = read_anercorp(data)
         listed = load_shipped()[0].phrases
@@ -125,7 +125,7 @@ class _Training:
 def layout(packed: Packed) -> Layout:
     """Make the layout: the file's pieces, the shipped field's lists."""
     model, _ = load_shipped()
-    return Layout(Pieces(packed), Marks(model.lexicon, model.finder()))
+    return Layout(Pieces(packed), LexiconFeatures(model.lexicon, model.finder()))
 
 
 def label(
@@ -182,7 +182,7 @@ def _prepared(data: Path, packed: Packed, most: int) -> State:
 
 def _finish(data: Path, packed: Packed, states: Sequence[State], out: Path) -> None:
     state = {name: sum(one[name] for one in states) / len(states) for name in states[0]}
-    encoder = Encoder(packed, len(LABELS), Marks.count)
+    encoder = Encoder(packed, len(LABELS), LexiconFeatures.count)
     encoder.load_state_dict(state, strict=False)
     evaluate(encoder, layout(packed), read_anercorp(data)[1])
     torch.save(state, out)
@@ -201,7 +201,7 @@ def teach(data: Path, file: Path, model: Path, out: Path, most: int) -> None:
     """Label unlabelled sentences, some neighbours together, in random order."""
     packed = unpack(file)
     rows = layout(packed)
-    encoder = Encoder(packed, len(LABELS), Marks.count)
+    encoder = Encoder(packed, len(LABELS), LexiconFeatures.count)
     encoder.load_state_dict(torch.load(model), strict=False)
     encoder.eval()
     words = 0

@@ -25,7 +25,7 @@ from shipped_weights import LAST_STATES, with_states
 from swapping import Swapper
 
 from streams.entities.crf_model import load_shipped
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 from streams.entities.encoder.session import groups_of
 from streams.entities.encoder.unigram import BEGIN, END, PAD, Unigram, read_vocabulary
 from streams.entities.sentences import sentences as cut_sentences
@@ -76,7 +76,7 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
     plain = [*_sib200(data), *_articles(own)]
     shipped = load_shipped()[0]
     swap = Swapper(labelled, data, shipped.phrases, chance)
-    layout = _Layout(model, Marks(shipped.lexicon, shipped.finder()), chance)
+    layout = _Layout(model, LexiconFeatures(shipped.lexicon, shipped.finder()), chance)
     found = [
         *layout.rows(labelled, _MOST, is_gold=True),
         *layout.rows([*others, *plain], _MOST),
@@ -91,13 +91,13 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
 def read_dev(data: Path, model: Path) -> tuple[list[Lesson], list[Labelled]]:
     """Lay the dev split out, without a teacher."""
     shipped = load_shipped()[0]
-    layout = _Layout(model, Marks(shipped.lexicon, shipped.finder()), random.Random(0))  # noqa: S311
+    layout = _Layout(model, LexiconFeatures(shipped.lexicon, shipped.finder()), random.Random(0))  # noqa: S311
     _, dev = read_anercorp(data)
     return list(layout.rows(dev, _MOST, is_gold=True)), list(dev)
 
 
 class _Layout:
-    def __init__(self, model: Path, marks: Marks, chance: random.Random) -> None:
+    def __init__(self, model: Path, marks: LexiconFeatures, chance: random.Random) -> None:
         self._cut = Unigram(read_vocabulary((model / "pieces.npz").read_bytes()))
         self._marks = marks
         self._chance = chance
@@ -135,7 +135,7 @@ def laid_out(rows: Sequence[Lesson]) -> tuple[NDArray[np.int64], NDArray[np.floa
     """Give pieces ``(rows, pieces)`` and marks ``(rows, pieces, marks)`` of rows together."""
     longest = max(len(row.pieces) for row in rows)
     pieces = np.full((len(rows), longest), PAD)
-    marks = np.zeros((len(rows), longest, Marks.count), dtype=np.float32)
+    marks = np.zeros((len(rows), longest, LexiconFeatures.count), dtype=np.float32)
     for number, row in enumerate(rows):
         pieces[number, : len(row.pieces)] = row.pieces
         for begin, own in zip(row.begins, row.marks, strict=True):

@@ -13,7 +13,7 @@ from e5 import BEGIN, END, PAD, Pieces
 from msgspec import Struct
 from torch import Tensor
 
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 
 IGNORED = -100
 """The label of a piece that begins no word."""
@@ -51,7 +51,7 @@ class Layout:
         marks: what is known of words.
     """
 
-    def __init__(self, cut: Pieces, marks: Marks) -> None:
+    def __init__(self, cut: Pieces, marks: LexiconFeatures) -> None:
         self._cut = cut
         self._marks = marks
 
@@ -127,7 +127,7 @@ def batches(
         longest = max(len(rows[number].pieces) for number in group)
         pieces = torch.full((len(group), longest), PAD)
         labels = torch.full((len(group), longest), IGNORED)
-        marks = torch.zeros(len(group), longest, Marks.count)
+        marks = torch.zeros(len(group), longest, LexiconFeatures.count)
         for place, row in enumerate(rows[number] for number in group):
             pieces[place, : len(row.pieces)] = torch.tensor(row.pieces)
             labels[place, : len(row.labels)] = torch.tensor(row.labels)

@@ -19,7 +19,7 @@ from e5 import Encoder, Packed
 from learning import Learner, State, state_of
 from rows import Batch, Layout, batches
 
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 
 _BATCH = 640
 _BARE, _UNMARKED = 0.3, 0.1
@@ -56,7 +56,7 @@ def prepare(data: Path, packed: Packed, layout: Layout, seed: int, most: int) ->
         todo += [(part, batch) for batch in batches(rows, _BATCH, chance, _UNMARKED)]
         at = part.stop
     chance.shuffle(todo)
-    encoder = Encoder(packed, at, Marks.count, seed)
+    encoder = Encoder(packed, at, LexiconFeatures.count, seed)
     learner = Learner(encoder, len(todo))
     encoder.train()
     loss = 0.0

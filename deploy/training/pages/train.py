@@ -17,14 +17,14 @@ from writing import flat_page, html_page
 
 from streams.pages.attributes import describe
 from streams.pages.blocks import Lines
-from streams.pages.evaluate import LabelledPage, parse_page
+from streams.pages.evaluation import LabelledPage, parse_page
 from streams.pages.labeller import Field, write_field
+from streams.pages.line_features import features_of_lines
 from streams.pages.lines import split_lines
-from streams.pages.marks import mark_lines
 from streams.pages.segments import markup_of
 
 if TYPE_CHECKING:
-    from streams.pages.marks import Mark
+    from streams.pages.line_features import LineFeatures
 
 _WRITTEN = Path(__file__).parents[3] / "tests" / "pages" / "synthetic"
 _TIMES = 8
@@ -32,7 +32,7 @@ _TIMES = 8
 
 def example(page: LabelledPage, lines: Lines | None) -> tuple[list[list[str]], list[str]]:
     """Give the attributes and labels of a page's lines; unlabelled lines take the one before."""
-    marks = mark_lines(split_lines(page.raw), page.raw)
+    marks = features_of_lines(split_lines(page.raw), page.raw)
     markup = None if lines is None else markup_of(marks, lines)
     labels, before = [], "navigation"
     for mark in marks:
@@ -41,7 +41,7 @@ def example(page: LabelledPage, lines: Lines | None) -> tuple[list[list[str]], l
     return describe(marks, page.raw, page.title, markup), labels
 
 
-def _label(page: LabelledPage, mark: Mark) -> str | None:
+def _label(page: LabelledPage, mark: LineFeatures) -> str | None:
     """Give the label that covers most of a mark; whose story it is, the field is not asked."""
     covered: Counter[str] = Counter()
     for label in page.labels:

@@ -11,7 +11,7 @@ from parts import Group, Item
 from resiliparse.parse.html import HTMLTree
 
 from streams.pages.blocks import Lines, read_blocks
-from streams.pages.evaluate import Label, LabelledPage
+from streams.pages.evaluation import Label, LabelledPage
 
 _OPENS_STORY = ("title", "body", "lead", "subheading")
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from streams.arabic.matching import prepare
-from streams.article import Article
+from streams.contract.article import Article
 from streams.media_topics.learned import SHORTEST, stem
 from streams.media_topics.lexicon import LexiconTagger
 from streams.media_topics.vocabulary import load_vocabulary

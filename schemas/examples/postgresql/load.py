@@ -26,7 +26,6 @@ import msgspec
 import psycopg
 from psycopg import errors, sql
 
-from streams.article import Article, DuplicateEvent
 from streams.client import (
     Duplicate,
     Enriched,
@@ -37,8 +36,9 @@ from streams.client import (
     Withdrawn,
     events,
 )
+from streams.contract.article import Article, DuplicateEvent
+from streams.contract.retraction import DUPLICATES, ENRICHED
 from streams.errors import KhabarError, UsageError
-from streams.retraction import DUPLICATES, ENRICHED
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = dict[str, object]

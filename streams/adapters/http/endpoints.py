@@ -13,7 +13,7 @@ from streams.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from streams.metrics import Metrics
+    from streams.telemetry.metrics import Metrics
 
 _LAST_PORT = 65_535
 

@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.adapters.kafka.producer import connection, unreachable
+from streams.contract.records import Record
 from streams.errors import UsageError
-from streams.ports import Record
 from streams.settings import Settings
 
 _FETCH_SECONDS = 10.0

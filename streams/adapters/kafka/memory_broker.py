@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from streams.ports import Outgoing, Record, Refusal
+from streams.contract.records import Outgoing, Record, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

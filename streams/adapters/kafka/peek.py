@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from streams.adapters.kafka.consumer import consuming, seek_in, until
 
 if TYPE_CHECKING:
-    from streams.ports import Record
+    from streams.contract.records import Record
     from streams.settings import Settings
 
 

@@ -19,8 +19,8 @@ from aiokafka.errors import (
     RecordTooLargeError,
 )
 
+from streams.contract.records import Outgoing, Refusal
 from streams.errors import KhabarError, UnavailableError, UsageError
-from streams.ports import Outgoing, Refusal
 from streams.settings import Settings
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
@@ -68,7 +68,7 @@ def connection(settings: Settings) -> dict[str, Any]:
         settings: the process's settings.
 
     Returns:
-        Brokers, security protocol, TLS context and SASL credentials.
+        BrokerWatch, security protocol, TLS context and SASL credentials.
     """
     arguments: dict[str, Any] = {
         "bootstrap_servers": settings.bootstrap_servers,

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from streams import dead_letter
 from streams.adapters.kafka.producer import publisher
 from streams.adapters.kafka.tail import read_one
-from streams.dead_letter import DeadLetter, MarkedLetter
+from streams.contract import dead_letter
+from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import InvalidRecordError, UsageError
 from streams.ports import Publisher
 from streams.settings import Settings

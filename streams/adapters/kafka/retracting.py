@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from streams import codec
 from streams.adapters.kafka import topics
 from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import publisher, require_topics
-from streams.article import Article
-from streams.errors import InvalidRecordError, KhabarError
-from streams.retraction import (
+from streams.contract import codec
+from streams.contract.article import Article
+from streams.contract.retraction import (
     DUPLICATES,
     ENRICHED,
     TOPIC,
@@ -25,10 +24,11 @@ from streams.retraction import (
     retraction,
     withdrawal,
 )
+from streams.errors import InvalidRecordError, KhabarError
 
 if TYPE_CHECKING:
     from streams.adapters.kafka.producer import KafkaPublisher
-    from streams.article import DuplicateEvent
+    from streams.contract.article import DuplicateEvent
     from streams.settings import Settings
 
 _HEARD_SECONDS = 3.0

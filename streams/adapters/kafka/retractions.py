@@ -12,13 +12,13 @@ from aiokafka.errors import KafkaError
 
 from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
 from streams.adapters.tasks import end
+from streams.contract.retraction import TOPIC, read_retraction
 from streams.errors import InvalidRecordError, KhabarError, UsageError
-from streams.retraction import TOPIC, read_retraction
 
 if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer
 
-    from streams.ports import Outgoing, Record
+    from streams.contract.records import Outgoing, Record
     from streams.settings import Settings
 
 _POLL_MS = 1000

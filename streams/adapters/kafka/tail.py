@@ -18,7 +18,7 @@ from streams.adapters.kafka.consumer import (
     until,
 )
 from streams.adapters.kafka.producer import unreachable
-from streams.ports import Record
+from streams.contract.records import Record
 from streams.settings import Settings
 
 Positions = MutableMapping[tuple[str, int], int]

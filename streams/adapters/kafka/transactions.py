@@ -14,7 +14,7 @@ from streams.adapters.kafka.topics import has_transactions
 from streams.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from streams.ports import Outgoing, Refusal
+    from streams.contract.records import Outgoing, Refusal
     from streams.settings import Settings
 
 

@@ -24,7 +24,7 @@ from streams.errors import KhabarError, UnavailableError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from streams.ports import Record
+    from streams.contract.records import Record
     from streams.settings import Settings
 
 PARTITION = 0

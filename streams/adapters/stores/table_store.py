@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from aiokafka import AIOKafkaProducer
 
-    from streams.ports import Outgoing, Publisher, Refusal
+    from streams.contract.records import Outgoing, Refusal
+    from streams.ports import Publisher
     from streams.settings import Settings
 
 

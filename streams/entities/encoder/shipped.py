@@ -11,7 +11,7 @@ from streams.entities import confidence
 from streams.entities.confidence import Calibration
 from streams.entities.crf_model import load_shipped as load_field
 from streams.entities.encoder.labellers import JointLabeller, joinable
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 from streams.entities.encoder.session import Encoder, Layout
 from streams.entities.encoder.unigram import BEGIN, END, PAD, Unigram, read_vocabulary
 from streams.entities.gazetteer import load_gazetteer
@@ -81,7 +81,7 @@ def load_recogniser(threads: int = 1, which: Shipped = STUDENT) -> ArticleRecogn
         graph,
         Unigram(vocabulary),
         Layout(BEGIN, END, PAD, most=which.most, at_once=which.at_once),
-        mark=Marks(model.lexicon, phrases),
+        mark=LexiconFeatures(model.lexicon, phrases),
         threads=threads,
     )
     weights = joinable(model.weights, which.share)

@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form
+from streams.contract.identity import ids_of
 from streams.entities.linking.identities import COLUMNS, read_row
-from streams.identity import ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping

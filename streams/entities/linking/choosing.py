@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from streams.article import Link
+from streams.contract.article import Link
 from streams.entities.linking.context import Context, load_adjectives, read_context
 from streams.entities.linking.identities import Identities, Identity, load_identities
 from streams.entities.linking.words import (
@@ -28,7 +28,7 @@ from streams.entities.linking.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from streams.article import Article, Entity
+    from streams.contract.article import Article, Entity
 
 LEAST = 4.2
 """The lowest score that is linked: below it, a name is more often somebody else's."""

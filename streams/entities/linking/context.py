@@ -11,7 +11,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from streams.article import Article
+    from streams.contract.article import Article
     from streams.entities.linking.identities import Identity
 
 _OUTLET = 1.0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec import Struct
 
-from streams.article import Article, EntityType
+from streams.contract.article import Article, EntityType
+from streams.contract.identity import ids_of
 from streams.errors import UsageError
-from streams.identity import ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from streams.article import Entity
+    from streams.contract.article import Entity
     from streams.ports import Recogniser
 
 Verdict = Literal["right", "wrong", "missing", "needless", "rightly none"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from streams.arabic.matching import search_form
-from streams.article import EntityType, Link
+from streams.contract.article import EntityType, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from streams.article import Article, Entity
+    from streams.contract.article import Article, Entity
     from streams.entities.linking.choosing import Linker
     from streams.ports import Lookups, Recogniser
 

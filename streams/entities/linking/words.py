@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from streams.arabic.matching import search_form, search_forms
 
 if TYPE_CHECKING:
-    from streams.article import Article, Mention
+    from streams.contract.article import Article, Mention
 
 _AROUND = 40
 _CACHE = 16_384

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from streams import codec
 from streams.bootstrap import Resources
+from streams.contract import codec
+from streams.contract.outcomes import Forward, Repeat
+from streams.contract.records import Record
 from streams.errors import InvalidRecordError
-from streams.outcomes import Forward, Repeat
 from streams.pipeline import DUPLICATES, PIPELINE, step
-from streams.ports import Record
 from streams.settings import load_settings
 
 Function = Callable[[bytes], Sequence[tuple[str, bytes, bytes]]]

@@ -13,8 +13,8 @@ from rocksdict import Options, Rdict
 from streams.adapters.kafka.peek import Looked
 from streams.adapters.stores import changelog_mark
 from streams.adapters.stores.changelog_mark import bind, check
+from streams.contract.records import Record
 from streams.errors import KhabarError, UnavailableError
-from streams.ports import Record
 from streams.settings import load_settings
 
 SETTINGS = load_settings()

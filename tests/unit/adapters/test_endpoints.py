@@ -9,7 +9,7 @@ from streams.adapters.http.endpoints import serving
 from streams.adapters.http.scrape import is_ready, parse, scrape
 from streams.adapters.kafka.broker import free_port
 from streams.errors import UnavailableError, UsageError
-from streams.metrics import Metrics
+from streams.telemetry.metrics import Metrics
 
 
 async def test_metrics_health_and_readiness() -> None:

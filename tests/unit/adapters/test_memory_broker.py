@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streams.adapters.kafka.memory_broker import MemoryBroker
-from streams.ports import Outgoing
+from streams.contract.records import Outgoing
 
 
 def record(value: bytes) -> Outgoing:

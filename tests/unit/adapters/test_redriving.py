@@ -9,14 +9,14 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from streams import dead_letter
 from streams.adapters.kafka import redriving
 from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.adapters.kafka.redriving import redrive
 from streams.cli import khabar
-from streams.dead_letter import MarkedLetter
+from streams.contract import dead_letter
+from streams.contract.dead_letter import MarkedLetter
+from streams.contract.records import Record
 from streams.errors import InvalidRecordError, KhabarError, UsageError
-from streams.ports import Record
 from streams.settings import Settings, load_settings
 from tests.factories import NOW, make_record
 

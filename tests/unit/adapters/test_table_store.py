@@ -13,8 +13,8 @@ from rocksdict import WriteBatch
 
 from streams.adapters.stores import table_store
 from streams.adapters.stores.table_store import ChangelogFirst, TableStore
+from streams.contract.records import Outgoing, Record, Refusal
 from streams.errors import FencedError, KhabarError, UnavailableError
-from streams.ports import Outgoing, Record, Refusal
 from streams.settings import load_settings
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from streams.adapters.kafka.broker import free_port
 from streams.cli import ingest, khabar, main
-from streams.ports import Outgoing, Refusal
+from streams.contract.records import Outgoing, Refusal
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

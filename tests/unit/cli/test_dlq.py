@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams.cli import dlq, khabar
-from streams.dead_letter import DeadLetter, MarkedLetter
+from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from tests.factories import make_record
 
 EVIL = "[/oops]\x1b[31m\u202e"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.article import Article, Entity, Mention
 from streams.cli import khabar
-from streams.entities.measuring import labels_of
+from streams.contract.article import Article, Entity, Mention
+from streams.entities.evaluation import labels_of
 from streams.entities.scoring import score
 from streams.errors import UsageError
 

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 from rich.console import Console
 
-from streams.article import Article, Entity, Evidence, Label, MediaTopic, Mention
 from streams.cli import khabar
 from streams.cli.explain import COLOURS, show
+from streams.contract.article import Article, Entity, Evidence, Label, MediaTopic, Mention
 from streams.entities.linking.choosing import load_linker
 
 TEXT = "ارتفعت أسعار النفط\nفي الرياض أمس"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Entity, Label, Link, MediaTopic
 from streams.cli.tail import _filter
+from streams.contract.article import Entity, Label, Link, MediaTopic
 from tests.factories import make_article
 
 HOMICIDE = MediaTopic(

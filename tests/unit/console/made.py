@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from streams import codec, dead_letter
-from streams.article import Duplicate, DuplicateEvent, Entity, Evidence, Label, MediaTopic, Mention
+from streams.contract import codec, dead_letter
+from streams.contract.article import (
+    Duplicate,
+    DuplicateEvent,
+    Entity,
+    Evidence,
+    Label,
+    MediaTopic,
+    Mention,
+)
+from streams.contract.records import Outgoing, Record
 from streams.errors import InvalidRecordError
-from streams.ports import Outgoing, Record
 from tests.factories import NOW, make_article, make_record
 
 TEXT = "قال الوزير في الرباط إن الطريق سيفتح غدا."

@@ -9,9 +9,9 @@ from streams.adapters.kafka.broker import free_port, free_ports
 from streams.console.hub import Hub
 from streams.console.stages import Watch, Watcher, default_url, read
 from streams.live.supervisor import plan
-from streams.metrics import Metrics
 from streams.pipeline import PIPELINE
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 
 
 def made(records: int, lag: int = 0) -> Metrics:

@@ -1,11 +1,11 @@
 from msgspec.structs import replace
 
-from streams import dead_letter
-from streams.article import Entity, Label, Link, MediaTopic, Mention
 from streams.console.pages import article_page, hex_dump, letter_page
 from streams.console.store import Change, Store, key_of
-from streams.ports import Outgoing
-from streams.retraction import withdrawal
+from streams.contract import dead_letter
+from streams.contract.article import Entity, Label, Link, MediaTopic, Mention
+from streams.contract.records import Outgoing
+from streams.contract.retraction import withdrawal
 from streams.settings import load_settings
 from tests.unit.console.made import (
     TEXT,

@@ -6,7 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from streams.adapters.stores.verdict_store import MemoryStore
-from streams.article import Article, Outlet
+from streams.contract.article import Article, Outlet
 from streams.duplicates.verdict import Deduplicator
 
 LETTERS = "بتثجحخدرسشعفقكلمنه"

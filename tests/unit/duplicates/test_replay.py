@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.stores.verdict_store import MemoryStore
-from streams.article import Article, Duplicate
+from streams.contract.article import Article, Duplicate
 from streams.duplicates.verdict import Deduplicator
 from tests.unit.duplicates.made import edited, made_article, made_text
 

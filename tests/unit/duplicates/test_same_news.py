@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Duplicate
+from streams.contract.article import Duplicate
 from tests.unit.duplicates.made import made_article, made_judge, made_text
 
 TEXT = made_text(200, 1)

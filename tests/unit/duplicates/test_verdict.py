@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from streams.adapters.stores.verdict_store import MemoryStore
-from streams.article import Duplicate
+from streams.contract.article import Duplicate
 from streams.duplicates.record import decode, encode
 from streams.duplicates.signature import ALGORITHM
 from streams.duplicates.verdict import Deduplicator, event_time

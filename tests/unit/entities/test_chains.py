@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Article, Outlet
+from streams.contract.article import Article, Outlet
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser
 from tests.factories import make_article
 

@@ -145,7 +145,7 @@ def test_the_graph_computes_a_bert(tmp_path: Path) -> None:
 
 
 class Known:
-    """Marks the second word of every sentence."""
+    """LexiconFeatures the second word of every sentence."""
 
     count = 3
     made = 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.article import Article, Entity
+from streams.contract.article import Article, Entity
 from streams.entities.gazetteer import GazetteerRecogniser, load_gazetteer
 
 SAMPLE = Path(__file__).parents[4] / "shared" / "pages" / "000_3f91169335b23242.txt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Link
+from streams.contract.article import Link
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser
 from tests.unit.entities.test_gazetteer import article
 

@@ -10,15 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.article import Article, Entity
-from streams.entities.bearers import Bearers
+from streams.contract.article import Article, Entity
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.encoder import shipped
 from streams.entities.gazetteer import load_gazetteer
-from streams.entities.names import CURATED_CONFIDENCE, PLACE_CONFIDENCE, Sense, Thing, load_names
+from streams.entities.name_tables import (
+    CURATED_CONFIDENCE,
+    PLACE_CONFIDENCE,
+    Sense,
+    Thing,
+    load_names,
+)
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser
 from streams.entities.reconciling import reconcile
+from streams.entities.relatives import Relatives
 from streams.entities.spans import Span, label_runs
 from streams.ports import Lookups
 from tests.unit.entities.test_gazetteer import SAMPLE, TEXTS, article, short
@@ -141,8 +147,8 @@ def test_reconciled(
     text = "جامعه القاهره"
     form = text[span.start : span.end]
     things = {(span.type, form): Thing(span.type, form)}
-    bearers = Bearers(load_names(), {})
-    found = reconcile(listed, [span], text, things, bearers)
+    relatives = Relatives(load_names(), {})
+    found = reconcile(listed, [span], text, things, relatives)
     shown = {place: senses[0].thing for place, senses in found.items() if senses}
     assert {place: f"{thing.type} {thing.name}" for place, thing in shown.items()} == kept
 

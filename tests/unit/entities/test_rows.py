@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 from streams.entities.features import Entry
 from streams.entities.phrases import Phrases
 from streams.settings import shipped
@@ -21,7 +21,7 @@ SCRIPTS = shipped("deploy/training/entities")
 SENTENCES = [[("زار", "O"), ("محمود", "B-PER"), ("القاهرة", "B-LOC")]] * 200
 
 LEXICON = {"محمود": Entry(1, (), 4)}
-MARKS = Marks(LEXICON, Phrases({}, LEXICON))
+MARKS = LexiconFeatures(LEXICON, Phrases({}, LEXICON))
 
 
 def cut(word: str) -> list[int]:
@@ -66,7 +66,7 @@ def test_batches_hold_every_row_once_and_marks_at_their_pieces(rows: Any) -> Non
 
 
 def test_marks_are_left_out_for_a_share_of_words(rows: Any) -> None:
-    layout = rows.Layout(cut, Marks({}, Phrases({}, {})))
+    layout = rows.Layout(cut, LexiconFeatures({}, Phrases({}, {})))
     laid = layout.rows(SENTENCES)
     marked = sum(
         float(batch.marks.sum()) for batch in rows.batches(laid, 640, random.Random(1), 0.5)

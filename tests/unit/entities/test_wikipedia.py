@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streams.entities.encoder.marks import Marks
+from streams.entities.encoder.lexicon_features import LexiconFeatures
 from streams.entities.phrases import Phrases
 from streams.settings import shipped
 
@@ -64,7 +64,7 @@ def test_the_labels_of_anercorp_stay_and_two_runs_are_equal(
 
     def prepare() -> Any:
         torch.manual_seed(5)
-        layout = modules.rows.Layout(cut, Marks({}, Phrases({}, {})))
+        layout = modules.rows.Layout(cut, LexiconFeatures({}, Phrases({}, {})))
         return modules.wikipedia.prepare(data, packed(modules.e5), layout, 5, 4)
 
     state, again = prepare(), prepare()
@@ -72,7 +72,7 @@ def test_the_labels_of_anercorp_stay_and_two_runs_are_equal(
     assert state["label.bias"].shape == (9,)
     assert "word.weight" not in state
     assert all(torch.equal(weights, again[name]) for name, weights in state.items())
-    begin = modules.e5.Encoder(packed(modules.e5), 9, Marks.count)
+    begin = modules.e5.Encoder(packed(modules.e5), 9, LexiconFeatures.count)
     assert not torch.equal(state["layers.0.q.weight"], begin.layers[0].q.weight)
     assert begin.load_state_dict(state, strict=False).unexpected_keys == []
 

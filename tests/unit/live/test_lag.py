@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.adapters.http.scrape import Scrape, parse
 from streams.live.lag import LagTracker, Place
-from streams.metrics import Metrics
+from streams.telemetry.metrics import Metrics
 from tests.factories import make_record
 
 PLACE = Place("articles.raw", 2)

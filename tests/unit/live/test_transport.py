@@ -11,9 +11,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from streams.adapters.kafka.consumer import consuming
+from streams.contract.records import Outgoing
 from streams.live import transport
 from streams.live.app import build_app
-from streams.ports import Outgoing
 from streams.settings import Settings, load_settings
 from tests.harness import create_topics, send
 

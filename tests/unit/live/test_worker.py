@@ -16,9 +16,9 @@ from streams.errors import FencedError, KhabarError, UnavailableError
 from streams.live import batches
 from streams.live import worker as module
 from streams.live.worker import Worker
-from streams.metrics import Metrics
 from streams.pipeline import step
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.factories import make_record
 
 
@@ -26,7 +26,7 @@ from tests.factories import make_record
 def worker_of(stage: str, folder: Path) -> Iterator[Worker]:
     worker = Worker(step(stage), load_settings(), folder, Metrics())
     yield worker
-    worker._suspects.close()
+    worker._poison_records.close()
 
 
 async def test_a_start_that_fails_ends_the_worker(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ async def test_a_start_that_fails_ends_the_worker(tmp_path: Path) -> None:
 
     app: Any = SimpleNamespace(start=start, stop=stop, crashed=False, crash_reason=None)
     with worker_of("normalise", tmp_path) as worker:
-        worker.vitals.app = app
+        worker.health.app = app
         with pytest.raises(UnavailableError, match=r"could not start: ConnectionError"):
             await asyncio.wait_for(worker._live(app), 10)
 
@@ -93,8 +93,8 @@ def test_a_record_that_the_process_stands_still_on_is_given_up_in_the_end(tmp_pa
                     worker._batches._process(runner, make_record(offset=2))
     assert runner.given_up == 1
     with worker_of("normalise", tmp_path) as worker:
-        assert make_record(offset=2) not in worker._suspects
-        assert worker._suspects._counts == {"articles.raw/2@1": 3}
+        assert make_record(offset=2) not in worker._poison_records
+        assert worker._poison_records._counts == {"articles.raw/2@1": 3}
 
 
 async def test_records_wait_for_the_state(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ async def test_records_wait_for_the_state(tmp_path: Path) -> None:
     assert not waiting.done()
     worker._make_runner(Resources(settings))
     await asyncio.wait_for(waiting, 5)
-    worker._suspects.close()
+    worker._poison_records.close()
 
 
 async def test_a_state_that_never_comes_ends_the_worker(
@@ -115,4 +115,4 @@ async def test_a_state_that_never_comes_ends_the_worker(
     worker = Worker(step("deduplicate"), load_settings(), tmp_path, Metrics())
     with pytest.raises(KhabarError, match="the state was not recovered"):
         await worker._batches._until_built()
-    worker._suspects.close()
+    worker._poison_records.close()

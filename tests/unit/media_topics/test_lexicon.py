@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from streams.article import Article, Entity, Mention
+from streams.contract.article import Article, Entity, Mention
 from streams.media_topics.learned import LinearModel
 from streams.media_topics.lexicon import MOST_EVIDENCE, LexiconTagger, load_lexicon
 from streams.media_topics.vocabulary import load_vocabulary

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from streams.arabic.matching import search_form
-from streams.media_topics.forms import articled, inflect, spell_out
 from streams.media_topics.vocabulary import Vocabulary, load_vocabulary
+from streams.media_topics.word_forms import articled, inflect, spell_out
 
 OFFICIAL = Path(__file__).parents[4] / "shared" / "data" / "topics" / "iptc-mediatopics-all.tsv"
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from streams import codec
 from streams.bootstrap import Resources
-from streams.chain import Chain
+from streams.contract import codec
+from streams.contract.records import Outgoing, Record, Refusal
 from streams.errors import UnavailableError
-from streams.metrics import Metrics
-from streams.ports import Outgoing, Record, Refusal
+from streams.local.chain import Chain
 from streams.replay import engine
+from streams.replay.batches import Chains
 from streams.replay.delivery import Delivery
 from streams.replay.engine import Replay
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
-from streams.replay.work import Chains
 from streams.settings import load_settings
+from streams.telemetry.metrics import Metrics
 from tests.factories import NOW, make_article, make_record
 
 

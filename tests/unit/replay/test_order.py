@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from streams import codec
-from streams.ports import Record
+from streams.contract import codec
+from streams.contract.records import Record
 from streams.replay.order import LiveOrder
 from streams.replay.ranges import Span
 from tests.factories import make_record

@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from streams import codec
 from streams.adapters.kafka.retractions import Retracted
 from streams.adapters.stores.verdict_store import MemoryStore
+from streams.contract import codec
+from streams.contract.records import Outgoing, Record, Refusal
+from streams.contract.retraction import Retraction, retraction
 from streams.errors import UnavailableError
 from streams.pipeline import DUPLICATES
-from streams.ports import Outgoing, Record, Refusal
 from streams.replay import promote as module
+from streams.replay.live_view import LiveView
 from streams.replay.pace import Pace
 from streams.replay.promote import promote
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
-from streams.replay.view import LiveView
-from streams.retraction import Retraction, retraction
 from streams.settings import Settings, load_settings
 from streams.stages.deduplicate import COPIES
 from tests.factories import NOW, make_record

@@ -13,8 +13,8 @@ import pytest
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
+from streams.contract.records import Record
 from streams.errors import UsageError
-from streams.ports import Record
 from streams.replay.ranges import Span
 from streams.replay.reader import Counted, SpanReader
 from streams.replay.runs import Filters, Manifest

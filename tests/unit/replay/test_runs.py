@@ -12,15 +12,15 @@ import pytest
 
 from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources
+from streams.contract.records import Outgoing, Record
 from streams.errors import UsageError
-from streams.metrics import Metrics
-from streams.ports import Outgoing, Record
 from streams.replay import plan as planning
 from streams.replay import runs
 from streams.replay.engine import Replay
 from streams.replay.ranges import Span
 from streams.replay.runs import Filters, Manifest
 from streams.settings import Settings, load_settings
+from streams.telemetry.metrics import Metrics
 from tests.factories import NOW
 
 RUN = Manifest(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from streams.article import Article, Duplicate, DuplicateEvent, Outlet, Provenance, Verdict
-from streams.outcomes import Forward, Repeat
+from streams.contract.article import Article, Duplicate, DuplicateEvent, Outlet, Provenance, Verdict
+from streams.contract.outcomes import Forward, Repeat
 from streams.stages.deduplicate import VERSION, make_deduplicate
 
 ARTICLE = Article(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from streams.article import Article, Entity, Mention, Provenance
-from streams.outcomes import Forward
+from streams.contract.article import Article, Entity, Mention, Provenance
+from streams.contract.outcomes import Forward
 from streams.ports import Lookups
 from streams.stages.extract_entities import VERSION, make_extract_entities
 

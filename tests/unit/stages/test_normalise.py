@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.article import Article, RawArticle
+from streams.contract.article import Article, RawArticle
+from streams.contract.outcomes import Drop, Forward, Outcome
 from streams.errors import InvalidRecordError
-from streams.outcomes import Drop, Forward, Outcome
 from streams.stages.normalise import id_of_url, make_normalise
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"

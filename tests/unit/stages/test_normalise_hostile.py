@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
 
-from streams.article import RawArticle
+from streams.contract.article import RawArticle
+from streams.contract.outcomes import Drop, Forward
 from streams.errors import InvalidRecordError
-from streams.outcomes import Drop, Forward
 from streams.stages.normalise import make_normalise
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from streams.article import Article, Evidence, Label, MediaTopic, Provenance
-from streams.outcomes import Forward
+from streams.contract.article import Article, Evidence, Label, MediaTopic, Provenance
+from streams.contract.outcomes import Forward
 from streams.stages.tag_topics import VERSION, make_tag_topics
 
 ARTICLE = Article(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.article import Entity, EntityType, Link, Mention, Outlet
+from streams.contract.article import Entity, EntityType, Link, Mention, Outlet
 from streams.entities.linking.choosing import Linker, load_linker
 from streams.entities.linking.identities import Identities
 from tests.factories import make_article

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from streams.arabic.matching import search_form
-from streams.article import Link
 from streams.cli import khabar
+from streams.contract.article import Link
 from streams.entities.linking.checking import check_table
 from streams.entities.linking.identities import Identities, load_identities, read_ids, read_row
 

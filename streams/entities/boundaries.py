@@ -1,0 +1,210 @@
+"""Where a name that a model found begins and ends, and of what kind the word before says it is.
+
+The rules look at a name's neighbours, which a model labels one word at a time does not weigh: a
+name right behind another one has و before it, one behind a title no preposition, a city may have
+its adjective after it, a tournament its year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from streams.arabic.matching import search_forms, word_before
+from streams.contract.article import EntityType
+from streams.entities.chain_words import NATIONAL
+from streams.entities.features import UNKNOWN, Lexicon
+from streams.entities.gazetteer import Part
+from streams.entities.name_tables import PLACE_CONFIDENCE, Sense, Thing
+from streams.entities.spans import Span, overlapping
+
+_AND = "و"
+_PREPOSITIONS = "لبك"
+_SHORTEST = 3
+_RARE = 2
+_YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
+_NUMBER = re.compile(r" \d{1,4}(?!\w)")
+_TWO = re.compile(r"(\w+) و(\w+)")
+_ARTICLE = "ال"
+
+
+_OF_CITIES = search_forms(
+    "الكبرى القديمة العاصمة المكرمة المنورة الأبيض الأزرق الأصفر الأسود الأعلى السفلى"
+)
+_TOURNAMENTS = search_forms("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
+_THINGS = search_forms(
+    "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
+    "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
+)
+_PAPERS = search_forms("صحيفة جريدة مجلة موقع")
+_SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
+_COMMON, _SURE = 3, 0.85
+_IN_PLACES = search_forms(
+    "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب"
+)
+_STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
+
+
+def settle_bounds(
+    part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
+) -> list[Span]:
+    """Give the names of a text with better bounds.
+
+    Args:
+        part: the title or the text.
+        spans: the names that a model found in it, in order, none overlapping.
+        lexicon: what is known of words.
+        titles: words before a person's name, folded.
+
+    Returns:
+        The names, in order, none overlapping.
+    """
+    text = part.haystack.text
+    found: list[Span] = []
+    for span in spans:
+        if _is_word(part, span, lexicon, titles):
+            continue
+        own = _without_title(text, _begun(text, span, found, lexicon, titles), titles)
+        own = _retyped(text, _extended(text, own))
+        found += _split(text, own, lexicon)
+    return found
+
+
+def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -> bool:
+    """Say whether what a model is unsure of is rather a common word: كيس, نادر."""
+    text = part.haystack.text
+    form = text[span.start : span.end]
+    first, _, rest = form.partition(" ")
+    if span.type == "PER" and rest:
+        # A verb before a listed place: سيزور كييف.
+        place = part.candidates().get((span.end - len(rest), span.end))
+        is_place = bool(place) and place is not None and place[0].thing.type == "LOC"
+        return is_place and not lexicon.get(first, UNKNOWN).lists and first not in titles
+    if span.is_whole or " " in form or span.probability >= _SURE or span.type not in {"LOC", "PER"}:
+        return False
+    before = word_before(text, span.start)
+    is_listed = bool(part.candidates().get((span.start, span.end)))
+    is_told = before in titles or before in _IN_PLACES or text[span.start - 1] != " "
+    return lexicon.get(form, UNKNOWN).frequency >= _COMMON and not is_listed and not is_told
+
+
+def _begun(
+    text: str, span: Span, before: Sequence[Span], lexicon: Lexicon, titles: Container[str]
+) -> Span:
+    """Leave out و after another name, and put back a letter that was no preposition."""
+    first = text[span.start : span.end].partition(" ")[0]
+    behind = before and before[-1].end == span.start - 1 and text[span.start - 1] == " "
+    if first.startswith(_AND) and len(first) > _SHORTEST and behind:
+        known = lexicon.get(first, UNKNOWN)
+        if not known.lists and known.frequency <= _RARE and before[-1].type == span.type:
+            return span._replace(start=span.start + 1)
+    begin = text.rfind(" ", 0, span.start) + 1
+    if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
+        title = word_before(text, begin)
+        bare = lexicon.get(first, UNKNOWN)
+        is_called = title in titles or title in NATIONAL
+        if is_called and text[begin - 1] == " " and bare.frequency <= _RARE:
+            return span._replace(start=begin)
+    return span
+
+
+def _without_title(text: str, span: Span, titles: Container[str]) -> Span:
+    """Leave out a title that lost its alef to the preposition lam: للبابا فرنسيس."""
+    first, _, rest = text[span.start : span.end].partition(" ")
+    if span.type == "PER" and rest and first.startswith("ل") and f"ا{first}" in titles:
+        return span._replace(start=span.end - len(rest))
+    return span
+
+
+def _extended(text: str, span: Span) -> Span:
+    after = text[span.end + 1 : text.find(" ", span.end + 1)] if text[span.end] == " " else ""
+    if span.type == "LOC" and after in _OF_CITIES:
+        return span._replace(end=span.end + 1 + len(after), is_whole=True)
+    is_tournament = not _TOURNAMENTS.isdisjoint(text[span.start : span.end].split())
+    if span.type == "MISC" and is_tournament and (year := _YEAR.match(text, span.end)):
+        return span._replace(end=year.end(), is_whole=True)
+    return span
+
+
+def _retyped(text: str, span: Span) -> Span:
+    """Take a name for what the word before it says: مؤشر داو جونز."""
+    inner, _, rest = text[span.start : span.end].partition(" ")
+    start = span.start
+    if rest and inner in _THINGS and span.type in {"ORG", "MISC"}:
+        before, start = inner, span.end - len(rest)
+    else:
+        begin = text.rfind(" ", 0, start - 1) + 1
+        before = text[begin : start - 1] if text[start - 1] == " " else ""
+    kind: EntityType = "MISC"
+    bare = {before[len(one) :] for one in _STRIPPED if before.startswith(one)}
+    if span.type == "PER" or bare.isdisjoint(_THINGS):
+        return span
+    number = _NUMBER.match(text, span.end)
+    end = number.end() if number else span.end
+    return Span(start, end, kind, span.probability, is_whole=True)
+
+
+def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
+    """Give two names of a word each that و joins: رونو وستيلانتيس."""
+    pair = _TWO.fullmatch(text, span.start, span.end)
+    if span.type == "PER" or pair is None or pair[1].startswith(_ARTICLE):
+        return [span]
+    if (
+        pair[2].startswith(_AND)
+        or len(pair[2]) < _SHORTEST
+        or lexicon.get(_AND + pair[2], UNKNOWN).lists
+    ):
+        return [span]
+    first = span._replace(end=pair.end(1))
+    return [first, span._replace(start=pair.start(2))]
+
+
+def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
+    """Correct the listed names of a text by their neighbours.
+
+    A paper stands without the word for it, a tournament with its year; السعودية after a noun with
+    the article is an adjective; a place of the generated list that is also a common word counts
+    only where a model sees a name or a word before it says that it is a place.
+
+    Args:
+        part: the title or the text; its candidates are changed.
+        lexicon: what is known of words.
+        spans: the names that a model found.
+    """
+    text = part.haystack.text
+    candidates = part.candidates()
+    found = {(span.start, span.end) for span in spans}
+    places = [(span.start, span.end) for span in spans if span.type == "LOC"]
+    for place, senses in list(candidates.items()):
+        if not senses or senses[0].joined:
+            continue
+        start, end = place
+        sense = senses[0]
+        first, _, rest = text[start:end].partition(" ")
+        before = word_before(text, start) if text[start - 1] == " " else ""
+        if sense.thing.type == "ORG" and rest and first in _PAPERS:
+            del candidates[place]
+            candidates[end - len(rest), end] = senses
+        elif (
+            sense.thing.type == "MISC"
+            and first in _TOURNAMENTS
+            and (year := _YEAR.match(text, end))
+        ):
+            del candidates[place]
+            shown = " ".join(part.surface(start, year.end())[2].split())
+            candidates[start, year.end()] = (Sense(Thing("MISC", shown), sense.confidence),)
+        elif sense.thing.type != "LOC" or rest:
+            continue
+        elif (
+            text[start:end] == _SAUDI and before.startswith(_ARTICLE) and before.endswith(_PLURALS)
+        ):
+            candidates[place] = ()
+        elif (
+            sense.confidence == PLACE_CONFIDENCE
+            and lexicon.get(first, UNKNOWN).frequency >= _COMMON
+            and place not in found
+            and not overlapping(places, start, end)
+            and before not in _IN_PLACES
+        ):
+            del candidates[place]
+    part.replace(candidates)

@@ -1,0 +1,159 @@
+"""Names told by how they are written: in Latin letters, and in quotation marks after their kind.
+
+The corpora have hardly any Latin words and no quotation marks, so no model learned either. A word
+in Latin letters is a company or a service, after what numbers and nouns of things say a product; in
+brackets right after a name it is that name again. What stands in quotation marks after the word for
+a film, a book, a prize, is that work; after the word for a newspaper it is that paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from streams.arabic.matching import search_form, search_forms
+from streams.contract.article import EntityType
+from streams.entities.gazetteer import Part
+from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, locate, overlapping
+
+_LATIN_WORD = r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[A-Za-z]"
+_LATIN = re.compile(
+    rf"(?<![A-Za-z0-9@./_-])(?:\d{{0,2}}(?:{_LATIN_WORD})|[A-Z]?\d+[A-Z]+)"
+    rf"(?:[ ](?:{_LATIN_WORD}|\d[\d.]*(?![\d%,:])))*"
+)
+_ADDRESS = re.compile(
+    r"@|://|www\.|\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|qa|kw)\b", re.IGNORECASE
+)
+_NO_NAMES = frozenset(
+    "PCR GPS LED OLED USB TV HD KM AM PM DNA RNA HIV AI CEO PDF SMS UHD LCD GB MB TB KG VAR VIP "
+    "GDP IPO RT PHOTO VIDEO LIVE READ MORE ID COVID".split()
+)
+_ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
+_SHORTEST, _MOST_LATIN = 2, 5
+_REACH = 100
+_QUOTED = re.compile('«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|"([^"\n]{2,80})"')
+_MOST_WORDS, _MOST_BETWEEN = 8, 3
+_ARABIC_TAIL = re.compile(r"[ ](?:عربية|عربي|العربية|نيوز|سبورت|سبورتس)(?!\w)")
+
+
+def _folded(words: str) -> frozenset[str]:
+    bare = words.split()
+    return frozenset(search_form(prefix + word) for word in bare for prefix in ("", "ال"))
+
+
+_THINGS = _folded(
+    "هاتف هواتف نموذج معالج رقائق رقاقة سلسلة تطبيق لعبة متصفح نظارات مشروع طائرة طائرات مقاتلة "
+    "مقاتلات صاروخ صواريخ برنامج نظام منصات سيارة مركبة قمر مساعد خدمة جهاز طراز لقاح روبوت فيلم"
+)
+_WORKS = _folded(
+    "فيلم فيلمها فيلمه أفلام رواية روايته روايتها كتاب كتابه كتابها مسلسل مسلسلات مسرحية مسرحيات "
+    "مسرحيته أغنية أغنيته أغنيتها قصيدة ديوان ديوانه لعبة وثائقي برنامج ألبوم جائزة جوائز سلسلة "
+    "عملية صاروخ قمر مقاتلة مهرجان قانون اتفاق وثيقة لوحة معرض مبادرة حملة منحوتة"
+)
+_PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
+_SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
+_STOP = search_forms("إن أن قال قالت وقال وقالت في من على إلى عن")
+_STRIPPED = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
+
+
+def find_latin_and_quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
+    """Give the names of a text with those that its writing tells.
+
+    Args:
+        part: the title or the text.
+        spans: the names that a model found in it, in order, none overlapping.
+
+    Returns:
+        The names, in order, none overlapping.
+    """
+    quoted = _quoted(part)
+    spans = laid_over(spans, quoted)
+    if not _ROMAN.search(part.text) or not _ARABIC.search(part.text):
+        return spans
+    taken = [(one.start, one.end) for one in quoted]
+    latin = [one for one in _latin(part, spans) if not overlapping(taken, one.start, one.end)]
+    return laid_over(spans, latin)
+
+
+def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
+    found = []
+    last = 0
+    text = part.text
+    ends = {part.surface(span.start, span.end)[1]: span.type for span in spans}
+    for match in _LATIN.finditer(text):
+        name = match.group()
+        around = text[max(0, match.start() - 8) : match.end() + 5]
+        is_prose = name.count(" ") >= _MOST_LATIN
+        if len(name) < _SHORTEST or name.upper() in _NO_NAMES or is_prose:
+            continue
+        if _ADDRESS.search(around):
+            continue
+        before = text[max(0, match.start() - _REACH) : match.start()].rstrip()
+        in_brackets = before.endswith("(") and text.startswith(")", match.end())
+        outside = text.rfind("(", max(0, match.start() - _REACH), match.start())
+        while outside > 0 and text[outside - 1] == " ":
+            outside -= 1
+        known = ends.get(outside) if in_brackets else None
+        # Written small it is a name only in a row with one.
+        in_row = re.fullmatch(r"[ ]?و[ ]?", text[last : match.start()]) if last else None
+        if not (known or in_row or any(char.isupper() for char in name)):
+            continue
+        tail = _ARABIC_TAIL.match(text, match.end())
+        end = tail.end() if tail else match.end()
+        kind = known or _kind(name, before)
+        start, finish = locate(part.haystack, match.start(), end)
+        if start < finish:
+            found.append(Span(start, finish, kind, RULE_PROBABILITY, is_whole=True))
+            last = match.end()
+    return found
+
+
+def _kind(name: str, before: str) -> EntityType:
+    last = _last_words(before, 2)
+    if any(char.isdigit() for char in name) or not _THINGS.isdisjoint(last):
+        return "MISC"
+    return "ORG"
+
+
+def _last_words(text: str, count: int) -> list[str]:
+    """Give the last words of a text, folded, also without their proclitics."""
+    words = re.findall(r"\w+", text[-60:])[-count:]
+    found = []
+    for word in map(search_form, words):
+        found.append(word)
+        found += [word[len(one) :] for one in _STRIPPED if word.startswith(one)]
+    return found
+
+
+def _quoted(part: Part) -> list[Span]:
+    found: list[Span] = []
+    for match in _QUOTED.finditer(part.text):
+        inner = next(group for group in match.groups() if group is not None)
+        begin = match.start() + 1
+        words = inner.split()
+        if not 0 < len(words) <= _MOST_WORDS:
+            continue
+        kind = _kind_of_quoted(part.text[max(0, match.start() - _REACH) : match.start()])
+        if kind is None:
+            continue
+        start, end = locate(part.haystack, begin, begin + len(inner))
+        if start < end:
+            found.append(Span(start, end, kind, RULE_PROBABILITY, is_whole=True))
+    return found
+
+
+def _kind_of_quoted(before: str) -> EntityType | None:
+    """Say what stands in quotation marks after a text; None where that does not say it."""
+    clause = re.split(r"[.!؟\n»:؛]", before[-80:])[-1]
+    last = re.findall(r"\w+", clause)[-_MOST_BETWEEN:]
+    for distance, word in enumerate(reversed(last)):
+        forms = _last_words(word, 1)
+        if not _WORKS.isdisjoint(forms):
+            return "MISC"
+        if not distance and (not _PAPERS.isdisjoint(forms) or not _SAID.isdisjoint(forms)):
+            return "ORG"
+        if not _STOP.isdisjoint(forms[:1]):
+            return None
+    # The second of two: فيلم «أ» و«ب».
+    row = re.search('[«“"]([^«»“”"\n]{2,80})[»”"] ?و ?$', before)
+    return _kind_of_quoted(before[: row.start()]) if row else None

@@ -1,0 +1,1 @@
+"""The local driver: all stages in one process, without a broker."""
