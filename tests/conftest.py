@@ -39,7 +39,7 @@ def need_kafka() -> None:
 
 @pytest.fixture(scope="session")
 def _brokers() -> Iterator[dict[Kind, Broker]]:
-    """BrokerWatch that were started, each at most once a session."""
+    """Brokers that were started, each at most once a session."""
     started: dict[Kind, Broker] = {}
     contexts = []
 

@@ -137,7 +137,7 @@ async def test_the_page_is_marked_up_for_all(
             ".map((e) => e.outerHTML.slice(0, 80))"
         )
         assert await page.evaluate(unnamed) == [], name
-    # WordCache: the address says nothing of it any more.
+    # Remembered: the address says nothing of it any more.
     await page.goto(stand.url)
     await page.wait("document.querySelectorAll('.stage').length === 6", 60)
     assert await page.evaluate("document.documentElement.lang + document.dir") == way

@@ -121,7 +121,7 @@ def write(student: Path, graph: Path) -> None:
     with np.load(student) as held:
         arrays = dict(held)
     graph.write_bytes(
-        build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS, is_fused=False))
+        build_graph(arrays, Shape(int(arrays.pop("layer_count")), HEADS, is_by_row=True))
     )
     print(f"{graph}: {graph.stat().st_size:,} bytes")
 

@@ -4,11 +4,15 @@ Weights have a scale for each output. What enters the second matrix of the feed-
 scaled token by token, because a few of its values are a hundred times the others; everything else
 is scaled as a whole, which is faster. Word vectors have a scale each. Needs the package ``onnx``,
 which running the graph does not.
+
+A graph for one row at a time needs no mask, so that ONNX Runtime attends block by block, and what
+lies between two matrices stays in the processor's cache. Its last layer goes on with the first
+pieces of words alone, half of all, since no other is labelled. Both take 30 % less time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,15 +37,15 @@ class Shape(Struct, frozen=True):
         layers: how many.
         heads: of the attention.
         epsilon: of the layer norms.
-        is_fused: whether a sum and the norm after it are one node, and absolute values are taken
-            where there are hardly negative ones. ONNX Runtime takes a fifth longer for both, but
-            the shipped ``encoder.onnx`` was written so.
+        is_by_row: whether the graph takes one row at a time, in the form that costs least. The
+            shipped ``encoder.onnx`` was written before it: many rows, a sum and its norm as one
+            node.
     """
 
     layers: int
     heads: int
     epsilon: float = 1e-12
-    is_fused: bool = True
+    is_by_row: bool = False
 
 
 class _Graph:
@@ -76,23 +80,61 @@ class _Graph:
             domain=_MICROSOFT,
         )
 
-    def linear_by_token(
-        self,
-        states: str,
-        weight: NDArray[np.float32],
-        bias: NDArray[np.float32],
-        lowest: float | None = None,
-    ) -> str:
-        """Multiply by int8 weights, each token's states scaled by their own greatest value.
+    def linears(
+        self, states: str, parts: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]]
+    ) -> list[str]:
+        """Multiply by several int8 matrices, the states scaled once."""
+        name = self.add("DynamicQuantizeLinear", states, outputs=3)
+        made = []
+        for weight, bias in parts:
+            values, scales = quantise(weight)
+            made.append(
+                self.add(
+                    "MatMulIntegerToFloat",
+                    name,
+                    self.constant(values.T),
+                    f"{name}.1",
+                    self.constant(scales),
+                    f"{name}.2",
+                    self.constant(np.zeros(len(scales), dtype=np.int8)),
+                    self.constant(bias),
+                    domain=_MICROSOFT,
+                )
+            )
+        return made
 
-        What never falls below ``lowest`` needs no absolute values.
-        """
+    def gelu_by_token(
+        self, states: str, weight: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> str:
+        """As :meth:`linear_by_token`, of one row that comes out of a Gelu, in fewer passes."""
+        values, scales = quantise(weight)
+        greatest = self.add("ReduceMax", states, self.constant(np.array([-1])), keepdims=1)
+        # Nothing falls below the least value of a Gelu: no absolute values are needed.
+        greatest = self.add("Max", greatest, self.constant(np.float32(-_LOWEST_GELU)))
+        scale = self.add("Mul", greatest, self.constant(1 / _MOST))
+        flat = self.add("Reshape", scale, self.constant(np.array([-1])))
+        middle = self.constant(np.array([_MIDDLE], dtype=np.uint8))
+        middles = self.add("Expand", middle, self.add("Shape", flat))
+        product = self.add(
+            "MatMulIntegerToFloat",
+            self.add("QuantizeLinear", states, flat, middles, axis=1),
+            self.constant(values.T),
+            self.constant(np.float32(1)),
+            self.constant(scales),
+            self.constant(np.uint8(_MIDDLE)),
+            self.constant(np.zeros(len(scales), dtype=np.int8)),
+            domain=_MICROSOFT,
+        )
+        return self.add("Add", self.add("Mul", product, scale), self.constant(bias))
+
+    def linear_by_token(
+        self, states: str, weight: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> str:
+        """Multiply by int8 weights, each token's states scaled by their own greatest value."""
         values, scales = quantise(weight)
         last = self.constant(np.array([-1]))
-        sized = self.add("Abs", states) if lowest is None else states
-        greatest = self.add("ReduceMax", sized, last, keepdims=1)
-        least = self.constant(np.float32(1e-6 if lowest is None else -lowest))
-        greatest = self.add("Max", greatest, least)
+        greatest = self.add("ReduceMax", self.add("Abs", states), last, keepdims=1)
+        greatest = self.add("Max", greatest, self.constant(np.float32(1e-6)))
         scaled = self.add("Mul", states, self.add("Div", self.constant(_MOST), greatest))
         # The cast cuts off, so that a half more rounds.
         shifted = self.add("Add", scaled, self.constant(np.float32(_MIDDLE + 0.5)))
@@ -136,7 +178,9 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
     Returns:
         An ONNX model: ``ids`` int64 ``(rows, pieces)``, ``lengths`` int32 ``(rows,)`` and, where
         there are marks, ``marks`` float32 ``(rows, pieces, marks)``, 1 or 0, in; ``labels`` float32
-        ``(rows, pieces, labels)`` out, logarithms of probabilities.
+        ``(rows, pieces, labels)`` out, logarithms of probabilities. With one row at a time
+        ``begins`` int64 ``(words,)``, the places of words' first pieces, instead of ``lengths`` in,
+        and ``labels`` of these alone, ``(1, words, labels)``, out.
     """
     graph = _Graph()
 
@@ -144,7 +188,7 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
         return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
     def norm(states: str, name: str, *skipped: str) -> str:
-        if skipped and not shape.is_fused:
+        if skipped and shape.is_by_row:
             states, skipped = graph.add("Add", states, *skipped), ()
         kind, domain = ("SkipLayerNormalization", _MICROSOFT) if skipped else (
             "LayerNormalization", "")  # fmt: skip
@@ -155,23 +199,29 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
     for number in range(shape.layers):
         layer = f"layers.{number}."
         parts = [both(layer + part) for part in "qkv"]
-        joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-        query = graph.add("Split", graph.linear(states, *joined), outputs=3, axis=-1, num_outputs=3)
-        mixed = graph.add(
-            "MultiHeadAttention", query, f"{query}.1", f"{query}.2", "", "lengths",
-            domain=_MICROSOFT, num_heads=shape.heads,
-        )  # fmt: skip
+        if shape.is_by_row:
+            key, value = graph.linears(states, parts[1:])
+            if number == shape.layers - 1:
+                states = graph.add("Gather", states, "begins", axis=1)
+            asked = [*graph.linears(states, parts[:1]), key, value]
+        else:
+            joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+            query = graph.add(
+                "Split", graph.linear(states, *joined), outputs=3, axis=-1, num_outputs=3
+            )
+            asked = [query, f"{query}.1", f"{query}.2", "", "lengths"]
+        mixed = graph.add("MultiHeadAttention", *asked, domain=_MICROSOFT, num_heads=shape.heads)
         states = norm(graph.linear(mixed, *both(layer + "ao")), layer + "aln", states)
         inner = graph.add("Gelu", graph.linear(states, *both(layer + "fi")), domain=_MICROSOFT)
-        lowest = None if shape.is_fused else _LOWEST_GELU
-        outer = graph.linear_by_token(inner, *both(layer + "fo"), lowest=lowest)
+        last = graph.gelu_by_token if shape.is_by_row else graph.linear_by_token
+        outer = last(inner, *both(layer + "fo"))
         states = norm(outer, layer + "oln", states)
     weight, bias = both("label")
     scores = graph.add("MatMul", states, graph.constant(weight.T))
     scores = graph.add("Add", scores, graph.constant(bias))
     graph.nodes.append(helper.make_node("LogSoftmax", [scores], ["labels"], axis=-1))
     marks = len(weights["mark"]) if "mark" in weights else 0
-    return _serialised(graph, len(bias), marks)
+    return _serialised(graph, len(bias), marks, is_by_row=shape.is_by_row)
 
 
 def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:
@@ -188,14 +238,18 @@ def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:
     return graph.add("Add", embedded, marks)
 
 
-def _serialised(graph: _Graph, labels: int, marks: int) -> bytes:
+def _serialised(graph: _Graph, labels: int, marks: int, *, is_by_row: bool) -> bytes:
+    rows = 1 if is_by_row else "rows"
     sizes: list[tuple[str, int, list[str | int]]] = [
-        ("ids", TensorProto.INT64, ["rows", "pieces"]),
-        ("lengths", TensorProto.INT32, ["rows"]),
+        ("ids", TensorProto.INT64, [rows, "pieces"]),
     ]
+    if is_by_row:
+        sizes.append(("begins", TensorProto.INT64, ["words"]))
+    else:
+        sizes.append(("lengths", TensorProto.INT32, ["rows"]))
     if marks:
-        sizes.append(("marks", TensorProto.FLOAT, ["rows", "pieces", marks]))
-    sizes.append(("labels", TensorProto.FLOAT, ["rows", "pieces", labels]))
+        sizes.append(("marks", TensorProto.FLOAT, [rows, "pieces", marks]))
+    sizes.append(("labels", TensorProto.FLOAT, [rows, "words" if is_by_row else "pieces", labels]))
     *inputs, output = (helper.make_tensor_value_info(*size) for size in sizes)
     made = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.constants)
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]

@@ -50,7 +50,8 @@ class Layout(Struct, frozen=True):
         pad: fills rows that are shorter than others.
         most: pieces of a row, begin and end not counted.
         together: whether a row may hold several sentences, as context for one another.
-        at_once: pieces that are computed together; fewer take less memory.
+        at_once: pieces that are computed together; fewer take less memory. Nothing to a graph
+            that takes one row at a time.
     """
 
     begin: int
@@ -73,7 +74,8 @@ class Encoder:
     """Gives scores of labels for words. Its tokeniser's cache makes it unfit for several threads.
 
     Args:
-        graph: the ONNX model, see :mod:`streams.entities.encoder.graph`.
+        graph: the ONNX model, see :mod:`streams.entities.encoder.graph`; of many rows, or of one
+            at a time, which its inputs tell.
         cut: the tokeniser.
         layout: of the rows.
         mark: gives the marks that the graph wants; None where it wants none.
@@ -110,6 +112,7 @@ class Encoder:
             )
         except Exception as error:  # ONNX Runtime's errors have no public base class.
             raise UsageError(f"ONNX Runtime refuses the model: {error}") from error
+        self._by_row = any(one.name == "begins" for one in self._session.get_inputs())
         self._cut = cut
         self._layout = layout
         self._mark = mark
@@ -136,10 +139,12 @@ class Encoder:
         """
         rows = self._rows(sentences)
         found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
-        for group in groups_of([len(row.pieces) for row in rows], self._layout.at_once):
+        lengths = [len(row.pieces) for row in rows]
+        alone = ([number] for number in range(len(rows)))
+        for group in alone if self._by_row else groups_of(lengths, self._layout.at_once):
             scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
-                found[number] = scores[place, rows[number].begins]
+                found[number] = scores[place] if self._by_row else scores[place, rows[number].begins]
         if not found:
             return [np.empty((0, 0), dtype=np.float32) for _ in sentences]
         bounds = np.cumsum([len(sentence) for sentence in sentences])[:-1]
@@ -150,7 +155,11 @@ class Encoder:
         ids = np.full((len(rows), lengths.max()), self._layout.pad, dtype=np.int64)
         for number, row in enumerate(rows):
             ids[number, : lengths[number]] = row.pieces
-        given: dict[str, NDArray[np.generic]] = {"ids": ids, "lengths": lengths}
+        given: dict[str, NDArray[np.generic]] = {"ids": ids}
+        if self._by_row:
+            given["begins"] = np.array(rows[0].begins)
+        else:
+            given["lengths"] = lengths
         if self._mark is not None:
             marks = np.zeros((*ids.shape, self._mark.count), dtype=np.float32)
             for number, row in enumerate(rows):

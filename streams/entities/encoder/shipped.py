@@ -50,7 +50,7 @@ _MOST_READ = 20_000
 LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, 1536, confidence.LARGE)
 """Twelve layers: the engine ``encoder``."""
 
-STUDENT = Shipped("student-crf-gazetteer-1", "student.onnx", 0.4, 128, 512, confidence.STUDENT)
+STUDENT = Shipped("student-crf-gazetteer-2", "student.onnx", 0.4, 128, 512, confidence.STUDENT)
 """Four layers, taught by the large one: the engine ``standard``."""
 
 _DIGEST_LENGTH = 16

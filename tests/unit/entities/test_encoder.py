@@ -129,9 +129,10 @@ def reference(weights: dict[str, Any], ids: list[int]) -> Any:
     return np.log(softmax(linear(states, "label")))
 
 
-def test_the_graph_computes_a_bert(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_by_row", [False, True])
+def test_the_graph_computes_a_bert(tmp_path: Path, *, is_by_row: bool) -> None:
     weights = read_weights(read_folder(make_tiny_bert(tmp_path)))
-    graph = build_graph(weights, Shape(LAYERS, HEADS))
+    graph = build_graph(weights, Shape(LAYERS, HEADS, is_by_row=is_by_row))
     encoder = Encoder(graph, WordPiece(PIECES), Layout(2, 3, 0, most=20))
     words = "قال الوزير في القاهرة مصر".split()
     (found,) = encoder.read([words])
@@ -145,7 +146,7 @@ def test_the_graph_computes_a_bert(tmp_path: Path) -> None:
 
 
 class Known:
-    """LexiconFeatures the second word of every sentence."""
+    """Marks the second word of every sentence."""
 
     count = 3
     made = 1
@@ -154,11 +155,12 @@ class Known:
         return [[0, 2] if place == 1 else [] for place in range(len(words))]
 
 
-def test_the_graph_adds_the_marks_of_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_by_row", [False, True])
+def test_the_graph_adds_the_marks_of_words(tmp_path: Path, *, is_by_row: bool) -> None:
     weights = dict(read_weights(read_folder(make_tiny_bert(tmp_path))))
     chance = np.random.default_rng(5)
     weights["mark"] = chance.normal(size=(3, weights["word"].shape[1])).astype(np.float32)
-    graph = build_graph(weights, Shape(LAYERS, HEADS))
+    graph = build_graph(weights, Shape(LAYERS, HEADS, is_by_row=is_by_row))
     layout = Layout(2, 3, 0, most=20)
     words = "قال الوزير في القاهرة مصر".split()
     encoder = Encoder(graph, WordPiece(PIECES), layout, mark=Known())

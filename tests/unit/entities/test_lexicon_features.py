@@ -1,4 +1,4 @@
-"""LexiconFeatures say what the lists know of a word, with and without proclitics and article."""
+"""Lexicon features say what the lists know of a word, with and without proclitics and article."""
 
 from __future__ import annotations
 

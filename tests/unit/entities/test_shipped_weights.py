@@ -58,19 +58,22 @@ def test_weights_come_back(script: ModuleType, tmp_path_factory: pytest.TempPath
         assert np.abs(found[name] - own).max() <= np.abs(own).max() / 250, name
 
 
-def test_the_graph_without_fused_nodes_says_the_same() -> None:
+def test_one_row_at_a_time_says_the_same_of_the_first_pieces_of_words() -> None:
     onnxruntime = pytest.importorskip("onnxruntime")
-    ids = np.array([[0, 5, 7, 9, 2]])
-    given = {
-        "ids": ids,
-        "lengths": np.array([5], dtype=np.int32),
-        "marks": np.zeros((1, 5, MARKS), dtype=np.float32),
+    rows = {
+        "ids": np.array([[0, 5, 7, 9, 2]]),
+        "marks": np.eye(5, MARKS, dtype=np.float32)[None],
     }
-    fused, apart = (
+    begins = np.array([1, 3])
+    together, alone = (
         onnxruntime.InferenceSession(
-            build_graph(arrays(), Shape(LAYERS, 4, is_fused=is_fused)),
+            build_graph(arrays(), Shape(LAYERS, 4, is_by_row=is_by_row)),
             providers=["CPUExecutionProvider"],
-        ).run(None, given)[0]
-        for is_fused in (True, False)
+        ).run(None, rows | more)[0]
+        for is_by_row, more in (
+            (False, {"lengths": np.array([5], dtype=np.int32)}),
+            (True, {"begins": begins}),
+        )
     )
-    assert np.abs(fused - apart).max() < 0.1
+    assert alone.shape == (1, 2, together.shape[2])
+    assert np.abs(together[:, begins] - alone).max() < 0.1
