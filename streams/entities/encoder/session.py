@@ -144,7 +144,9 @@ class Encoder:
         for group in alone if self._by_row else groups_of(lengths, self._layout.at_once):
             scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
-                found[number] = scores[place] if self._by_row else scores[place, rows[number].begins]
+                found[number] = (
+                    scores[place] if self._by_row else scores[place, rows[number].begins]
+                )
         if not found:
             return [np.empty((0, 0), dtype=np.float32) for _ in sentences]
         bounds = np.cumsum([len(sentence) for sentence in sentences])[:-1]
