@@ -31,6 +31,8 @@ _UNSEEN = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _APART = frozenset(("a", "button", "label"))
+_OWN_LINE = frozenset(("author", "date", "share", "comments"))
+"""Zones whose inline elements stand on a line of their own beside others: a name, a date."""
 _HIDDEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader"
     " d-none hidden hide"
@@ -45,6 +47,7 @@ _HIDDEN_STYLE = re.compile(
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SIGN = re.compile(r"[^\W_]")
 _SOFT = "\u200b\u00ad"
 _MAIN, _WRAPPER = 0.6, 0.5
 _FEWEST_WORDS = 8
@@ -99,12 +102,15 @@ class Lines(Struct, frozen=True):
 class _Element:
     """An open or closed block or an element with a zone: a row of the tree that is kept."""
 
-    __slots__ = ("name", "parent", "tag", "words", "zones")
+    __slots__ = ("above", "name", "parent", "tag", "words", "zones")
 
-    def __init__(self, name: str, tag: str, parent: int, zones: tuple[str, ...]) -> None:
+    def __init__(
+        self, name: str, tag: str, parent: int, zones: tuple[str, ...], above: int = 0
+    ) -> None:
         # ``tag`` is of the block: an inline element with a zone is kept for the zone alone.
         self.name, self.tag, self.parent, self.zones = name, tag, parent, zones
-        self.words = 0
+        # How many lines stood above it when it opened.
+        self.above, self.words = above, 0
 
 
 class _Found(Struct):
@@ -148,6 +154,9 @@ class _Walk:
         self._whole: str | None = None
         self._inline: list[str] = []
         self._bullet = ""
+        # Whether the line has words that stand in no inline element; whether one has just closed,
+        # and whether what follows it begins a line.
+        self._bare = self._closed = self._parted = False
 
     def walk(self, body: Any) -> tuple[list[_Found], list[_Element]]:
         for node, entering in _visit(body, self._skips):
@@ -177,21 +186,32 @@ class _Walk:
         if tag in _BLOCKS:
             self._block(tag)
         else:
-            if tag in _APART and self._parts:
-                self._parts.append(" ")
-            self._links += tag == "a"
-            self._inline.append(tag)
+            self._inner(node, tag, zones)
         if tag in _BLOCKS or zones:
             block = tag if tag in _BLOCKS else self._elements[self._open].tag
-            self._elements.append(_Element(tag, block, self._open, zones))
+            self._elements.append(_Element(tag, block, self._open, zones, len(self._lines)))
             self._open = len(self._elements) - 1
             if not self._parts:
                 self._at = self._open
         if tag == "li":
             self._item()
 
+    def _inner(self, node: Any, tag: str, zones: tuple[str, ...]) -> None:
+        """Enter an inline element: a name or a date beside others begins a line of its own."""
+        if _stands_alone(tag, zones) and self._letters and not self._bare:
+            inline = self._inline
+            self._flush()
+            self._inline = inline
+        elif self._parts and (tag in _APART or (self._closed and node.attrs)):
+            self._parts.append(" ")
+        self._links += tag == "a"
+        self._inline.append(tag)
+
     def _block(self, tag: str) -> None:
-        if tag in ("td", "th") and self._parts and self._elements[self._open].tag == "tr":
+        row = self._elements[self._open]
+        # A cell of one line stays on its row's line.
+        whole = row.tag == "tr" and row.above == len(self._lines)
+        if tag in ("td", "th") and self._parts and whole:
             self._parts.append(" ")
             return
         self._flush()
@@ -225,6 +245,8 @@ class _Walk:
                 self._inline.pop()
             if tag in _APART and self._parts:
                 self._parts.append(" ")
+            self._closed = bool(node.attrs)
+            self._parted |= _stands_alone(tag, element.zones if zones else ())
         if tag in _BLOCKS or (zones and element.zones):
             self._open = max(0, element.parent)
 
@@ -238,9 +260,16 @@ class _Walk:
 
     def _append(self, text: str) -> None:
         letters = sum(map(len, _WORD.findall(text)))
+        if self._parted and not self._bare and _SIGN.search(text):
+            inline = self._inline
+            self._flush()
+            self._inline = inline
+        self._closed = False
         if letters:
             if not self._letters:
                 self._at = self._open
+            self._bare |= not self._inline
+            self._parted = False
             whole = self._inline[-1] if self._inline else ""
             self._whole = whole if self._whole in (None, whole) else ""
         self._letters += letters
@@ -258,6 +287,11 @@ class _Walk:
             bullet = self._bullet
             self._clear()
             self._bullet = bullet
+
+
+def _stands_alone(tag: str, zones: tuple[str, ...]) -> bool:
+    """Say whether an inline element is a line of its own where it stands beside others."""
+    return tag == "time" or not _OWN_LINE.isdisjoint(zones)
 
 
 def _visit(body: Any, skips: Any) -> Iterator[tuple[Any, bool]]:

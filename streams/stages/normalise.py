@@ -47,7 +47,9 @@ _ID = re.compile(r"\S{1,512}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID_LENGTH = 32
 _ACCOUNT = re.compile(
-    r"https?://|www\.|^@|@\w+\.|^(?:admin|administrator|editor|user\d*|webmaster)$", re.IGNORECASE
+    r"https?://|www\.|^@|@\w+\."
+    r"|^(?:admin|administrator|editor|root|super ?user|user\d*|webmaster)$",
+    re.IGNORECASE,
 )
 _ARABIC = "ar"
 

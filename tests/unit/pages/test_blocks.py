@@ -29,9 +29,27 @@ def read(body: str) -> Lines:
         ("<ul><li>أ<li>ب</ul><ol><li>ج<li>د</ol>", "• أ\n• ب\n1. ج\n2. د"),
         ("<table><tr><td>القيروان</td><td>38000</td></tr></table>", "القيروان 38000"),
         ("<pre>بيت\nآخر</pre>", "بيت\nآخر"),
-        ("<button>شارك</button><label>الاسم</label><time>5 مايو</time>", "شارك الاسم 5 مايو"),
+        ("<button>شارك</button><label>الاسم</label><time>5 مايو</time>", "شارك الاسم\n5 مايو"),
         ("<script>x</script><style>y</style><noscript>z</noscript>نص<!-- ت -->", "نص"),
         ("", ""),
+        # A name, a date and a counter side by side are a line each; inside a sentence they are not.
+        (
+            "<div><b class='author'>ريم القحطاني</b><b class='date'>السبت 15 نوفمبر</b><b>0219</b></div>",
+            "ريم القحطاني\nالسبت 15 نوفمبر\n0219",
+        ),
+        (
+            "<p>افتتح أمس <time>السبت</time> معرض <span class='author'>الكتاب</span></p>",
+            "افتتح أمس السبت معرض الكتاب",
+        ),
+        (
+            "<span class='a'>خالد المري</span><span class='b'>منذ ساعتين</span>",
+            "خالد المري منذ ساعتين",
+        ),
+        # Cells of several lines are not one line.
+        (
+            "<table><tr><td><p>رقم</p><p>الخميس</p></td><td>طباعة</td></tr></table>",
+            "رقم\nالخميس\nطباعة",
+        ),
     ],
 )
 def test_lines(body: str, text: str) -> None:
