@@ -62,6 +62,8 @@ class Page(Struct, frozen=True):
         text: its visible text, a line a block, without offsets into the markup.
         layout: what the markup says of those lines; None when the text is not the markup's.
         title: its title without the site's name, when the markup gives one.
+        window: the title of the window, whole.
+        is_named: whether the title was given for the article, and is not the window's.
         site: the site's own name.
         url: its canonical address.
         author: who wrote it.
@@ -74,6 +76,8 @@ class Page(Struct, frozen=True):
     text: str
     layout: Lines | None = None
     title: str | None = None
+    window: str | None = None
+    is_named: bool = False
     site: str | None = None
     url: str | None = None
     author: str | None = None
@@ -107,12 +111,17 @@ def read_html(markup: str) -> Page:
 
     lines = _lines(tree, linked.body)
     site = first("og:site_name", "application-name") or linked.site
-    title = first("og:title", "twitter:title") or linked.title or _text(tree.title or "")
+    named = first("og:title", "twitter:title") or linked.title
+    if named and named == site:
+        named = None
+    window = _text(tree.title or "") or linked.page_title
     times = list(_times(tree))
     return Page(
         text=lines.text,
         layout=lines if lines.markup else None,
-        title=_without_site(title, site),
+        title=_without_site(named or window, site),
+        window=window,
+        is_named=named is not None,
         site=site,
         url=_canonical(tree) or first("og:url"),
         author=linked.author or first("author", "article:author", "dc.creator", "parsely-author"),
@@ -121,6 +130,7 @@ def read_html(markup: str) -> Page:
             linked.published,
             *(meta.get(name) for name in _PUBLISHED[1:]),
             *(time for kind, time in times if kind == "published"),
+            linked.page_published,
             next((time for kind, time in times if kind == "time"), None),
         ),
         modified=_distinct(

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _ARTICLES = frozenset(
     "NewsArticle Article ReportageNewsArticle BlogPosting OpinionNewsArticle AnalysisNewsArticle"
-    " LiveBlogPosting BackgroundNewsArticle ReviewNewsArticle SatiricalArticle Report".split()
+    " LiveBlogPosting BackgroundNewsArticle ReviewNewsArticle SatiricalArticle Report"
+    " Recipe".split()
 )
 _PAGES = frozenset("WebPage ItemPage".split())
 _LONGEST, _DEEPEST, _MOST_NODES = 400_000, 6, 500
@@ -31,7 +33,10 @@ _SPACES = re.compile(r"\s+")
 
 
 class LinkedData(Struct, frozen=True):
-    """What the linked data says of the page's article; absent where it says nothing."""
+    """What the linked data says of the page's article; absent where it says nothing.
+
+    ``page_title`` and ``page_published`` are said of the page: all of a site may say the same.
+    """
 
     title: str | None = None
     author: str | None = None
@@ -39,10 +44,12 @@ class LinkedData(Struct, frozen=True):
     published: str | None = None
     modified: str | None = None
     body: str | None = None
+    page_title: str | None = None
+    page_published: str | None = None
 
 
 def read_linked_data(scripts: Sequence[str]) -> LinkedData:
-    """Read the first article of a page's JSON-LD, else what is said of the page itself.
+    """Read the first article of a page's JSON-LD, and what is said of the page itself.
 
     Raw line breaks and tabs in strings, commas before a closing bracket, comments, CDATA, a byte
     order mark and several objects in one script are read; what stays broken says nothing.
@@ -55,10 +62,14 @@ def read_linked_data(scripts: Sequence[str]) -> LinkedData:
     """
     nodes = [node for text in scripts for value in _values(text) for node in _nodes(value)]
     found = LinkedData()
-    for names in (_ARTICLES, _PAGES):
-        for node in nodes:
-            if not names.isdisjoint(_types(node)):
-                found = _join(found, _fields(node))
+    for node in nodes:
+        if not _ARTICLES.isdisjoint(_types(node)):
+            found = _join(found, _fields(node))
+    for node in nodes:
+        if not _PAGES.isdisjoint(_types(node)):
+            said = _fields(node)
+            own = {"title": None, "published": None, "page_title": said.title}
+            found = _join(found, replace(said, **own, page_published=said.published))
     return found
 
 

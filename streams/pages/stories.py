@@ -22,7 +22,7 @@ from streams.pages.metadata import (
     source_name,
     unique,
 )
-from streams.pages.outlets import outlet_of_dateline, outlet_of_rights
+from streams.pages.outlets import is_outlet, outlet_of_dateline, outlet_of_rights
 from streams.pages.word_overlap import same_title
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ _MAY_DATE: frozenset[Kind] = frozenset({"app", "share", "navigation", "outlet_li
 """Kinds whose lines above the text have a date glued to them now and then."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BREAK = "\n"
+_AROUND = ' -–—|:.•«»"()'
+_SEPARATED = re.compile(r"\s*[|/:»>•]\s*|\s+[-–—]\s+")
+_OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS = 4, 2, 14
 _SHORTEST_HEADLINE, _A_TITLE, _SITE_WORDS, _MOST_TITLES = 3, 5, 4, 20
 
 
@@ -121,20 +124,42 @@ def _title(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
 
 
 def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
-    """Give what the page calls itself, by what is said most often."""
+    """Give what the page calls itself: by its rights, its masthead and how often it says it.
+
+    A name in the first line, or one of the table of outlets, counts as often as lines of the page
+    have it, once less: a name that stands once may be anything.
+    """
+    text_at = next((at for at, piece in enumerate(own) if piece.kept), len(own))
     names: Counter[str] = Counter()
-    for piece in own:
+    able: set[str] = set()
+    for at, piece in enumerate(own):
         text = mend(piece.line.text)
-        name = None
-        if piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
-            name = text.strip(' -–—|:.•«»"()')
-        elif piece.kind == "rights":
-            name = outlet_of_rights(text)
+        if piece.kind == "rights":
+            _count(names, outlet_of_rights(text), _OF_RIGHTS)
         elif piece.kind in ("dateline", "byline", "source"):
-            name = outlet_of_dateline(text)
-        if name and not is_agency(name) and not is_section(fold(name)):
-            names[name] += 1
+            _count(names, outlet_of_dateline(text), _OF_DATELINE)
+        elif at < text_at and piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
+            _count(names, text.strip(_AROUND), 1)
+        if at < text_at and piece.line.words <= _MASTHEAD_WORDS and not piece.kept:
+            parts = [part.strip(_AROUND) for part in _SEPARATED.split(text)]
+            able.update(part for part in parts if is_outlet(part))
+            if at == 0 and len(parts) == 1 and piece.line.words <= _SITE_WORDS:
+                able.add(parts[0])
+    folded = [piece.line.folded for piece in own] if able else []
+    for name in sorted(able):
+        said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
+        _count(names, name, min(_OF_RIGHTS, sum(bool(said.search(line)) for line in folded)) - 1)
     return max(names, key=lambda name: names[name], default=None)
+
+
+def _count(names: Counter[str], name: str | None, weight: int) -> None:
+    """Count a name that may be the site's: an agency's or a section's is one in rights alone."""
+    if not name or weight <= 0:
+        return
+    folded = fold(name)
+    other = is_agency(name) or is_section(folded) or is_section(folded.removeprefix("ال"))
+    if weight == _OF_RIGHTS or not other:
+        names[name] += weight
 
 
 def _stamps(own: Sequence[Piece]) -> tuple[str, ...]:

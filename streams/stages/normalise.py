@@ -21,6 +21,7 @@ from streams.pages.lines import clean, split_lines
 from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
 from streams.pages.stories import stories
+from streams.pages.titles import article_title, site_of_window
 from streams.text.dates import (
     date_in_url,
     machine_time,
@@ -85,6 +86,9 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
             return (_page_drop("only_furniture", raw, page),)
         language = detect_language(kept, hint=raw.language or page.language)
         main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=page.text == raw.text)
+        if not raw.title and not page.is_named:
+            title = article_title(page.title, main.title, main.text)
+        page = replace(page, site=page.site or site_of_window(page.window, title))
         article = _article(raw, page, main, language, title)
         outcomes = [_outcome(article, languages)]
         for story in embedded:
@@ -276,7 +280,7 @@ def _page_outlet(
 ) -> Outlet | None:
     """Give whose page it is: by the sender, the markup, the table, the address, the page itself."""
     host = metadata.domain(canonical)
-    name = _line(raw.outlet) or page.site or outlet_name(host) or host or shown
+    name = _line(raw.outlet) or page.site or outlet_name(host) or shown or host
     return Outlet(name=name, domain=host) if name else None
 
 

@@ -58,6 +58,6 @@ async def test_workers_stop_in_time_without_brokers(tmp_path: Path) -> None:
                 return {record.key for record in records} == {one.key for one in sent}
 
             found = await collect_until(
-                settings, ["articles.enriched", "articles.duplicates"], all_there
+                settings, ["articles.enriched", "articles.duplicates"], all_there, seconds=180
             )
         assert all_there(found)

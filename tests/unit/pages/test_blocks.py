@@ -34,8 +34,8 @@ def read(body: str) -> Lines:
         ("", ""),
         # A name, a date and a counter side by side are a line each; inside a sentence they are not.
         (
-            "<div><b class='author'>ريم القحطاني</b><b class='date'>السبت 15 نوفمبر</b><b>0219</b></div>",
-            "ريم القحطاني\nالسبت 15 نوفمبر\n0219",
+            "<div><b class='author'>ريم سعد</b><b class='date'>السبت 15 مايو</b><b>0219</b></div>",
+            "ريم سعد\nالسبت 15 مايو\n0219",
         ),
         (
             "<p>افتتح أمس <time>السبت</time> معرض <span class='author'>الكتاب</span></p>",

@@ -1,0 +1,46 @@
+"""Which title is the article's, and what the window's title says of the site."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.pages.titles import article_title, site_of_window
+
+HEADLINE = "البلدية تفتتح سوق الخضار الجديد في حي الزيتون"
+TEXT = "افتتحت البلدية صباح اليوم سوق الخضار الجديد في حي الزيتون بحضور التجار."
+
+
+@pytest.mark.parametrize(
+    ("window", "heading", "title"),
+    [
+        ("بوابة الشاطئ", HEADLINE, HEADLINE),
+        (f"بوابة الشاطئ: {HEADLINE}", HEADLINE, HEADLINE),
+        (HEADLINE, None, HEADLINE),
+        (None, HEADLINE, HEADLINE),
+        (HEADLINE, f"{HEADLINE} بعد عام من العمل", HEADLINE),
+        # What the labeller took for a heading may be another story's.
+        (HEADLINE, "موجة حر تضرب الساحل", HEADLINE),
+        (None, None, None),
+    ],
+)
+def test_the_title_is_the_one_that_the_text_speaks_of(
+    window: str | None, heading: str | None, title: str | None
+) -> None:
+    assert article_title(window, heading, TEXT) == title
+
+
+@pytest.mark.parametrize(
+    ("window", "site"),
+    [
+        (f"{HEADLINE} | بوابة الشاطئ", "بوابة الشاطئ"),
+        (f"بوابة الشاطئ: {HEADLINE}", "بوابة الشاطئ"),
+        (f"{HEADLINE} - اقتصاد - بوابة الشاطئ", "بوابة الشاطئ"),
+        ("بوابة الشاطئ", "بوابة الشاطئ"),
+        (HEADLINE, None),
+        (f"{HEADLINE} | الرئيسية", None),
+        (f"{HEADLINE} | كل ما يهمك من أخبار المدينة والقرى المجاورة", None),
+        (None, None),
+    ],
+)
+def test_the_rest_of_the_windows_title_is_the_site(window: str | None, site: str | None) -> None:
+    assert site_of_window(window, HEADLINE) == site
