@@ -44,6 +44,11 @@ _HIDDEN_STYLE = re.compile(
     r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|font-size\s*:\s*0(?![.\d])|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
+_STATE = re.compile(
+    r"(?:no-?)?(?:comments?|ping|reply)[-_]?(?:open|closed|off|on|enabled|disabled)\b|no-?comments?\b",
+    re.IGNORECASE,
+)
+"""Classes that say whether comments are allowed; they stand on the whole article."""
 _CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -344,7 +349,7 @@ def _zones(node: Any) -> tuple[str, ...]:
     )
     known = _ZONES_OF.get(names)
     if known is None:
-        words = (word.lower() for word in _CLASS_WORD.findall(names))
+        words = (word.lower() for word in _CLASS_WORD.findall(_STATE.sub("", names)))
         known = tuple(dict.fromkeys(_ZONES[word] for word in words if word in _ZONES))
         if len(_ZONES_OF) < _MOST_KEPT:
             _ZONES_OF[names] = known
@@ -353,7 +358,8 @@ def _zones(node: Any) -> tuple[str, ...]:
 
 def _with_markup(found: list[_Found], elements: list[_Element]) -> Lines:
     """Weigh the tree by the running text in it and say of each line where it stands."""
-    total = _weigh(found, elements)
+    ancestors = _ancestors_of_text(found, elements)
+    total = _weigh(found, elements, ancestors)
     main = _main(elements, total)
     own = {line.element: 0 for line in found}
     parents: dict[int, int] = {}
@@ -365,7 +371,9 @@ def _with_markup(found: list[_Found], elements: list[_Element]) -> Lines:
     zones: list[tuple[str, ...]] = []
     inside: list[bool] = []
     for number, element in enumerate(elements):
-        said = () if element.words > _WRAPPER * total > 0 else _own_zones(element)
+        readers = "comments" in element.zones and number not in ancestors
+        wraps = element.words > _WRAPPER * total > 0 and not readers
+        said = () if wraps else _own_zones(element)
         above = zones[element.parent] if element.parent >= 0 else ()
         zones.append((*above, *said) if said else above)
         inside.append(number == main or (element.parent >= 0 and inside[element.parent]))
@@ -410,10 +418,30 @@ def _prose_words(line: _Found) -> int:
     return words if words >= _FEWEST_WORDS and line.linked < 5 else 0  # noqa: PLR2004 -- half
 
 
-def _weigh(found: list[_Found], elements: list[_Element]) -> int:
-    """Give every element the words of running text in it; the total is returned."""
+def _ancestors_of_text(found: list[_Found], elements: list[_Element]) -> frozenset[int]:
+    """Give the elements that hold the first line of running text."""
+    line = next((line for line in found if _prose_words(line)), None)
+    number = -1 if line is None else line.element
+    above = set()
+    while number >= 0:
+        above.add(number)
+        number = elements[number].parent
+    return frozenset(above)
+
+
+def _weigh(found: list[_Found], elements: list[_Element], ancestors: frozenset[int]) -> int:
+    """Give every element the words of running text in it; the total is returned.
+
+    Readers may write more than the author: an element of comments that the text does not begin in
+    weighs nothing.
+    """
+    apart: list[bool] = []
+    for number, element in enumerate(elements):
+        own = "comments" in element.zones and number not in ancestors
+        apart.append(own or (element.parent >= 0 and apart[element.parent]))
     for line in found:
-        elements[line.element].words += _prose_words(line)
+        if not apart[line.element]:
+            elements[line.element].words += _prose_words(line)
     for element in reversed(elements):
         if element.parent >= 0:
             elements[element.parent].words += element.words

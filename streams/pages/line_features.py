@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_PARAGRAPH = 12
+_BAR = re.compile(r"\s[|•●]\s*|\s*[|•●]\s")
+_STAMPS = frozenset(("timestamp", "byline"))
+_LONGEST_STAMPED = 24
 # Past it a line is prose whatever it says; some patterns below are not linear in its length.
 _LONGEST_FURNITURE = 1000
 
@@ -106,6 +109,12 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[LineFe
     if not whole.open:
         yield whole
         return
+    if line.words <= _LONGEST_STAMPED and _BAR.search(line.text):
+        ends = [match.end() for match in _BAR.finditer(line.text) if match.end() < len(line.text)]
+        parts = [features_of_line(part) for part in cut_line(line, raw, tuple(ends))]
+        if any(part.kind in _STAMPS for part in parts):
+            yield from parts
+            return
     byline = bylines.byline(line) if first or bylines.names_role(line.folded) else None
     if byline is not None and line.words >= _SHORTEST_PARAGRAPH:
         head, *tail = cut_line(line, raw, (byline.end,))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from streams.pages.bylines import kind_of_byline, names_agency
+from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import common_words, stamp_words
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ _PICTURE = re.compile(
     "|من الارشيف|لدي (?:لقايه|استقباله)"
     "|متحدثا|تصوير)(?![^\\W\\d])"
 )
+_CREDIT = re.compile(
+    "(?:صوره? )?(?:ال)?ارشيف(?:يه|ي)?(?: \\w+)?|عدسه \\w+(?: \\w+)?|(?:عن )?مواقع التواصل(?: الاجتماعي)?"
+    "|(?:من )?المصدر|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
+)
+_PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه) ?[:：/] ?[^\\W\\d]")
 _LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
 _LATIN_SIGNATURE = re.compile(
     r"^(?:[\w ]{0,12}:? ?@\w{3,}|[\w.+-]+ ?@ ?[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+"
@@ -128,7 +134,8 @@ def is_caption(line: Line) -> bool:
     ):
         return False
     credit = folded.rstrip(") ").rpartition("(" if folded.endswith(")") else "/")[2]
-    if len(credit) > _LONG or len(credit) == len(folded) or not names_agency(credit):
+    known = names_agency(credit) or _CREDIT.fullmatch(credit) or is_outlet(credit)
+    if len(credit) > _LONG or len(credit) == len(folded) or not known:
         return False
     if line.words > _MIDDLE:
         return True
@@ -137,7 +144,9 @@ def is_caption(line: Line) -> bool:
 
 
 def is_credited_picture(line: Line) -> bool:
-    """Say whether a line is a picture's credit: ``© agency / name``."""
+    """Say whether a line is a picture's credit: ``© agency / name``, ``تصوير: فلان``."""
+    if line.words <= 2 * _MIDDLE and _PHOTOGRAPHER.search(line.folded) and not ends_sentence(line):
+        return True
     return line.folded.startswith(("©", "(c)")) and (
         "/" in line.text or "photo" in line.folded or names_agency(line.folded)
     )
@@ -195,7 +204,7 @@ def is_end_mark(line: Line) -> bool:
     words = _WORD.findall(line.folded)
     if words[0] in _ENDS and all(len(w) <= 2 for w in words[1:]):  # noqa: PLR2004 -- initials
         return True
-    if line.folded.startswith(("//", "==")) or line.text[0] == line.text[-1] == "/":
+    if line.folded.startswith(("//", "==", "--(")) or line.text[0] == line.text[-1] == "/":
         return True
     return len(words) > 1 and all(len(word) == 1 and not word.isdigit() for word in words)
 
@@ -233,7 +242,7 @@ _INVITATION = re.compile(
     "(?P<do>(?<![^\\W\\d])(?:تابع(?:ونا|نا|وا|ي|ينا)?|اشترك(?:وا)?|انضم(?:وا)?|حمل(?:وا)?"
     "|اضغط|لمتابعه|لتصلكم?|سجل)(?![^\\W\\d]))"
     "|(?P<where>(?:علي|عبر) (?:انستغرام|انستجرام|تويتر|فيسبوك|تلغرام|تليجرام|واتساب"
-    "|يوتيوب)|قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز"
+    '|يوتيوب)|في خدمه [«"]|قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز'
     "|news)|نشره? (?:البريديه|الاخباريه))"
 )
 _COMMENT = re.compile("تعليق|مشارك|بريد|الحقول|akismet")

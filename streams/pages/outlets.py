@@ -109,6 +109,7 @@ def outlet_of_rights(text: str) -> str | None:
             if text[match.start("name") - 1 : match.start("name") + 1] == "لل":
                 # "of" and "the" are written as one: للشروق is of الشروق.
                 name = f"ا{name}"
+            name = name.removeprefix("شركة ")
             if name and len(name.split()) <= _MOST_NAME_WORDS and not _NOT_NAMES.search(name):
                 return name
     return None

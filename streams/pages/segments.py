@@ -19,10 +19,11 @@ from streams.pages.embedded_articles import number_stories
 from streams.pages.labeller import shipped_field
 from streams.pages.line_features import features_of_lines
 from streams.pages.pieces import Piece
+from streams.pages.surroundings import follow_markup, follow_title
 from streams.pages.word_overlap import content, form, same_title, share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from streams.pages.blocks import Lines, Markup
     from streams.pages.kinds import Kind
@@ -38,7 +39,8 @@ _MAY_BE_TITLE: frozenset[Kind] = frozenset(
     {"headlines", "related", "caption", "lead", "subheading"}
 )
 _TITLE_WORDS, _LEAST, _NAME = range(4, 31), 5, 4
-_FAR, _LOOKED_AT, _REPEATED = 15, 400, 0.34
+_STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
+_FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY = 15, 400, 0.34, 0.25, 0.2
 _FLASH_WORDS, _MOST_FLASH_LINES, _FEWEST_WORDS = range(5, 40), 12, 5
 
 
@@ -60,8 +62,11 @@ def segment(
     markup = None if layout is None else markup_of(marks, layout)
     labels = shipped_field().label(describe(marks, raw, title, markup))
     kinds = [_resolve(mark, label) for mark, label in zip(marks, labels, strict=True)]
+    if markup is not None:
+        follow_markup(marks, kinds, markup)
     drop_tickers(marks, kinds)
     _one_title(marks, kinds)
+    follow_title(marks, kinds, markup)
     drop_teasers(marks, kinds, title)
     stories = number_stories(marks, kinds)
     trim_edges(marks, kinds, stories, markup)
@@ -103,15 +108,17 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         at: share(content(marks[at].line.folded), story)
         for at in range(max(0, first - _FAR), first)
     }
+    _drop_cut_titles(marks, kinds, first)
     titles = [at for at in range(first) if kinds[at] == "title"]
     if not titles:
         _find_title(marks, kinds)
         return
     forms = {marks[at].line.folded for at in titles}
+    if len(forms) == 1 and _is_outdone(marks, kinds, near, titles[-1]):
+        return
     if len(forms) == 1 and near.get(titles[-1], 1) > 0:
         return
-    if len(forms) == 1 and marks[titles[-1]].line.words > _NAME:
-        return
+    long = len(forms) == 1 and marks[titles[-1]].line.words > _NAME
     able = [
         at
         for at, said in near.items()
@@ -119,7 +126,7 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         or (kinds[at] in _MAY_BE_TITLE and marks[at].open and said >= _REPEATED)
     ]
     able = [at for at in able if marks[at].line.words in _TITLE_WORDS or len(forms) > 1]
-    if not able:
+    if not able or (long and max(near[at] for at in able) < _REPEATED):
         return
     best = max(able, key=lambda at: (near[at] * min(1, marks[at].line.words / _LEAST), at))
     if not near[best]:
@@ -133,24 +140,91 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             kinds[at] = "outlet_line" if line.words <= _NAME else "related"
 
 
+def _drop_cut_titles(marks: Sequence[LineFeatures], kinds: list[Kind], first: int) -> None:
+    """Call a title that dots cut off, and that the first paragraph begins with, a teaser."""
+    opening = form(marks[first].line.text) if marks else ""
+    for at in range(first):
+        text = marks[at].line.text.rstrip()
+        if kinds[at] == "title" and text.endswith(("...", "…")):
+            said = form(text.rstrip("….")).strip()
+            if opening.startswith(said):
+                kinds[at] = "related"
+
+
+def _is_outdone(
+    marks: Sequence[LineFeatures], kinds: list[Kind], near: Mapping[int, float], title: int
+) -> bool:
+    """Give the place of a title that the text hardly repeats to a stamped line that it does."""
+    own = near.get(title, 1.0) + _BESIDE * _is_stamped(marks, kinds, title)
+    able = {
+        at: said + _BESIDE
+        for at, said in near.items()
+        if _may_head(marks[at]) and said >= _REPEATED and _is_stamped(marks, kinds, at)
+    }
+    best = max(able, key=lambda at: able[at], default=None)
+    if best is None or able[best] <= own + _REPEATED or near.get(title, 1.0) > _HARDLY:
+        return False
+    for at in range(title + 1):
+        if kinds[at] == "title":
+            kinds[at] = "related"
+    _make_title(kinds, best)
+    return True
+
+
 def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
-    """Take for the title, where none was found, the line above the text that it repeats most."""
-    text = [at for at, kind in enumerate(kinds) if kind in _TEXT]
-    closed = [at for at in text if line_shapes.ends_sentence(marks[at].line)]
-    if not closed or not text:
+    """Take for the title, where none was found, the line above the text that it repeats most.
+
+    A line that a stamp or a byline follows needs to be repeated less. A headline that was called
+    text is one as well, and what was called text above it is other stories'.
+    """
+    closed = [
+        at
+        for at, kind in enumerate(kinds)
+        if kind in _TEXT and line_shapes.ends_sentence(marks[at].line)
+    ]
+    if not closed:
         return
-    first = closed[0] if closed[0] - text[0] <= _NAME else text[0]
+    first = closed[0]
     story = content(" ".join(marks[at].line.folded[:_LOOKED_AT] for at in closed[:2]))
     best, most = None, _REPEATED
     for at in range(max(0, first - _FAR), first):
-        line = marks[at].line
-        if not marks[at].open or line_shapes.ends_sentence(line) or line.words not in _TITLE_WORDS:
+        if kinds[at] in _TEXT and marks[at].prose:
+            break
+        if not _may_head(marks[at]):
             continue
-        said = share(content(line.folded), story)
+        stamped = _is_stamped(marks, kinds, at)
+        said = share(content(marks[at].line.folded), story)
+        said *= min(1, marks[at].line.words / _LEAST)
+        said += _BESIDE * (said > 0 and stamped)
         if said > most:
             best, most = at, said
     if best is not None:
-        kinds[best] = "title"
+        _make_title(kinds, best)
+
+
+def _may_head(mark: LineFeatures) -> bool:
+    """Say whether a line may be a headline by its shape."""
+    line = mark.line
+    able = mark.open and line.words in _TITLE_WORDS and not line_shapes.ends_sentence(line)
+    return able and not line_shapes.is_picture(line)
+
+
+def _is_stamped(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:
+    """Say whether a stamp or a byline stands one or two lines below, no headline between."""
+    for below in range(at + 1, min(at + 3, len(marks))):
+        if kinds[below] in _STAMPS or marks[below].kind in _STAMPS:
+            return True
+        if _may_head(marks[below]):
+            return False
+    return False
+
+
+def _make_title(kinds: list[Kind], best: int) -> None:
+    """Make a line the title; what was called text above it is other stories' headlines."""
+    kinds[best] = "title"
+    for at in range(best):
+        if kinds[at] in _TEXT:
+            kinds[at] = "headlines"
 
 
 def _sign(marks: Sequence[LineFeatures], kinds: list[Kind], stories: Sequence[int]) -> None:

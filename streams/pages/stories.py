@@ -39,6 +39,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BREAK = "\n"
 _AROUND = ' -–—|:.•«»"()'
 _SEPARATED = re.compile(r"\s*[|/:»>•]\s*|\s+[-–—]\s+")
+_FARTHEST_NAME = 4
+"""Lines below the text in which a name is still the author's."""
 _OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS = 4, 2, 14
 _SHORTEST_HEADLINE, _A_TITLE, _SITE_WORDS, _MOST_TITLES = 3, 5, 4, 20
 
@@ -96,12 +98,14 @@ def _story(
     own: Sequence[Piece], pieces: Sequence[Piece], mend: Callable[[str], str], *, offsets: bool
 ) -> Story:
     """Build one article from its own pieces, laid out among all that its event names."""
+    last = max((at for at, piece in enumerate(own) if piece.kept), default=len(own))
+    signed = [piece for piece in own[: last + _FARTHEST_NAME] if piece.kind == "byline"]
     text, segments = _lay_out(pieces, own[0].story if own else 0, mend, offsets=offsets)
     return Story(
         text=text,
         segments=segments,
         title=_title(own, mend),
-        author=_first(_author(piece, mend) for piece in own if piece.kind == "byline"),
+        author=_first(_author(piece, mend) for piece in signed),
         source=_first(_source(piece, mend) for piece in own if piece.kind == "source"),
         keywords=_keywords(own, mend),
         related=_related(own, mend),
@@ -127,7 +131,8 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     """Give what the page calls itself: by its rights, its masthead and how often it says it.
 
     A name in the first line, or one of the table of outlets, counts as often as lines of the page
-    have it, once less: a name that stands once may be anything.
+    have it, once less: a name that stands once may be anything, unless it is in the table and in
+    the first line.
     """
     text_at = next((at for at, piece in enumerate(own) if piece.kept), len(own))
     names: Counter[str] = Counter()
@@ -148,7 +153,14 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     folded = [piece.line.folded for piece in own] if able else []
     for name in sorted(able):
         said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
-        _count(names, name, min(_OF_RIGHTS, sum(bool(said.search(line)) for line in folded)) - 1)
+        lines = sum(bool(said.search(line)) for line in folded)
+        known = is_outlet(name) and bool(said.fullmatch(folded[0]))
+        _count(names, name, min(_OF_RIGHTS, lines) - (not known))
+    for name in list(names):
+        # "The Shore" of the rights is the "Shore Gate" of the masthead.
+        longer = next((one for one in names if one.endswith(f" {name}")), None)
+        if longer is not None:
+            names[longer] += names[name]
     return max(names, key=lambda name: names[name], default=None)
 
 

@@ -1,0 +1,173 @@
+"""What stands around a line and decides against its label: elements of the markup, the title.
+
+The labeller weighs everything it is told and is wrong now and then where nothing has to be weighed:
+a reader's comment stands in an element for comments, a stamp below the title is the article's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from streams.pages import bylines, line_shapes
+from streams.pages.outlets import is_outlet
+from streams.pages.wordlists import stamp_words, word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.pages.blocks import Markup
+    from streams.pages.kinds import Kind
+    from streams.pages.line_features import LineFeatures
+
+_TEXT: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
+_OF_ZONE: tuple[tuple[str, Kind], ...] = (
+    ("comments", "comments"),
+    ("caption", "caption"),
+    ("poll", "app"),
+    ("form", "app"),
+)
+_OTHERS = frozenset(
+    "comments related lists share nav footer tags ad notice poll form aside caption".split()
+)
+_SUBHEADINGS = frozenset(("h2", "h3", "h4"))
+_STAMPS: frozenset[Kind] = frozenset({"timestamp", "dateline", "byline"})
+_LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
+_LONGEST_SUBHEADING, _ABOVE_TITLE, _MOST_ITEMS = 14, 2, 60
+_LONGEST_NAME = 4
+_NO_NAME = re.compile(r"[\d،؛:!؟?«»\"()|/]|[-–—] ")
+_INITIAL = re.compile(r"^[^\W\d]\. ?[^\W\d]{3,}$")
+_ROLE = re.compile(
+    "(?:مراسل|محرر|كاتب|صحفي|صحافي|باحث|معد|اعلامي|استاذ|خبير|بي بي سي)(?:ه|ات|ون|ين)?(?![^\\W\\d])"
+)
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
+    """Let elements that are certain decide: comments, captions, forms; headings and lists in text.
+
+    Args:
+        marks: the lines of a page; one that the markup decides on is open no more.
+        kinds: what each of them is; changed in place.
+        markup: what the markup says of each line.
+    """
+    zones = [_zone(said) for said in markup]
+    if any(kind in _TEXT and zone is None for kind, zone in zip(kinds, zones, strict=True)):
+        for at, zone in enumerate(zones):
+            if zone is not None and (kinds[at] in _TEXT or marks[at].open):
+                _decide(marks, kinds, at, zone)
+    _keep_subheadings(marks, kinds, markup)
+    _keep_lists(marks, kinds, markup)
+
+
+def _zone(said: Markup) -> Kind | None:
+    """Give the kind that an element is certain of."""
+    if said.whole in ("button", "label"):
+        return "app"
+    return next((kind for name, kind in _OF_ZONE if name in said.zones), None)
+
+
+def _decide(marks: list[LineFeatures], kinds: list[Kind], at: int, kind: Kind) -> None:
+    kinds[at] = kind
+    marks[at] = replace(marks[at], kind=kind)
+
+
+def _keep_subheadings(
+    marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]
+) -> None:
+    """Take an unlinked heading between paragraphs of the main element for a subheading."""
+    text = False
+    for at, mark in enumerate(marks[:-1]):
+        said, below = markup[at], markup[at + 1]
+        able = said.tag in _SUBHEADINGS and said.main and not said.linked and mark.open
+        able = able and _OTHERS.isdisjoint(said.zones) and kinds[at] not in {"title", "byline"}
+        able = able and mark.line.words <= _LONGEST_SUBHEADING
+        follows = kinds[at + 1] in _TEXT and marks[at + 1].prose and below.main
+        if text and able and follows:
+            _decide(marks, kinds, at, "subheading")
+        text = text or (kinds[at] == "body" and mark.prose)
+
+
+def _keep_lists(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
+    """Take unlinked items between two parts of the text for text: steps, ingredients, names."""
+    at = 0
+    while at < len(marks):
+        first = at
+        while at < len(marks) and markup[at].tag == "li":
+            at += 1
+        if at == first:
+            at += 1
+            continue
+        items = range(first, at)
+        inside = first > 0 and at < len(marks) and kinds[first - 1] in _TEXT and kinds[at] in _TEXT
+        plain = all(
+            markup[i].main and not markup[i].linked and _OTHERS.isdisjoint(markup[i].zones)
+            for i in items
+        )
+        if inside and plain and len(items) <= _MOST_ITEMS:
+            for i in items:
+                if marks[i].cue is None:
+                    _decide(marks, kinds, i, "body")
+
+
+def follow_title(
+    marks: Sequence[LineFeatures], kinds: list[Kind], markup: Sequence[Markup] | None
+) -> None:
+    """Give stamps beside the title, credits above the text and lone labels their own kinds.
+
+    Args:
+        marks: the lines of a page.
+        kinds: what each of them is; changed in place.
+        markup: what the markup says of each line; None for flat text.
+    """
+    text = next(
+        (at for at, kind in enumerate(kinds) if kind in _TEXT and marks[at].prose), len(kinds)
+    )
+    title = max((at for at in range(text) if kinds[at] == "title"), default=None)
+    if title is not None:
+        for at in range(max(0, title - _ABOVE_TITLE), text):
+            own = marks[at].kind
+            if own in _STAMPS and kinds[at] in _LISTS:
+                kinds[at] = own
+        _name_authors(marks, kinds, range(title + 1, text))
+    for at, kind in enumerate(kinds):
+        if at < text and kind == "end_mark":
+            # Initials above the text are a picture's: ح.م, أ.ف.ب.
+            kinds[at] = "caption"
+        if kind == "dateline" and marks[at].kind is None:
+            nav = markup is not None and "nav" in markup[at].zones
+            if nav or not _may_be_dateline(marks[at]):
+                kinds[at] = "navigation"
+
+
+def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: range) -> None:
+    """Take a name of two to four words beside a stamp or above a role for a byline."""
+    for at in between:
+        line = marks[at].line
+        words = _WORD.findall(line.folded)
+        if not marks[at].open or kinds[at] in _STAMPS or not 1 < len(words) <= _LONGEST_NAME:
+            continue
+        if any(word.isdigit() for word in words) or _NO_NAME.search(line.text.strip("• ")):
+            continue
+        beside = [i for i in (at - 1, at + 1) if i in between]
+        stamped = any(kinds[i] in _STAMPS for i in beside)
+        has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
+        named = bylines.is_like_a_person(words) or _INITIAL.match(line.text)
+        if has_role or (stamped and named):
+            kinds[at] = "byline"
+
+
+def _may_be_dateline(mark: LineFeatures) -> bool:
+    """Say whether a line has a city, an agency, an outlet or a date."""
+    words = _WORD.findall(mark.line.folded)
+    return (
+        bylines.names_agency(mark.line.folded)
+        or bylines.names_outlet(mark.line.folded)
+        or not word_list("cities").isdisjoint({*words, "_".join(words[:2])})
+        or not stamp_words().isdisjoint(words)
+        or is_outlet(mark.line.text.strip(" :.-–—"))
+        or line_shapes.is_timestamp(mark.line)
+        or bylines.kind_of_byline(mark.line.text) is not None
+    )

@@ -1,0 +1,149 @@
+"""What stands around a line decides: elements of the markup, the title, a stamp below."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from streams.contract.article import Article, RawArticle
+from streams.contract.outcomes import Forward
+from streams.stages.normalise import make_normalise
+
+HEADLINE = "بلدية المرج تعيد فتح جسر الوادي أمام السيارات بعد ترميمه"
+FIRST = "أعادت بلدية المرج، صباح الثلاثاء، فتح جسر الوادي أمام السيارات بعد ترميم استمر سبعة أشهر."
+SECOND = (
+    "وقال رئيس البلدية سالم الحداد إن أعمال الترميم شملت الدعامات والحواجز، وإن الجسر صار يتحمل "
+    "شاحنات أثقل من قبل."
+)
+THIRD = "وأضاف أن السكان كانوا يقطعون سبعة كيلومترات زيادة للوصول إلى المدرسة والمستوصف كل يوم."
+COMMENT = "شكرا لكل من عمل في هذا الجسر، لقد تعبنا من الطريق الطويل كل هذه الشهور والله."
+
+normalise = make_normalise(languages=frozenset({"ar"}))
+
+
+def read(**raw: str) -> Article:
+    outcome = normalise(RawArticle(fetched_at=datetime(2025, 11, 20, tzinfo=UTC), **raw))[0]  # type: ignore[arg-type]
+    assert isinstance(outcome, Forward)
+    return outcome.article
+
+
+def page(*parts: str, head: str = "") -> Article:
+    inside = "".join(parts)
+    return read(html=f"<html><head>{head}</head><body><article>{inside}</article></body></html>")
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f'<div id="comments"><div class="comment-content"><p>{COMMENT}</p></div></div>',
+        "<figure><img src=x><figcaption>عمال يزيلون آخر الحواجز فوق الجسر</figcaption></figure>",
+        "<form><p>اكتب بريدك هنا لتصلك أخبار المدينة كل صباح قبل الجميع ومجانا.</p></form>",
+        "<div class='poll'><p>هل ترميم الجسور القديمة أولى من بناء جسور جديدة هنا؟</p></div>",
+    ],
+)
+def test_elements_that_are_certain_decide(more: str) -> None:
+    article = page(f"<h1>{HEADLINE}</h1>", paragraphs(FIRST, SECOND), more, paragraphs(THIRD))
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def test_an_article_that_allows_comments_is_no_comment() -> None:
+    article = read(
+        html=f"<body><div class='post comments-open'><h1>{HEADLINE}</h1>"
+        f"{paragraphs(FIRST, SECOND, THIRD)}</div>"
+        f"<div id='comments'>{paragraphs(*[COMMENT] * 9)}</div></body>"
+    )
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def test_a_heading_below_a_list_of_links_is_of_the_text() -> None:
+    links = "<ul class='related'><li><a href=/1>سوق السمك يعود إلى الميناء القديم</a></li></ul>"
+    article = page(
+        f"<h1>{HEADLINE}</h1>", paragraphs(FIRST, SECOND), links,
+        "<h2>طريق أقصر إلى المدرسة</h2>", paragraphs(THIRD),
+    )  # fmt: skip
+    assert article.text == f"{FIRST}\n{SECOND}\nطريق أقصر إلى المدرسة\n{THIRD}"
+
+
+def test_items_between_paragraphs_are_of_the_text() -> None:
+    items = "<ul><li>ثلاثة أكواب من الطحين</li><li>ملعقتان من السمن</li><li>رشة ملح</li></ul>"
+    article = page(f"<h1>{HEADLINE}</h1>", paragraphs(FIRST), items, paragraphs(SECOND, THIRD))
+    assert "ملعقتان من السمن" in article.text
+
+
+def flat(*lines: str) -> Article:
+    return read(text="\n".join(lines))
+
+
+MENU = ("الرئيسية", "سياسة", "اقتصاد", "رياضة", "محافظات")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("الأرصاد: ضباب على الطرق حتى التاسعة", "أسعار الخضار اليوم في الأسواق"),
+        ("«الأرصاد» تكشف حالة الطقس غدا",),
+        (FIRST[:60] + "...",),
+        (),
+    ],
+)
+def test_the_headline_above_the_stamp_is_the_title(above: tuple[str, ...]) -> None:
+    article = flat(*MENU, *above, HEADLINE, "الثلاثاء 18 نوفمبر 2025 10:12 م", FIRST, SECOND, THIRD)
+    assert article.title == HEADLINE
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == "2025-11-18"
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("الثلاثاء 18-11-2025 09:48 | كتب: محمد سعيد |", "محمد سعيد"),
+        ("حاورتها سعاد بن علي", "سعاد بن علي"),
+        ("ن. بوزيان", "ن. بوزيان"),
+    ],
+)
+def test_who_wrote_it(line: str, author: str) -> None:
+    article = flat(*MENU, HEADLINE, line, "2025/11/18", FIRST, SECOND, THIRD)
+    assert article.author == author
+
+
+def test_a_name_in_the_footer_is_nobodys() -> None:
+    article = flat(
+        *MENU, HEADLINE, "18/11/2025", FIRST, SECOND, THIRD, "الأكثر قراءة", "سوق السمك يعود",
+        "موجة برد جديدة", "كتاب الموقع", "بقلم: سمير قاسم", "جميع الحقوق محفوظة",
+    )  # fmt: skip
+    assert article.author is None
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "عمال فوق الجسر مساء الاثنين (أرشيفية)",
+        "عمال فوق الجسر مساء الاثنين (مواقع التواصل)",
+        "عمال فوق الجسر مساء الاثنين (الجزيرة نت)",
+        "عمال فوق الجسر - تصوير: سعيد النمر",
+        "ح.م",
+    ],
+)
+def test_captions_are_no_text(caption: str) -> None:
+    article = flat(*MENU, HEADLINE, "18/11/2025", caption, FIRST, caption, SECOND, THIRD)
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "outlet"),
+    [
+        ("هسبريس", "تابعوا آخر الأخبار من هسبريس على غوغل", "هسبريس"),
+        ("بوابة الشاطئ", "جميع الحقوق محفوظة لبوابة الشاطئ 2025", "بوابة الشاطئ"),
+        ("محليات", "جميع الحقوق محفوظة - بلدية المرج - قسم الإعلام", "بلدية المرج"),
+        ("الرأي", "اقرأ المزيد في الرأي", None),
+    ],
+)
+def test_what_the_page_calls_itself(first: str, last: str, outlet: str | None) -> None:
+    article = flat(first, *MENU, HEADLINE, "18/11/2025", FIRST, SECOND, THIRD, last)
+    assert (article.outlet.name if article.outlet else None) == outlet
