@@ -54,7 +54,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SIGN = re.compile(r"[^\W_]")
 _SOFT = "\u200b\u00ad"
-_MAIN, _WRAPPER = 0.6, 0.5
+_MAIN, _WRAPPER, _BOX = 0.6, 0.5, 0.2
 _FEWEST_WORDS = 8
 _LISTS = frozenset(("ul", "menu", "dir"))
 
@@ -207,7 +207,7 @@ class _Walk:
             inline = self._inline
             self._flush()
             self._inline = inline
-        elif self._parts and (tag in _APART or (self._closed and node.attrs)):
+        elif self._parts and (tag in _APART or (self._closed and (node.attrs or tag == "span"))):
             self._parts.append(" ")
         self._links += tag == "a"
         self._inline.append(tag)
@@ -250,7 +250,7 @@ class _Walk:
                 self._inline.pop()
             if tag in _APART and self._parts:
                 self._parts.append(" ")
-            self._closed = bool(node.attrs)
+            self._closed = bool(node.attrs) or tag == "span"
             self._parted |= _stands_alone(tag, element.zones if zones else ())
         if tag in _BLOCKS or (zones and element.zones):
             self._open = max(0, element.parent)
@@ -361,6 +361,7 @@ def _with_markup(found: list[_Found], elements: list[_Element]) -> Lines:
     ancestors = _ancestors_of_text(found, elements)
     total = _weigh(found, elements, ancestors)
     main = _main(elements, total)
+    _widen_forms(elements, ancestors, total)
     own = {line.element: 0 for line in found}
     parents: dict[int, int] = {}
     for line in found:
@@ -396,6 +397,16 @@ def _with_markup(found: list[_Found], elements: list[_Element]) -> Lines:
             for line in found
         ),
     )
+
+
+def _widen_forms(elements: list[_Element], ancestors: frozenset[int], total: int) -> None:
+    """Take a box around a form for a part of it: what stands there invites to fill it in."""
+    for element in elements:
+        parent = element.parent
+        if element.name == "form" and parent > 0 and parent not in ancestors:
+            box = elements[parent]
+            if box.words <= _BOX * total:
+                box.zones = (*box.zones, "form")
 
 
 def _starts(texts: Sequence[str]) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ _COUNT = re.compile(
     r"\d[\d,.]* (?:مشاهده|مشاهدات|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه"
     r"|دقايق) (?:ل?ل?قراءه))"
     r"|(?:قراءه|القراءه) \d+ (?:دقائق|دقيقه|دقايق)"
+    r"|\d(?:\.\d)? من (?:5|10|\d+ (?:تقييم|صوت)).*"
 )
 _COMMENT_COUNT = re.compile(r"\(?\d+\)? ?(?:تعليق|تعليقا|تعليقات|comments?)$")
 _POST = re.compile(r"\(@\w+\)|pic\.twitter\.com/|^https?://(?:t\.co|youtu\.be|www\.youtube)")
@@ -159,7 +160,7 @@ def is_published_in(line: Line) -> bool:
 
 def is_count(line: Line) -> bool:
     """Say whether a line counts what readers did, or the minutes that it takes to read."""
-    return line.words <= _SHORT and _COUNT.match(line.folded) is not None
+    return line.words <= _SHORT + 1 and _COUNT.match(line.folded) is not None
 
 
 def is_comment_count(line: Line) -> bool:
@@ -252,7 +253,7 @@ _SURE_NOTICE = re.compile(
     "|متابعينا الكرام|شكرا لمتابعتكم|نشكر لكم|ولا يعبر عن وجهه نظر|وانما تم نقله"
     "|تم نشر(?:ه|ة) ومتواجد|لن يتم نشر عنوان"
     "|ملفات تعريف الارتباط|لتحسين تجربت|سيظهر تعليقك|تعليقك سوف يظهر"
-    "|بعد المراجعه والموافقه|احفظ اسمي"
+    "|بعد المراجعه والموافقه|احفظ اسمي|لا يمكن اضافه هذا البريد"
 )
 _ENDS = frozenset("انتهي يتبع النهايه".split())
 _MOST_INITIALS = 8
@@ -269,7 +270,9 @@ def is_credit(line: Line) -> bool:
 
 
 def is_supplier(line: Line) -> bool:
-    """Say whether a line names who supplied the article: ``* خدمة «...»``, ``خاص بـ«...»``."""
+    """Say whether a line names who supplied the article: ``خاص بـ«...»``, ``(بترا)``."""
+    if line.folded[0] == "(" and line.folded[-1] == ")" and line.words <= _PARTICLE:
+        return names_agency(line.folded)
     return line.words <= _LONGEST_CREDIT and _SUPPLIER.match(line.folded) is not None
 
 

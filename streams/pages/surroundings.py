@@ -29,6 +29,7 @@ _OF_ZONE: tuple[tuple[str, Kind], ...] = (
     ("poll", "app"),
     ("form", "app"),
 )
+"""What the zones of elements say for certain, in this order."""
 _OTHERS = frozenset(
     "comments related lists share nav footer tags ad notice poll form aside caption".split()
 )
@@ -37,6 +38,11 @@ _STAMPS: frozenset[Kind] = frozenset({"timestamp", "dateline", "byline"})
 _LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _LONGEST_SUBHEADING, _ABOVE_TITLE, _MOST_ITEMS = 14, 2, 60
 _LONGEST_NAME = 4
+_FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
+_RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
+_FORMULA = re.compile(
+    '^بسم الله الرحمن الرحيم|انا لله وانا اليه راجعون|^["“]?يا ايتها النفس المطمينه|البقاء لله'
+)
 _NO_NAME = re.compile(r"[\d،؛:!؟?«»\"()|/]|[-–—] ")
 _INITIAL = re.compile(r"^[^\W\d]\. ?[^\W\d]{3,}$")
 _ROLE = re.compile(
@@ -65,6 +71,8 @@ def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
 def _zone(said: Markup) -> Kind | None:
     """Give the kind that an element is certain of."""
     if said.whole in ("button", "label"):
+        return "app"
+    if said.near == "notice":
         return "app"
     return next((kind for name, kind in _OF_ZONE if name in said.zones), None)
 
@@ -132,6 +140,8 @@ def follow_title(
             if own in _STAMPS and kinds[at] in _LISTS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
+    _keep_ingredients(marks, kinds)
+    _keep_formulas(marks, kinds)
     for at, kind in enumerate(kinds):
         if at < text and kind == "end_mark":
             # Initials above the text are a picture's: ح.م, أ.ف.ب.
@@ -140,6 +150,37 @@ def follow_title(
             nav = markup is not None and "nav" in markup[at].zones
             if nav or not _may_be_dateline(marks[at]):
                 kinds[at] = "navigation"
+
+
+def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take the short lines below "ingredients" for text, up to the next paragraph or section."""
+    at = 0
+    while at < len(marks):
+        line = marks[at].line
+        if not _RECIPE.fullmatch(line.folded.strip(" :•")) or kinds[at] in {"title", "tags"}:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(marks) and _is_ingredient(marks[end]):
+            end += 1
+        if end < len(marks) and end - at > _FEW and kinds[end] in _TEXT:
+            kinds[at] = "subheading"
+            for i in range(at + 1, end):
+                kinds[i] = "body"
+        at = end
+
+
+def _is_ingredient(mark: LineFeatures) -> bool:
+    return mark.cue is None and not mark.prose and 1 <= mark.line.words <= _LONGEST_INGREDIENT
+
+
+def _keep_formulas(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take a religious formula beside the text for text: obituaries begin and end with them."""
+    for at, mark in enumerate(marks):
+        if mark.cue is None and kinds[at] not in _TEXT and _FORMULA.search(mark.line.folded):
+            beside = [i for i in (at - 1, at + 1) if 0 <= i < len(marks)]
+            if any(kinds[i] in _TEXT for i in beside) and mark.line.words <= _LONGEST_FORMULA:
+                kinds[at] = "body"
 
 
 def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: range) -> None:

@@ -51,6 +51,31 @@ def test_elements_that_are_certain_decide(more: str) -> None:
     assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><p>نشرة المدينة تصلك كل صباح مجانا.</p><form><button>اشترك</button></form></div>",
+        "<div class='newsletter'><p>مختارات من أخبار المدينة تصلك كل أسبوع مجانا.</p></div>",
+    ],
+)
+def test_what_stands_around_a_form_invites_to_fill_it_in(box: str) -> None:
+    article = page(f"<h1>{HEADLINE}</h1>", paragraphs(FIRST, SECOND), box, paragraphs(THIRD))
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def test_a_recipe_keeps_its_ingredients() -> None:
+    items = ("كوبان من العدس الأصفر", "بصلة كبيرة مفرومة", "ملعقة صغيرة كمون", "عصير ليمونة")
+    article = flat(*MENU, "شوربة العدس على طريقة الجدة", FIRST, "المقادير:", *items, SECOND, THIRD)
+    assert article.text == "\n".join((FIRST, "المقادير:", *items, SECOND, THIRD))
+
+
+def test_an_obituary_keeps_its_formulas() -> None:
+    first, last = "بسم الله الرحمن الرحيم", "إنا لله وإنا إليه راجعون"
+    article = flat("نعي الحاج سالم الحداد", first, FIRST, SECOND, last)
+    assert article.text.endswith(last)
+    assert first in article.text
+
+
 def test_an_article_that_allows_comments_is_no_comment() -> None:
     article = read(
         html=f"<body><div class='post comments-open'><h1>{HEADLINE}</h1>"
