@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-peers bench-replay bench-replay-scale release types check-image up down lock clean
+.PHONY: help setup demo console test test-neural test-quick lint bench bench-alerts faults soak fuzz bench-dedup bench-pages bench-entities bench-topics bench-extractors bench-peers bench-replay bench-replay-scale release types check-image up down lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -76,7 +76,11 @@ bench-topics: $(STAMP) ## media topics: sections, SIB-200, calibration, speed
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/peers.txt
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check newspaper4k==0.9.6 nltk lxml_html_clean
 	@touch $@
+
+bench-extractors: $(STAMP) .venv-peers/.installed ## HTML pages read by Khabar, trafilatura, newspaper4k, resiliparse
+	@.venv-peers/bin/python -m tests.benchmarks.bench_extractors
 
 bench-peers: $(STAMP) .venv-peers/.installed ## Khabar beside confluent-kafka, quixstreams, bytewax; ARTICLES=300 for a look
 	@$(BIN)/python -m tests.benchmarks.bench_peers $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS))
