@@ -108,7 +108,11 @@ class Encoder:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
-                graph, options, providers=["CPUExecutionProvider"]
+                graph,
+                options,
+                providers=["CPUExecutionProvider"],
+                # A sum and the norm after it take longer as one node than as two.
+                disabled_optimizers=["SkipLayerNormFusion"],
             )
         except Exception as error:  # ONNX Runtime's errors have no public base class.
             raise UsageError(f"ONNX Runtime refuses the model: {error}") from error
