@@ -99,7 +99,7 @@ async def _articles(
     limit: int | None,
 ) -> AsyncIterator[tuple[Record, Article]]:
     shown = 0
-    async for record in read(settings, [ENRICHED], follow=follow, from_end=new):
+    async for record in read(settings, [ENRICHED], follow=follow, from_end=new, committed=True):
         if record.value is None:
             continue
         try:

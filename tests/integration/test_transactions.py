@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from aiokafka import AIOKafkaProducer
 
 from streams.adapters.http.scrape import scrape
 from streams.adapters.kafka.broker import Broker
+from streams.adapters.kafka.consumer import read
 from streams.adapters.kafka.producer import connection
+from streams.adapters.kafka.tail import follow
+from streams.contract.records import Record
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import await_ready, collect_until, create_topics, workers
@@ -40,6 +44,34 @@ async def until_lag(url: str, *, behind: bool) -> None:
         while (lag > 0) is not behind:
             lag = (await scrape([url])).total("khabar_lag_records")
             await asyncio.sleep(0.2)
+
+
+async def test_what_a_broken_off_transaction_wrote_is_shown_to_nobody(
+    kafka: Broker, tmp_path: Path
+) -> None:
+    settings = broker_settings(kafka, tmp_path)
+    await create_topics(settings)
+    producer = AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
+    topic = settings.topic("articles.enriched")
+    await producer.start()
+    try:
+        for key, is_kept in ((b"a", True), (b"b", False), (b"c", True), (b"d", False)):
+            await producer.begin_transaction()
+            await producer.send_and_wait(topic, b"{}", key)
+            await (producer.commit_transaction() if is_kept else producer.abort_transaction())
+    finally:
+        await producer.stop()
+    async with asyncio.timeout(LOOK_SECONDS):
+        shown = [one async for one in read(settings, ["articles.enriched"], committed=True)]
+        everything = [one async for one in read(settings, ["articles.enriched"])]
+        followed: list[Record] = []
+        async with aclosing(follow(settings, {"articles.enriched": 10}, {})) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                followed += batch
+                if len(followed) >= 2:
+                    break
+    assert {one.key for one in shown} == {one.key for one in followed} == {b"a", b"c"}
+    assert {one.key for one in everything} == {b"a", b"b", b"c", b"d"}
 
 
 async def test_the_end_of_a_transaction_is_no_record_that_waits(

@@ -88,7 +88,12 @@ async def _went_through(ending: Coroutine[Any, Any, None]) -> bool:
 
 
 async def read(
-    settings: Settings, topics: Sequence[str], *, follow: bool = False, from_end: bool = False
+    settings: Settings,
+    topics: Sequence[str],
+    *,
+    follow: bool = False,
+    from_end: bool = False,
+    committed: bool = False,
 ) -> AsyncIterator[Record]:
     """Read topics without a group: to the ends as they stand now, or on and on.
 
@@ -97,6 +102,7 @@ async def read(
         topics: their names, without prefix.
         follow: read on past the ends.
         from_end: begin at the ends instead of the beginnings.
+        committed: leave out what a transaction wrote that was broken off, as consumers do.
 
     Yields:
         The records, by partition in order, with the topic's name as the broker has it.
@@ -105,7 +111,8 @@ async def read(
         UnavailableError: no broker answers.
         UsageError: a topic is missing.
     """
-    async with consuming(settings) as consumer:
+    isolation = "read_committed" if committed else "read_uncommitted"
+    async with consuming(settings, isolation_level=isolation) as consumer:
         places = await places_of(consumer, *map(settings.topic, topics))
         consumer.assign(places)
         if from_end:

@@ -51,7 +51,12 @@ async def follow(
         UsageError: a topic is missing.
     """
     async with consuming(
-        settings, seconds=_ANSWER_SECONDS, poll_ms=_POLL_MS, fetch_max_bytes=_FETCH_BYTES
+        settings,
+        seconds=_ANSWER_SECONDS,
+        poll_ms=_POLL_MS,
+        fetch_max_bytes=_FETCH_BYTES,
+        # A promotion that broke off has published nothing.
+        isolation_level="read_committed",
     ) as consumer:
         try:
             ends = await _begin(consumer, settings, last, positions)
