@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.fold import fold
+from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import given_names, stamp_words, word_list
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _CLOSED_BY_DASH = re.compile(r"[)»]\s*[-–—ـ]+\s*$")
 _CITY_AND_OUTLET = re.compile(r"[^\W\d]{2,12}(?: [^\W\d]{2,12})?: ?«[^»]{2,30}»:?\s+(?=[^\W\d])")
 _LONGEST_OUTLET = 3
 _PARTS = re.compile(r"[-–—/،,()«»\":]+")
+_SUPPLIED = frozenset(("خاص", "متابعات"))
+_DAY = re.compile(r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _NOT_OPENING = re.compile("[!؟?\n]")
 _JOINT = re.compile(r"[-–—/ـ]")
 _OUTLET_WORDS = frozenset("نيوز برس اونلاين بوست تايمز ميديا news press online".split())
@@ -44,14 +47,17 @@ _EDITORS = (
 
 
 def is_stamped_dateline(line: Line) -> bool:
-    """Say whether a line is a place, a date in words and an agency: ``… 11 اغسطس 2015 م واس``."""
+    """Say whether a line is a day beside a place or a supplier: ``… 11 اغسطس 2015 م واس``."""
     if line.words > 2 * _LONGEST_DATELINE:
         return False
     words = _WORD.findall(line.folded)
     rest = [word for word in words if not word.isdigit() and word not in stamp_words()]
-    return len(words) - len(rest) >= len(rest) + 3 and bool(
-        word_list("agencies").intersection(rest)
-    )
+    day = _DAY.match(line.text)
+    if day and 0 < len(rest) <= _LONGEST_OUTLET:
+        named = is_outlet(line.text[day.end() :].split(" - ")[0].strip())
+        return named or not (word_list("agencies") | _SUPPLIED).isdisjoint(rest)
+    known = word_list("agencies") | word_list("cities")
+    return len(words) - len(rest) >= len(rest) + 3 and not known.isdisjoint(words)
 
 
 def names_agency(folded: str) -> bool:

@@ -63,6 +63,7 @@ _GENERAL: tuple[tuple[FurnitureKind, Reach, str], ...] = (
         r"(?:و?(?:اقرا|طالع|شاهد|تابع|انظر)) (?:ايضا|المزيد|كذلك|ايضا في)",
     ),
     ("share", "line", r"(?:شارك|شاركنا|مشاركه) (?:هذا |هذه )?(?:ال\w+|علي|عبر|مع)(?: \w+)?"),
+    ("comments", "section", r"(?:ال)?تعليقات \(?\d+\)?"),
     ("comments", "section", r"لا (?:توجد|يوجد) (?:اي )?تعليقات?(?: \w+){0,3}"),
     (
         "comments",
@@ -82,6 +83,7 @@ _TAIL, _LONGEST_LABEL = 500, 40
 _AFTER_SENTENCE = re.compile('(?:[.!؟?…"”»)]|// ?انته[يى] ?//)[ ]+(?=[^\\W_]|[(/©#])')
 _TAIL_WORDS = frozenset(("سمات", "الوسوم", "وسوم", "tags", "تاغات", "هاشتاج"))
 _LONGEST_TAIL_OF_TAGS = 40
+_NAMED, _LONGEST_NAME = frozenset(("byline", "caption")), 6
 _LABEL_ENDS = frozenset(":؛/|")
 
 
@@ -152,7 +154,11 @@ def _fits(cue: Cue, line: Line, end: int) -> bool:
         return line.words <= _LONGEST_SHORT and line.text[-1] not in ".!؟:"
     if line.words > _LONGEST_LABELLED and cue.kind not in _LONG_LABELLED:
         return False
-    return line.folded[end : end + 4].lstrip(' "»)')[:1] in _LABEL_ENDS
+    rest = line.folded[end : end + 4].lstrip(' "»)')
+    if cue.kind in _NAMED and line.words - len(cue.words) > _LONGEST_NAME:
+        # "Interview: …" and "video| …" begin headlines as well; a name or a credit is short.
+        return False
+    return rest[:1] in _LABEL_ENDS or (cue.kind == "read_also" and rest.startswith(".."))
 
 
 def _rest(folded: str, end: int) -> int:

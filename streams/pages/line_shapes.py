@@ -25,6 +25,8 @@ _COMMA = re.compile(r"[،؛]|[^\W\d]{2}\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
 _ENDLESS, _FREQUENT = 200, 12_000
 _LONGEST_STAMP = 34
+_BESIDE_STAMP = re.compile(r"(?:ال)?عدد ?:? ?\d+|علي (?=الساعه)|(?<!\w)محدث(?!\w)")
+"""What stands in a stamp besides times: the issue of a paper, "at", "updated"."""
 _DASH = re.compile("[-–—]")
 _ADDRESS = re.compile(r"https?://\S+")
 _BIO_NOUN = re.compile(
@@ -44,6 +46,7 @@ _COUNT = re.compile(
     r"|دقايق) (?:ل?ل?قراءه))"
     r"|(?:قراءه|القراءه) \d+ (?:دقائق|دقيقه|دقايق)"
     r"|\d(?:\.\d)? من (?:5|10|\d+ (?:تقييم|صوت)).*"
+    r"|(?:عدد )?(?:ال)?(?:زيارات|مشاهدات|قراءات|زوار) ?:? ?\d.*"
 )
 _COMMENT_COUNT = re.compile(r"\(?\d+\)? ?(?:تعليق|تعليقا|تعليقات|comments?)$")
 _POST = re.compile(r"\(@\w+\)|pic\.twitter\.com/|^https?://(?:t\.co|youtu\.be|www\.youtube)")
@@ -55,7 +58,7 @@ _PICTURE = re.compile(
 )
 _CREDIT = re.compile(
     "(?:صوره? )?(?:ال)?ارشيف(?:يه|ي)?(?: \\w+)?|عدسه \\w+(?: \\w+)?|(?:عن )?مواقع التواصل(?: الاجتماعي)?"
-    "|(?:من )?المصدر|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
+    "|(?:من )?المصدر|(?:ال)?انترنت|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
 )
 _PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه) ?[:：/] ?[^\\W\\d]")
 _LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
@@ -67,7 +70,7 @@ _LATIN_SIGNATURE = re.compile(
 _CONTACT = re.compile(
     r"للتواصل مع الكاتب|لمراسله الكاتب|ارسل (?:رساله )?sms|رساله sms|تبدا بالرمز"
     r"|ثم الرساله|زين تبدا"
-    r"|\d - ?(?:stc|mobily|zain)|[\w.+-]+@[\w-]+\.\w+|^البريد الالكتروني|^تويتر ?: ?@|^ايميل"
+    r"|\d - ?(?:stc|mobily|zain)|[\w.+-]+@[\w-]+\.\w+|^البريد الالكتروني|^تويتر ?: ?@|^ايميل|هاتف ?:? ?[+\d][\d ]{5,}|ص ?\. ?ب ?:? ?\d"
 )
 
 
@@ -111,7 +114,7 @@ def is_timestamp(line: Line) -> bool:
     """Say whether a line states a time and nothing else, perhaps with its own address."""
     if line.words > _LONGEST_STAMP:
         return False
-    folded = _ADDRESS.sub("", line.folded)
+    folded = _BESIDE_STAMP.sub(" ", _ADDRESS.sub("", line.folded))
     words = _WORD.findall(folded)
     numbers = sum(word.isdigit() for word in words)
     if words[:1] in (["منذ"], ["قبل"]) and len(words) > 1 and stamp_words().issuperset(words):
@@ -235,7 +238,7 @@ _SHORTEST_NOTICE, _LONGEST_NOTICE = 3, 90
 _NOTICE_SIGNS = (
     "حقوق", "خصوصيه", "استخدام", "تعليق", "مسوول", "لكتروني", "نشر", "تعبر", "تعريف", "كرام",
     "العهده", "تنبيهات", "تجربت", "تفاصيل", "cookies", "akismet", "المتصفح", "الدخول", "لمتابعتكم", "نقله", "بشري",
-    "الاصلي", "الاساسي", "المراجعه", "احفظ",
+    "الاصلي", "الاساسي", "المراجعه", "احفظ", "هذا المحتوي", "الصفحه الرسميه",
 )  # fmt: skip
 _PUBLISHED_IN = re.compile(r"نشرت? في .{2,40} يوم \d")
 _LONGEST_INVITATION = 22
@@ -253,7 +256,8 @@ _SURE_NOTICE = re.compile(
     "|متابعينا الكرام|شكرا لمتابعتكم|نشكر لكم|ولا يعبر عن وجهه نظر|وانما تم نقله"
     "|تم نشر(?:ه|ة) ومتواجد|لن يتم نشر عنوان"
     "|ملفات تعريف الارتباط|لتحسين تجربت|سيظهر تعليقك|تعليقك سوف يظهر"
-    "|بعد المراجعه والموافقه|احفظ اسمي|لا يمكن اضافه هذا البريد"
+    "|بعد المراجعه والموافقه|احفظ اسمي|لا يمكن اضافه هذا البريد|لمشاهده هذا المحتوي من"
+    "|الاخبار المنشوره علي الصفحه الرسميه لوكاله"
 )
 _ENDS = frozenset("انتهي يتبع النهايه".split())
 _MOST_INITIALS = 8
@@ -266,7 +270,8 @@ def is_credit(line: Line) -> bool:
         return False
     first = words[0].strip("*/:.")
     titled = first in _TITLES or line.text.startswith(("د.", "أ.", "م.", "أ. د"))
-    return titled or _BIO_NOUN.match(first) is not None or line.text.startswith(("*", "٭"))
+    starred = line.text.startswith(("*", "٭")) and not line.text.startswith("**")
+    return titled or _BIO_NOUN.match(first) is not None or starred
 
 
 def is_supplier(line: Line) -> bool:

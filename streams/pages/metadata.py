@@ -146,6 +146,8 @@ def person_name(text: str) -> str | None:
     for part in re.split(r"\s*[-–—/|()،,:]\s*", name):
         bare = _without_stamp(part)
         words = _WORD.findall(fold(bare))
+        if "_" in bare or not word_list("not-in-names").isdisjoint(words):
+            continue
         if words and (bylines.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
             return bare.strip(" .:")
     return None

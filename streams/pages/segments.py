@@ -190,6 +190,9 @@ def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     for at in range(max(0, first - _FAR), first):
         if kinds[at] in _TEXT and marks[at].prose:
             break
+        if at and best is not None and kinds[at - 1] in _STAMPS and _is_stamped(marks, kinds, best):
+            # What stands below the stamp of a headline is a caption or a standfirst.
+            most = max(most, 1.0)
         if not _may_head(marks[at]):
             continue
         stamped = _is_stamped(marks, kinds, at)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from streams.arabic.fold import fold
 from streams.pages import bylines, line_shapes
 from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import stamp_words, word_list
@@ -28,6 +29,7 @@ _OF_ZONE: tuple[tuple[str, Kind], ...] = (
     ("caption", "caption"),
     ("poll", "app"),
     ("form", "app"),
+    ("ad", "ad"),
 )
 """What the zones of elements say for certain, in this order."""
 _OTHERS = frozenset(
@@ -37,7 +39,10 @@ _SUBHEADINGS = frozenset(("h2", "h3", "h4"))
 _STAMPS: frozenset[Kind] = frozenset({"timestamp", "dateline", "byline"})
 _LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _LONGEST_SUBHEADING, _ABOVE_TITLE, _MOST_ITEMS = 14, 2, 60
-_LONGEST_NAME = 4
+_LONGEST_NAME, _MOST_ABOVE = 4, 0.7
+_HONORIFIC = re.compile(
+    r"^(?:[أا]\. ?)?(?:د|م|أ|ا|المهندس|الدكتورة?|الشيخ|الأستاذة?|البروفيسور)(?:\.|(?= )) ?"
+)
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
 _FORMULA = re.compile(
@@ -140,6 +145,8 @@ def follow_title(
             if own in _STAMPS and kinds[at] in _LISTS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
+    _keep_starred(marks, kinds)
+    _end_in_comments(marks, kinds)
     _keep_ingredients(marks, kinds)
     _keep_formulas(marks, kinds)
     for at, kind in enumerate(kinds):
@@ -150,6 +157,34 @@ def follow_title(
             nav = markup is not None and "nav" in markup[at].zones
             if nav or not _may_be_dateline(marks[at]):
                 kinds[at] = "navigation"
+
+
+def _keep_starred(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take a short line behind two stars between paragraphs for a subheading: agencies write so."""
+    for at, mark in enumerate(marks[1:-1], 1):
+        if mark.line.text.startswith("**") and mark.line.words <= _LONGEST_SUBHEADING:
+            above = any(kinds[i] in _TEXT for i in range(max(0, at - 2), at))
+            if above and kinds[at + 1] in _TEXT and marks[at + 1].prose:
+                kinds[at] = "subheading"
+
+
+def _end_in_comments(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take what follows "comments (2)" for comments, where most of the text stands above it."""
+    text = [at for at, kind in enumerate(kinds) if kind in _TEXT]
+    words = sum(marks[at].line.words for at in text)
+    for at, mark in enumerate(marks):
+        cue = mark.cue
+        if kinds[at] != "comments" or cue is None or cue.kind != "comments":
+            continue
+        above = sum(marks[i].line.words for i in text if i < at)
+        if above < _MOST_ABOVE * words:
+            continue
+        for i in range(at + 1, len(marks)):
+            if kinds[i] == "title" or (marks[i].cue is not None and kinds[i] != "comments"):
+                break
+            if kinds[i] in _TEXT:
+                kinds[i] = "comments"
+        return
 
 
 def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
@@ -187,16 +222,19 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
     """Take a name of two to four words beside a stamp or above a role for a byline."""
     for at in between:
         line = marks[at].line
-        words = _WORD.findall(line.folded)
-        if not marks[at].open or kinds[at] in _STAMPS or not 1 < len(words) <= _LONGEST_NAME:
+        honorific = _HONORIFIC.match(line.text)
+        words = _WORD.findall(fold(line.text[honorific.end() :]) if honorific else line.folded)
+        names = [word for word in words if word not in {"بن", "بنت", "ابو", "ال"}]
+        if not marks[at].open or kinds[at] in _STAMPS or not 1 < len(names) <= _LONGEST_NAME:
             continue
         if any(word.isdigit() for word in words) or _NO_NAME.search(line.text.strip("• ")):
             continue
         beside = [i for i in (at - 1, at + 1) if i in between]
         stamped = any(kinds[i] in _STAMPS for i in beside)
         has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
-        named = bylines.is_like_a_person(words) or _INITIAL.match(line.text)
-        if has_role or (stamped and named):
+        named = bylines.is_like_a_person(names) or _INITIAL.match(line.text)
+        titled = honorific is not None and at - 1 == between.start - 1
+        if has_role or ((stamped or titled) and named):
             kinds[at] = "byline"
 
 

@@ -15,7 +15,7 @@ from streams.pages.word_overlap import content, form, share
 
 _PARTS = re.compile(r"\s*(?:[|»«•]|::|(?<=\s)[-–—](?=\s)|:(?=\s))\s*")
 _MOST_SITE_WORDS = 5
-_LOOKED_AT = 400
+_LOOKED_AT, _TELLING = 400, 0.34
 
 
 def article_title(window: str | None, heading: str | None, text: str) -> str | None:
@@ -39,6 +39,23 @@ def article_title(window: str | None, heading: str | None, text: str) -> str | N
     story = content(fold(text[:_LOOKED_AT]))
     told = share(content(inner), story) >= share(content(outer), story)
     return heading if told else window
+
+
+def heading_instead(named: str, heading: str | None, text: str) -> str | None:
+    """Give the heading where the text speaks of it and not at all of what the markup names.
+
+    Args:
+        named: the title that the markup gives for sharing: a blog's name and month at times.
+        heading: as the page shows it.
+        text: of the article.
+
+    Returns:
+        The heading, else ``named``.
+    """
+    story = content(fold(text[:_LOOKED_AT]))
+    if heading and share(content(form(named)), story) == 0:
+        return heading if share(content(form(heading)), story) >= _TELLING else named
+    return named
 
 
 def site_of_window(window: str | None, title: str | None) -> str | None:

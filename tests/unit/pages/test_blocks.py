@@ -115,7 +115,8 @@ def test_lines_over_a_changed_text_keep_their_markup() -> None:
     assert lines.over(lines.text) is lines
 
 
-TAGS = st.sampled_from("div p span b a ul li table tr td h2 button time section br em".split())
+# No text may stand in a table or a row: parsers move it before the table.
+TAGS = st.sampled_from("div p span b a ul li td h2 button time section br em".split())
 TREES = st.recursive(
     st.sampled_from(["كلمة", "سطر من كلمات", " ", "12", ""]),
     lambda inner: st.builds(
