@@ -30,7 +30,8 @@ _LOOSE = (
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
 _SITES = (
     "ميناء مطار جزيرة جزر جبل جبال نهر وادي خليج بحر بحيرة مضيق معبر مخيم قاعدة سجن قصر ساحة ميدان "
-    "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل"
+    "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل عين معبد "
+    "محمية"
 )
 _EVENTS = "مهرجان جائزة وسام كأس دوري معرض معاهدة بطولة"
 
@@ -42,6 +43,9 @@ _KINDS: tuple[tuple[EntityType, str], ...] = (
 
 HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
+
+HEADS_WRITTEN = {search_form(word): word for _, words in _KINDS for word in words.split()}
+"""Heads as they are written: what only folds to one is another word."""
 
 DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري") - search_forms("قوى قوات")
 """Of these, the ones that also begin a name with the article, an adjective after them."""
@@ -55,6 +59,21 @@ WEAK = (
 
 UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
+
+NAME_ONLY = search_forms("عين معبد محمية")
+"""After these a name is one, and no noun."""
+
+RARE_ONLY = search_forms("سجن نهر حقل قصر جبل سد عين")
+"""Verbs or measures too (he jailed, he scolded, shortness): of nouns only a rare one follows."""
+
+OBJECTS = {
+    search_form(head): search_forms(words)
+    for head, words in (
+        ("سلطة", "المياه الأراضي النقد الطيران الآثار البيئة الطاقة الموانئ المطارات التأمين الإعلام"),
+        ("بيت", "الشعر الحكمة الزكاة التمويل"),
+    )
+}
+"""Heads after which only these nouns make a name: a salad has the letters of an authority."""
 
 VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
@@ -132,14 +151,19 @@ GENERIC = frozenset(
     for article in ("", "ال")
     for noun, words in (
         ("مجلس", "إدارة عزاء"),
-        ("هيئة", "دفاع محلفين تدريس"),
+        ("هيئة", "دفاع محلفين تدريس محكمة حكم إشراف"),
         ("لجنة", "تحكيم"),
         ("أمانة", "منطقة محافظة"),
         ("وكالة", "خدمات"),
         ("مهرجان", "تسوق"),
         ("دوري", "درجة"),
         ("حزب", "حاكم رئيس معارض"),
-        ("بنك", "دم أهداف"),
+        ("بنك", "دم أهداف معلومات أسئلة"),
+        ("جبل", "جليد"),
+        ("سجن", "متهم متهمين ذات نفس جسد انفرادي"),
+        ("قصر", "قامة نظر مدة"),
+        ("نهر", "دم حياة زمن"),
+        ("حقل", "تجارب لغم"),
         ("سلطة", "دولة قانون قضاء"),
         ("جيش", "عدو"),
         ("كأس", "بطولة مباراة"),

@@ -15,6 +15,7 @@ from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from streams.arabic.matching import search_form
 from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
@@ -23,13 +24,17 @@ from streams.entities.chain_words import (
     GENERAL,
     GENERIC,
     HEADS,
+    HEADS_WRITTEN,
     JOINING,
     LINKING,
     MIDDLE,
+    NAME_ONLY,
     NATIONAL,
     NOT_OF_OTHERS,
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
+    OBJECTS,
+    RARE_ONLY,
     UNKNOWN_ONLY,
     VERBAL,
     WEAK,
@@ -38,6 +43,7 @@ from streams.entities.chain_words import (
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
+from streams.entities.prepositions import is_egyptian
 from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
 _WORD = re.compile(r"[^ \n]+")
@@ -51,6 +57,11 @@ _SHORTEST_COINED = 2
 _RARE = 2
 _PREPOSITIONS = "بلكوف"
 _PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
+_PLURALS = (_PLURAL, "ات")
+_SEATED = frozenset("أإآ")
+_FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
+_POWERS = "قوى"
+_LEAGUE = "دوري"
 
 
 class _Head(NamedTuple):
@@ -69,12 +80,14 @@ class _Words(NamedTuple):
         texts: the words.
         names: by where they begin: where they end and their type.
         heads: by word, where it is one.
+        part: what the words are of.
     """
 
     spans: list[tuple[int, int]]
     texts: list[str]
     names: Mapping[int, tuple[int, EntityType]]
     heads: Mapping[int, _Head]
+    part: Part
 
 
 def find_chains(
@@ -128,8 +141,29 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
         place: _Head(found[place][0] + read[0], read[1], read[2])
         for place, read in enumerate(map(_read_head, texts))
         if read is not None
+        and _is_as_written(part, found[place][0] + read[0] + 2 * read[2], read[1])
     }
-    return _Words(found, texts, names, heads)
+    return _Words(found, texts, names, heads, part)
+
+
+def _is_as_written(part: Part, start: int, noun: str) -> bool:
+    """Tell a head from another word that folds to it: وادي and وأدى, مكتبة and مكتبه."""
+    written = HEADS_WRITTEN[noun]
+    offsets, text = part.haystack.offsets, part.text
+    for place, letter in enumerate(written):
+        own = text[offsets[start + place]]
+        if own == letter:
+            continue
+        # Many write the first alef with a hamza that it has not, or without the one it has.
+        if own in _SEATED and place:
+            return False
+        if letter == _TEH_MARBUTA and part.careful:
+            return False
+        if letter == _FINAL_YEH and own == _MAKSURA and not is_egyptian(text):
+            return False
+        if letter == _MAKSURA and own == _FINAL_YEH and noun == search_form(_POWERS):
+            return False
+    return True
 
 
 @lru_cache(maxsize=1 << 16)
@@ -245,11 +279,22 @@ class _Chain:
         read = self._read_name(at + 1) if kind == "PER" and self._joins(at + 1) else 0
         return read and read + 1
 
+    def _has_article(self, word: str, at: int) -> bool:
+        """Tell the article from the first letters of a word: العاب is "games", not "the toil"."""
+        if not word.startswith(_ARTICLE):
+            return False
+        part = self._words.part
+        return part.text[part.haystack.offsets[self._words.spans[at][0]]] not in _SEATED
+
     def _read_noun(self, word: str, at: int) -> int:
         is_generic = self._last == self._at and (self._head.noun, word) in GENERIC
         if is_generic:
             return 0
-        if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
+        if (
+            len(word) > _SHORTEST_NOUN
+            and word not in GENERAL
+            and self._has_article(word, at)
+        ):
             return self._read_object(word)
         if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
             self._middles += 1
@@ -263,21 +308,28 @@ class _Chain:
     def _read_object(self, word: str) -> int:
         """Take a noun with the article."""
         head = self._head.noun
-        if head in FIGURATIVE or (head in UNKNOWN_ONLY and self._is_everyday(word)):
+        if head in FIGURATIVE or head in NAME_ONLY:
+            return 0
+        if head in UNKNOWN_ONLY and self._is_everyday(word):
+            return 0
+        if head in OBJECTS and not self._middles and word not in OBJECTS[head]:
+            return 0
+        if head == _LEAGUE and word.endswith(_NISBA[0]):
+            # Without the article a head has no adjective with it: دوري التمثيلي is "my part".
             return 0
         self._noun, self._pending, self._fresh = True, False, 0
         return 1
 
     def _is_everyday(self, word: str) -> bool:
         entry = self._lexicon.get(word, UNKNOWN)
-        return entry.frequency >= _EVERYDAY
+        return entry.frequency >= (_RARE + 1 if self._head.noun in RARE_ONLY else _EVERYDAY)
 
     def _is_coined(self, word: str) -> bool:
         known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
         return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
 
     def _is_adjective(self, word: str, at: int) -> bool:
-        if not word.startswith(_ARTICLE) or word in GENERAL or self._disagrees(word, at):
+        if word in GENERAL or not self._has_article(word, at) or self._disagrees(word, at):
             return False
         if word in NATIONAL:
             return not (self._name or self._national or self._purpose)

@@ -58,6 +58,12 @@ _OF_PLACE = search_forms(
     "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء"
 )
 _NOT_BEFORE = search_forms("تم وتم أهل اقتراب استئناف قطر")
+_NO_CLUB = frozenset(
+    clitic + form
+    for form in search_forms("طعم روح لذة نشوة شارة علامة مذاق حلاوة نكهة عتبة")
+    for clitic in ("", "و", "ب", "ل", "وب", "ك")
+)
+"""Words of victory and union themselves, not of the clubs that are called by them."""
 _NOT_AFTER = re.compile(
     r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b"
 )
