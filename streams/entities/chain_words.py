@@ -25,7 +25,7 @@ _LOOSE = (
     "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
     "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
     "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا قوى "
-    "مجموع منتدى استوديو دوري"
+    "مجموع منتدى استوديو دوري بيت"
 )
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
 _SITES = (
@@ -47,13 +47,15 @@ HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.spl
 HEADS_WRITTEN = {search_form(word): word for _, words in _KINDS for word in words.split()}
 """Heads as they are written: what only folds to one is another word."""
 
-DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري") - search_forms("قوى قوات")
+DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري جائزة") - search_forms(
+    "قوى قوات بيت"
+)
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
 WEAK = (
-    search_forms(_LOOSE)
+    search_forms(f"{_LOOSE} جائزة")
     - search_forms(_STATES_OWN)
-    - search_forms("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
+    - search_forms("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة بيت")
 )
 """Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
 
@@ -63,7 +65,7 @@ UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 NAME_ONLY = search_forms("عين معبد محمية")
 """After these a name is one, and no noun."""
 
-RARE_ONLY = search_forms("سجن نهر حقل قصر جبل سد عين")
+RARE_ONLY = search_forms("سجن نهر حقل قصر جبل سد عين جائزة")
 """Verbs or measures too (he jailed, he scolded, shortness): of nouns only a rare one follows."""
 
 OBJECTS = {
@@ -79,22 +81,31 @@ VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
 
 NOT_OF_PEOPLE = search_forms(
-    "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+    "بيت حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
 )
 """What a person has or leads, and is not named after."""
 
 NOT_OF_OTHERS = search_forms("حكومة قوات إدارة")
 """What an organisation has, and is not part of its name."""
 
-NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
+NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج جبهة بيت")
 """Before a place these are a district, or what is there."""
 
-COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف")
+COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف معبد محمية")
 """After these a rare word without the article is a name."""
+
+COINED_OF_FEMININE = search_forms("دار شركة مجموعة")
+"""After these an unknown one that has no feminine or plural ending."""
+
+MARKED = search_forms("المختصة المكلفة المعنية الخاصة")
+"""Adjectives that what an institution is for may follow with ب: المختصة بجرائم الفساد."""
+
+ORDINALS = search_forms("الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة")
+"""A division of an army has a number."""
 
 LINKING = search_forms(
     "هيئة مركز مؤسسة شركة جمعية برنامج مجموعة دار منظمة صندوق رابطة معهد أكاديمية جهاز مفوضية مندوبية "
-    "سلطة دوري معرض مهرجان منتدى مكتب بعثة"
+    "سلطة دوري معرض مهرجان منتدى مكتب بعثة جائزة"
 )
 """What these are for may follow with lam."""
 
@@ -103,7 +114,7 @@ JOINING = search_forms(
 )
 """These may have several objects joined by و."""
 
-WITH_PLACE = search_forms("بعثة اتحاد")
+WITH_PLACE = search_forms("بعثة اتحاد بيت")
 """These may close with the place where they are."""
 
 MIDDLE = search_forms(
@@ -111,7 +122,7 @@ MIDDLE = search_forms(
     "تنظيم تنمية جنايات جنح جوازات حراس حرس حقوق حماية خفر دعم دول ديوان رعاية رجال سياسات شؤون صناعة "
     "صناعات علماء غوث قضاء قضايا مراقبة مكافحة مسؤولية نزاهة نصرة نقل نقد هجرة أطباء أسرى شباب عمال "
     "حكماء طب زراعة بحوث أبحاث دراسات تعليم ثقافة جودة سلامة ترقية تمكين استئناف جيل مجتمع دولة علوم "
-    "فنون تأهيل أمناء خبراء جرائم منع تشجيع منطقة مدينة أولياء طيران مجتمع رقابة منطقة سد"
+    "فنون تأهيل أمناء خبراء جرائم كتاب أدباء مقاومة منع تشجيع منطقة مدينة أولياء طيران مجتمع رقابة منطقة سد"
 )
 """Nouns without the article that stand inside the names of institutions."""
 

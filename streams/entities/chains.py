@@ -20,6 +20,7 @@ from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
     COINED,
+    COINED_OF_FEMININE,
     DEFINITE_HEADS,
     GENERAL,
     GENERIC,
@@ -27,6 +28,7 @@ from streams.entities.chain_words import (
     HEADS_WRITTEN,
     JOINING,
     LINKING,
+    MARKED,
     MIDDLE,
     NAME_ONLY,
     NATIONAL,
@@ -34,6 +36,7 @@ from streams.entities.chain_words import (
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
     OBJECTS,
+    ORDINALS,
     RARE_ONLY,
     UNKNOWN_ONLY,
     VERBAL,
@@ -61,7 +64,11 @@ _PLURALS = (_PLURAL, "ات")
 _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = "قوى"
-_LEAGUE = "دوري"
+_LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = "دوري", "جائزه", "فرقه", "مستشفي"
+_METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
+_INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
+_STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
+_REACH = 60
 
 
 class _Head(NamedTuple):
@@ -114,6 +121,9 @@ def find_chains(
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
+            # Words before a name in Latin letters say what it is: شركة الأمن الهولندية Eye Security.
+            if _is_before_latin(words, last):
+                continue
             # What the list has as it stands is that: قناة السويس is no channel.
             if (head.start, words.spans[last][1]) in listed:
                 continue
@@ -121,6 +131,15 @@ def find_chains(
                 Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
             )
     return _merged(spans, chains, words)
+
+
+def _is_before_latin(words: _Words, last: int) -> bool:
+    """Say whether a name in Latin letters stands right behind a chain of Arabic words."""
+    if last + 1 >= len(words.texts) or words.spans[last + 1][0] - words.spans[last][1] != 1:
+        return False
+    return words.texts[last + 1][0].isascii() and words.texts[last + 1][0].isalpha() and (
+        not words.texts[last][0].isascii()
+    )
 
 
 def _words(part: Part, spans: Sequence[Span]) -> _Words:
@@ -235,7 +254,31 @@ class _Chain:
             self._fresh += 1
             self._national |= word in NATIONAL
             return 1
-        return self._read_purpose(word) or self._read_joined(word, at) or self._read_where(at)
+        if word in ORDINALS and self._head.definite and self._head.noun == _DIVISION:
+            self._adjectives += 1
+            return 0 if self._is_of_study(at) else 1
+        return (
+            self._read_purpose(word)
+            or self._read_field(word, at)
+            or self._read_joined(word, at)
+            or self._read_where(at)
+        )
+
+    def _is_of_study(self, at: int) -> bool:
+        """Say whether a number is that of students' year: طلاب الفرقة الرابعة."""
+        place = self._words.spans[at][0]
+        near = self._words.part.haystack.text[max(0, place - _REACH) : place + _REACH]
+        return _STUDY.search(near) is not None
+
+    def _read_field(self, word: str, at: int) -> int:
+        """Take what a court or a body is charged with: المختصة بجرائم الفساد."""
+        rest = word.removeprefix(_IN_PREFIX)
+        if rest == word or self._words.texts[at - 1] not in MARKED or not self._head.definite:
+            return 0
+        if rest in MIDDLE:
+            self._pending = True
+            return 1
+        return int(rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN)
 
     def _is_barred(self, at: int) -> bool:
         """Say whether the head is of a person or in a place, and not named after it."""
@@ -244,7 +287,11 @@ class _Chain:
         barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
         if kind == "PER" and self._head.noun in FIGURATIVE:
             return True
-        return self._last == self._at and self._head.noun in barred
+        if self._head.noun == _PRIZE and self._words.texts[at + 1 : at + 2] != []:
+            end, _ = self._words.names.get(start, (0, "MISC"))
+            if self._words.part.haystack.text[start:end].endswith(_METALS):
+                return True
+        return self._last == self._at and not self._middles and self._head.noun in barred
 
     def _read_name(self, at: int) -> int:
         start = self._words.spans[at][0]
@@ -300,7 +347,11 @@ class _Chain:
             self._middles += 1
             self._pending = True
             return 1
-        if self._head.noun in COINED and at == self._at + 1 and self._is_coined(word):
+        is_next = at == self._at + 1
+        if is_next and self._head.noun in COINED_OF_FEMININE and self._is_foreign(word):
+            self._name = "ORG"
+            return 1
+        if is_next and self._head.noun in COINED and self._is_coined(word):
             self._name = "ORG"
             return 1
         return 0
@@ -308,7 +359,7 @@ class _Chain:
     def _read_object(self, word: str) -> int:
         """Take a noun with the article."""
         head = self._head.noun
-        if head in FIGURATIVE or head in NAME_ONLY:
+        if (head in FIGURATIVE and head != _PRIZE) or head in NAME_ONLY:
             return 0
         if head in UNKNOWN_ONLY and self._is_everyday(word):
             return 0
@@ -328,13 +379,26 @@ class _Chain:
         known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
         return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
 
+    def _is_foreign(self, word: str) -> bool:
+        """Say whether a word is unknown, and no adjective or plural of the language."""
+        return (
+            word not in self._lexicon
+            and len(word) >= _SHORTEST_NOUN
+            and not word.endswith(_INFLECTED)
+            and word[0] not in _PREPOSITIONS
+        )
+
     def _is_adjective(self, word: str, at: int) -> bool:
         if word in GENERAL or not self._has_article(word, at) or self._disagrees(word, at):
             return False
         if word in NATIONAL:
             return not (self._name or self._national or self._purpose)
         before = self._words.texts[at - 1]
-        if word.endswith(_PLURAL) and before.endswith(_PLURAL) and len(word) > len(_PLURAL) + 3:
+        if (
+            word.endswith(_PLURALS)
+            and before.endswith(word[-len(_PLURAL) :])
+            and len(word) > len(_PLURAL) + 3
+        ):
             return True
         is_of_name = self._name in {"LOC", "PER"} or self._head.noun in UNKNOWN_ONLY
         return word in ADJECTIVES or (
@@ -387,7 +451,7 @@ class _Chain:
 
     def _read_where(self, at: int) -> int:
         """Take the place that closes a purpose: للدعم في ليبيا."""
-        if not self._purpose:
+        if not (self._purpose or self._head.noun in OBJECTS):
             return 0
         if (
             self._head.noun not in WITH_PLACE
@@ -406,6 +470,8 @@ class _Chain:
     def _is_name(self) -> bool:
         noun = self._head.noun
         if self._head.definite:
+            if noun == _HOSPITAL and self._national or noun == _DIVISION and self._adjectives:
+                return True
             if noun in WEAK:
                 several = self._adjectives > 1 and self._national
                 return several or (self._purpose and self._adjectives > 0)

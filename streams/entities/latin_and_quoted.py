@@ -19,7 +19,7 @@ from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, locate, ov
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[A-Za-z]"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9@./_-])(?:\d{{0,2}}(?:{_LATIN_WORD})|[A-Z]?\d+[A-Z]+)"
-    rf"(?:[ ](?:{_LATIN_WORD}|\d[\d.]*(?![\d%,:])))*"
+    rf"(?:[ ](?:{_LATIN_WORD}|\d+(?:\.\d+)*(?![\d%,:])))*"
 )
 _ADDRESS = re.compile(
     r"@|://|www\.|\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|qa|kw)\b", re.IGNORECASE
@@ -28,8 +28,12 @@ _NO_NAMES = frozenset(
     "PCR GPS LED OLED USB TV HD KM AM PM DNA RNA HIV AI CEO PDF SMS UHD LCD GB MB TB KG VAR VIP "
     "GDP IPO RT PHOTO VIDEO LIVE READ MORE ID COVID".split()
 )
+_NUMBERED = re.compile(
+    r"(?:مقعد|المقعد|مقعده|غرفة|الغرفة|قاعة|القاعة|بوابة|البوابة|رصيف|الرصيف|طابق|الطابق|شقة|الشقة|فيتامين|"
+    r"فيتامينات|فصيلة|فصيلته|مقاس|المقاس|ورقة|بند|البند|فئة|الفئة)$"
+)
 _ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
-_SHORTEST, _MOST_LATIN = 2, 5
+_SHORTEST, _MOST_LATIN, _LONGEST_NUMBER = 2, 5, 4
 _REACH = 100
 _QUOTED = re.compile('«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|"([^"\n]{2,80})"')
 _MOST_WORDS, _MOST_BETWEEN = 8, 3
@@ -89,6 +93,8 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
         if _ADDRESS.search(around):
             continue
         before = text[max(0, match.start() - _REACH) : match.start()].rstrip()
+        if len(name) <= _LONGEST_NUMBER and _NUMBERED.search(before):
+            continue
         in_brackets = before.endswith("(") and text.startswith(")", match.end())
         outside = text.rfind("(", max(0, match.start() - _REACH), match.start())
         while outside > 0 and text[outside - 1] == " ":
