@@ -64,7 +64,7 @@ _PLURALS = (_PLURAL, "ات")
 _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = "قوى"
-_LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = "دوري", "جائزه", "فرقه", "مستشفي"
+_LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
 _INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
 _STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
@@ -376,7 +376,9 @@ class _Chain:
         return entry.frequency >= (_RARE + 1 if self._head.noun in RARE_ONLY else _EVERYDAY)
 
     def _is_coined(self, word: str) -> bool:
-        known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
+        entry = self._lexicon.get(word, UNKNOWN)
+        is_listed = self._head.noun in NAME_ONLY and entry.lists and entry.frequency < _EVERYDAY
+        known = entry.frequency > _RARE and not is_listed
         return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
 
     def _is_foreign(self, word: str) -> bool:
