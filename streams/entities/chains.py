@@ -65,6 +65,7 @@ _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = "قوى"
 _LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
+_COMPLEX = "مجمع"
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
 _INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
 _STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
@@ -287,10 +288,11 @@ class _Chain:
         barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
         if kind == "PER" and self._head.noun in FIGURATIVE:
             return True
-        if self._head.noun == _PRIZE and self._words.texts[at + 1 : at + 2] != []:
-            end, _ = self._words.names.get(start, (0, "MISC"))
-            if self._words.part.haystack.text[start:end].endswith(_METALS):
-                return True
+        end, _ = self._words.names.get(start, (0, "MISC"))
+        if self._head.noun == _COMPLEX and end and kind == "MISC":
+            return True
+        if self._head.noun == _PRIZE and self._words.part.haystack.text.endswith(_METALS, start, end):
+            return True
         return self._last == self._at and not self._middles and self._head.noun in barred
 
     def _read_name(self, at: int) -> int:

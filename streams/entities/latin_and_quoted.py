@@ -154,7 +154,7 @@ def _kind(name: str, before: str) -> EntityType:
         return "ORG"
     if first in _PRODUCTS:
         return "MISC"
-    if not _CALLED.isdisjoint(last[-1:]) or (last and last[0] in _CALLED):
+    if not _CALLED.isdisjoint(_last_words(before, 1)):
         return "ORG" if _AGENTS.search(before[-40:]) else "MISC"
     if any(char.isdigit() for char in name) or not _THINGS.isdisjoint(last):
         return "MISC"
