@@ -14,7 +14,7 @@ from pathlib import Path
 
 from streams.arabic.matching import search_form, search_forms
 from streams.entities.crf_model import load_shipped
-from streams.entities.features import UNKNOWN
+from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.linking.identities import load_identities
 from streams.entities.name_tables import load_names
 
@@ -27,23 +27,43 @@ REGION_WORDS = re.compile(
 COMMON, RARE, SHORTEST, SHORTEST_CITY = 4, 1, 3, 5
 # Of these letters a word may be a preposition and another word.
 PROCLITICS = tuple("وفبكل")
+FUTURE, TELLING = "س", 3
+KNOWN = search_forms("سطيف سقطرى")
 # Common words that are rarer than they look, or the names of other things.
 EVERYDAY = search_forms(
-    "العاصمة شمالية دخيل معسكر البيض الوادي النعامة البحيرة الغربية الشرقية المثنى واسط المفرق معان "
+    "العاصمة شمالية دخيل معسكر البيض الوادي النعامة البحيرة الغربية الشرقية المثنى واسط المفرق "
+    "معان "
     "حولي العصابة المرقب الكفرة المرج الواحات الظاهرة عدل بنادر باري باي سول قبلي عمران حجة بركان "
-    "الحاجب الجديدة جرادة سنار الخليل الزرقاء النجف المهرة الرقة الأحمدي جدو مدج إفران طاطا الزاوية "
-    "الكاف المحرق تاج سنام حماة بابل قنا الحوز ريمة الجوف الحجاز الريان الوكرة مطروح المسلخة النجد العشة "
-    "العطارة السبخة الطاح المعلاء النصارية الربة المحجل الخلجان النجيلة الشدادة الدمنة الركادة المشنف "
-    "العاقر الفقع الكتة القفلة العرة الطفة الحفة المضو الملاحيط الظليعة الشواتي منصورية حميدية ناصرة "
-    "خيران زاكية ماوية شهارة مسمية عنازة مناخة سلامين الأقطع الكلابين العراد تمانعة نقادة جيشان أيوبية "
-    "العاصي السين التايمز قنديل الراين ذيبية ناعور داسبييو نعلين عطارة حراجل عرجان عريشة عوابل القرارة المحرس"
+    "الحاجب الجديدة جرادة سنار الخليل الزرقاء النجف المهرة الرقة الأحمدي جدو مدج إفران طاطا "
+    "الزاوية "
+    "الكاف المحرق تاج سنام حماة بابل قنا الحوز ريمة الجوف الحجاز الريان الوكرة مطروح المسلخة النجد "
+    "العشة "
+    "العطارة السبخة الطاح المعلاء النصارية الربة المحجل الخلجان النجيلة الشدادة الدمنة الركادة "
+    "المشنف "
+    "العاقر الفقع الكتة القفلة العرة الطفة الحفة المضو الملاحيط الظليعة الشواتي منصورية حميدية "
+    "ناصرة "
+    "خيران زاكية ماوية شهارة مسمية عنازة مناخة سلامين الأقطع الكلابين العراد تمانعة نقادة جيشان "
+    "أيوبية "
+    "الصعيد العاصي السين التايمز قنديل الراين ذيبية ناعور داسبييو نعلين عطارة حراجل عرجان عريشة "
+    "عوابل القرارة المحرس"
 ) | {
     search_form(name)
     for name in (
-        "صلاح الدين", "مبارك الكبير", "النقاط الخمس", "الجبل الأخضر", "وادي الحياة", "الوادي الجديد",
+        "صلاح "
+        "الدين", "مبارك الكبير", "النقاط الخمس", "الجبل الأخضر", "وادي الحياة", "الوادي الجديد",
         "علي صبيح", "مولاي يعقوب", "الحدود الشمالية", "القمر الكبرى", "وسط دار فور", "وقويي جالبيد",
     )
 }  # fmt: skip
+
+
+def is_part(form: str, lexicon: Lexicon) -> bool:
+    """Say whether a proclitic and a name are another word, or the name is one: لغات, سيميل."""
+    others = [clitic + form for clitic in (*PROCLITICS, FUTURE)]
+    if form[0] in (*PROCLITICS, FUTURE):
+        others.append(form[1:])
+    return form not in KNOWN and any(
+        lexicon.get(other, UNKNOWN).frequency >= TELLING for other in others
+    )
 
 
 def main() -> None:
@@ -65,7 +85,7 @@ def main() -> None:
             is_person = any(word in known.given | known.family for word in words)
             if len(words) == 1:
                 most = RARE if is_city else COMMON - 1
-                if is_person or entries[0].frequency > most:
+                if is_person or entries[0].frequency > most or is_part(form, lexicon):
                     continue
             if is_city and (
                 len(words) > 1 or len(form) < SHORTEST_CITY or form.startswith(PROCLITICS)

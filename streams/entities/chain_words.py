@@ -65,13 +65,16 @@ UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 NAME_ONLY = search_forms("عين معبد محمية")
 """After these a name is one, and no noun."""
 
-RARE_ONLY = search_forms("سجن نهر حقل قصر جبل سد عين جائزة")
+RARE_ONLY = search_forms("سجن نهر سد عين جائزة")
 """Verbs or measures too (he jailed, he scolded, shortness): of nouns only a rare one follows."""
 
 OBJECTS = {
     search_form(head): search_forms(words)
     for head, words in (
-        ("سلطة", "المياه الأراضي النقد الطيران الآثار البيئة الطاقة الموانئ المطارات التأمين الإعلام"),
+        (
+            "سلطة",
+            "المياه الأراضي الاتصالات النقد الطيران الآثار البيئة الطاقة الموانئ المطارات التأمين الإعلام",
+        ),
         ("بيت", "الشعر الحكمة الزكاة التمويل"),
     )
 }
@@ -81,15 +84,21 @@ VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
 
 NOT_OF_PEOPLE = search_forms(
-    "بيت حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+    "بيت عين حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
 )
 """What a person has or leads, and is not named after."""
 
-NOT_OF_OTHERS = search_forms("حكومة قوات إدارة")
+NOT_OF_OTHERS = search_forms("حكومة قوات إدارة عين")
 """What an organisation has, and is not part of its name."""
 
 NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج جبهة بيت")
 """Before a place these are a district, or what is there."""
+
+OF_PLACES_BY_OBJECT = search_forms("شركة إدارة مديرية مكتب")
+"""Of these, the ones that a place closes where an object stands between: شركة نقل تونس."""
+
+APPOSED = search_forms("شركة مجموعة منصة شبكة")
+"""Before a name in Latin letters these and their adjectives only say what it is."""
 
 COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف معبد محمية")
 """After these a rare word without the article is a name."""
@@ -97,10 +106,12 @@ COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف معب
 COINED_OF_FEMININE = search_forms("دار شركة مجموعة")
 """After these an unknown one that has no feminine or plural ending."""
 
-MARKED = search_forms("المختصة المكلفة المعنية الخاصة")
+MARKED = search_forms("المختصة المكلفة المعنية")
 """Adjectives that what an institution is for may follow with ب: المختصة بجرائم الفساد."""
 
-ORDINALS = search_forms("الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة")
+ORDINALS = search_forms(
+    "الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة"
+)
 """A division of an army has a number."""
 
 LINKING = search_forms(

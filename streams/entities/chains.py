@@ -19,6 +19,7 @@ from streams.arabic.matching import search_form
 from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
+    APPOSED,
     COINED,
     COINED_OF_FEMININE,
     DEFINITE_HEADS,
@@ -36,6 +37,7 @@ from streams.entities.chain_words import (
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
     OBJECTS,
+    OF_PLACES_BY_OBJECT,
     ORDINALS,
     RARE_ONLY,
     UNKNOWN_ONLY,
@@ -65,7 +67,7 @@ _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = "قوى"
 _LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
-_COMPLEX = "مجمع"
+_COMPLEX, _HOUSE, _SPRING, _YEAR = "مجمع", "بيت", "عين", "العام"
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
 _INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
 _STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
@@ -123,7 +125,7 @@ def find_chains(
             head = words.heads[at]
             kind = HEADS[head.noun]
             # Words before a name in Latin letters say what it is: شركة الأمن الهولندية Eye Security.
-            if _is_before_latin(words, last):
+            if words.heads[at].noun in APPOSED and _is_before_latin(words, last):
                 continue
             # What the list has as it stands is that: قناة السويس is no channel.
             if (head.start, words.spans[last][1]) in listed:
@@ -138,8 +140,10 @@ def _is_before_latin(words: _Words, last: int) -> bool:
     """Say whether a name in Latin letters stands right behind a chain of Arabic words."""
     if last + 1 >= len(words.texts) or words.spans[last + 1][0] - words.spans[last][1] != 1:
         return False
-    return words.texts[last + 1][0].isascii() and words.texts[last + 1][0].isalpha() and (
-        not words.texts[last][0].isascii()
+    return (
+        words.texts[last + 1][0].isascii()
+        and words.texts[last + 1][0].isalpha()
+        and (not words.texts[last][0].isascii())
     )
 
 
@@ -160,8 +164,7 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
     heads = {
         place: _Head(found[place][0] + read[0], read[1], read[2])
         for place, read in enumerate(map(_read_head, texts))
-        if read is not None
-        and _is_as_written(part, found[place][0] + read[0] + 2 * read[2], read[1])
+        if read is not None and _is_as_written(part, found[place][1] - len(read[1]), read[1])
     }
     return _Words(found, texts, names, heads, part)
 
@@ -291,9 +294,15 @@ class _Chain:
         end, _ = self._words.names.get(start, (0, "MISC"))
         if self._head.noun == _COMPLEX and end and kind == "MISC":
             return True
-        if self._head.noun == _PRIZE and self._words.part.haystack.text.endswith(_METALS, start, end):
+        if self._head.noun == _HOUSE and self._words.texts[at] not in OBJECTS[_HOUSE]:
             return True
-        return self._last == self._at and not self._middles and self._head.noun in barred
+        if self._head.noun == _PRIZE and self._words.part.haystack.text.endswith(
+            _METALS, start, end
+        ):
+            return True
+        if self._middles and self._head.noun in OF_PLACES_BY_OBJECT:
+            return False
+        return self._last == self._at and self._head.noun in barred
 
     def _read_name(self, at: int) -> int:
         start = self._words.spans[at][0]
@@ -322,6 +331,8 @@ class _Chain:
 
     def _read_title(self, at: int) -> int:
         """Take a title with the person after it: ملعب الأمير فيصل بن فهد."""
+        if self._head.noun == _SPRING:
+            return 0
         if self._words.texts[at] not in self._titles or at + 1 >= len(self._words.texts):
             return 0
         _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
@@ -339,11 +350,7 @@ class _Chain:
         is_generic = self._last == self._at and (self._head.noun, word) in GENERIC
         if is_generic:
             return 0
-        if (
-            len(word) > _SHORTEST_NOUN
-            and word not in GENERAL
-            and self._has_article(word, at)
-        ):
+        if len(word) > _SHORTEST_NOUN and word not in GENERAL and self._has_article(word, at):
             return self._read_object(word)
         if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
             self._middles += 1
@@ -367,7 +374,7 @@ class _Chain:
             return 0
         if head in OBJECTS and not self._middles and word not in OBJECTS[head]:
             return 0
-        if head == _LEAGUE and word.endswith(_NISBA[0]):
+        if head == _LEAGUE and word.endswith(_NISBA[0]) and word in self._lexicon:
             # Without the article a head has no adjective with it: دوري التمثيلي is "my part".
             return 0
         self._noun, self._pending, self._fresh = True, False, 0
@@ -397,6 +404,12 @@ class _Chain:
             return False
         if word in NATIONAL:
             return not (self._name or self._national or self._purpose)
+        if (
+            word == _YEAR
+            and self._words.texts[at + 1 : at + 2]
+            and (self._words.texts[at + 1] in GENERAL)
+        ):
+            return False
         before = self._words.texts[at - 1]
         if (
             word.endswith(_PLURALS)

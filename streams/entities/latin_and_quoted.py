@@ -47,22 +47,26 @@ def _folded(words: str) -> frozenset[str]:
 
 _THINGS = _folded(
     "هاتف هواتف نموذج معالج رقائق رقاقة سلسلة تطبيق لعبة متصفح نظارات مشروع طائرة طائرات مقاتلة "
-    "مقاتلات صاروخ صواريخ برنامج نظام منصات سيارة مركبة قمر مساعد خدمة جهاز طراز لقاح روبوت فيلم خوادم خادم "
-    "برامج تطبيقات ألعاب عنوانه عنوانها بعنوان ثغرة برمجية فيروس مجمع كعكة أغنية ألبوم مسلسل كاميرا "
+    "مقاتلات صاروخ صواريخ برنامج نظام منصات سيارة مركبة قمر مساعد خدمة جهاز طراز لقاح روبوت فيلم "
+    "خوادم خادم "
+    "برامج تطبيقات ألعاب عنوانه عنوانها بعنوان ثغرة برمجية فيروس مجمع كعكة أغنية ألبوم مسلسل "
+    "كاميرا "
     "شاحنة رواية كتاب متصفحات محرك محركات منظومة مسيرة مسيرات"
 )
 _PRODUCTS = frozenset(
-    "chatgpt sharepoint word excel powerpoint exchange outlook teams windows android ios macos gemini "
-    "copilot claude grok llama sora siri alexa photoshop chrome firefox safari iphone ipad macbook galaxy "
+    "chatgpt sharepoint word excel powerpoint exchange outlook teams windows android ios macos "
+    "gemini "
+    "copilot claude grok llama sora siri alexa photoshop chrome firefox safari iphone ipad macbook "
+    "galaxy "
     "pixel playstation xbox netscape wikipedia bard midjourney dall-e deepseek-r1 office linux "
     "stargate starlink".split()
 )
 """Products that hardly any noun stands before."""
 _FIRMS = frozenset({"g42", "g7", "g20", "3m", "a24", "mbc1", "mbc2", "e&", "7-eleven", "o2"})
 """Firms and groups with a number."""
-_CALLED, _AGENTS = frozenset(("باسم", "بمسمى", "مسمى")), re.compile(
-    "(?:شركة|الشركة|مجموعة|المجموعة|منظمة|المنظمة|مؤسسة|حركة|جماعة|الجماعة|فريق|شبكة|المعروفين|المعروفون)"
-)  # fmt: skip
+_CALLED = search_forms("باسم بمسمى مسمى")
+_AGENTS = _folded("شركة مجموعة منظمة مؤسسة حركة جماعة فريق شبكة معروفين معروفون")
+_BETWEEN = 3
 _WORKS = _folded(
     "فيلم فيلمها فيلمه أفلام رواية روايته روايتها كتاب كتابه كتابها مسلسل مسلسلات مسرحية مسرحيات "
     "مسرحيته أغنية أغنيته أغنيتها قصيدة ديوان ديوانه لعبة وثائقي برنامج ألبوم جائزة جوائز سلسلة "
@@ -76,13 +80,17 @@ _LAW = re.compile(
 )
 _NUMBER_WORD = " رقم "
 _ARTS = search_forms(
-    "موسيقى الموسيقى موسيقي مسرح المسرح الجاز ألبوم ألبومه أسطوانات أغنية أغاني أغانيه أغانيها أغنياته أغنياتها "
-    "فيلم أفلام أفلامه رواية روايات رواياته الروائي الروائية ديوان دواوينه مخرج المخرج ممثل الممثل مغن المغنية "
-    "المطرب ملحن الملحن لحن ألحانه غنى غنت السينما الشعر الشاعر قصيدة قصائده أعماله أعمالها مسرحياته"
+    "موسيقى الموسيقى موسيقي مسرح المسرح الجاز ألبوم ألبومه أسطوانات أغنية أغاني أغانيه أغانيها "
+    "أغنياته أغنياتها "
+    "فيلم أفلام أفلامه رواية روايات رواياته الروائي الروائية ديوان دواوينه مخرج المخرج ممثل الممثل "
+    "مغن المغنية "
+    "المطرب ملحن الملحن لحن ألحانه غنى غنت السينما الشعر الشاعر قصيدة قصائده أعماله أعمالها "
+    "مسرحياته"
 )
 _LEAST_ARTS = 2
 _WORK_AFTER = search_forms(
-    "من إلى مثل لحن لأمه منها بينها أبرزها آخرها أشهرها أولها غنت غنى قدم قدمت أعماله أعمالها ومنها وأبرزها "
+    "من إلى مثل لحن لأمه منها بينها أبرزها آخرها أشهرها أولها غنت غنى قدم قدمت أعماله أعمالها "
+    "ومنها وأبرزها "
     "وآخرها ثم أخرج أخرجت لحن ألف كتب وقدم وقدمت ومن وإلى بينهما"
 )
 _MOST_IN_WORK, _WORD_REACH = 4, 20
@@ -155,7 +163,7 @@ def _kind(name: str, before: str) -> EntityType:
     if first in _PRODUCTS:
         return "MISC"
     if not _CALLED.isdisjoint(_last_words(before, 1)):
-        return "ORG" if _AGENTS.search(before[-40:]) else "MISC"
+        return "MISC" if _AGENTS.isdisjoint(_last_words(before, _BETWEEN)) else "ORG"
     if any(char.isdigit() for char in name) or not _THINGS.isdisjoint(last):
         return "MISC"
     return "ORG"

@@ -248,6 +248,7 @@ def _decide(
     scores = sorted(
         (_score(entity, one, context, said) for one in candidates), key=lambda score: -score.total
     )
+    scores = _city_first(scores, head)
     best = scores[0]
     rival = next((score for score in scores[1:] if not _is_same_place(best, score)), None)
     if best.total < LEAST:
@@ -257,6 +258,19 @@ def _decide(
     if best.identity.link == _NO_LINK:
         return _unlinked(entity, scores, "no id of it is verified")
     return Choice(replace(entity, link=best.identity.link), tuple(scores), "the likeliest")
+
+
+def _city_first(scores: list[Score], head: str) -> list[Score]:
+    """Put a city before the region of its name that is hardly likelier, where no word says region."""
+    best = scores[0]
+    if best.identity.kind != "region" or head == "region":
+        return scores
+    for place, score in enumerate(scores[1:], 1):
+        if best.total - score.total >= MARGIN:
+            break
+        if score.identity.kind == "city" and _is_same_place(best, score):
+            return [score, *scores[:place], *scores[place + 1 :]]
+    return scores
 
 
 def _unlinked(entity: Entity, scores: Sequence[Score], reason: str) -> Choice:
