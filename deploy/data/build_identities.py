@@ -172,7 +172,7 @@ def named_rows(
             print(f"no id, found in {places}: {one.name}, {one.title}")  # noqa: T201
             places = []
         words = search_form(one.name).split()
-        ordinary = one.type == "PER" and len(words) > 1 and all(word in common for word in words)
+        ordinary = one.type == "PER" and all(word in common for word in words)
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004

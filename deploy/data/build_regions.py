@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 -- a script, not a package
 """Build regions.tsv: places of identities.tsv that the gazetteer may know by their bare name.
 
-A one-off, run by hand after ``build_identities.py``; nothing imports it. A name is taken where it is
-no common word, no person's name, and in no other table.
+A one-off, run by hand after ``build_identities.py``; nothing imports it. A name is taken where it
+is no common word, no person's name, and in no other table.
 
 Usage: ``PYTHONPATH=. python deploy/data/build_regions.py``
 """
@@ -19,6 +19,7 @@ from streams.entities.linking.identities import load_identities
 from streams.entities.name_tables import load_names
 
 OUT = Path(__file__).parents[2] / "streams" / "entities" / "data" / "regions.tsv"
+HEADING = "name\tkind\n"
 ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
 REGION_WORDS = re.compile(
@@ -49,9 +50,9 @@ EVERYDAY = search_forms(
 ) | {
     search_form(name)
     for name in (
-        "صلاح "
-        "الدين", "مبارك الكبير", "النقاط الخمس", "الجبل الأخضر", "وادي الحياة", "الوادي الجديد",
-        "علي صبيح", "مولاي يعقوب", "الحدود الشمالية", "القمر الكبرى", "وسط دار فور", "وقويي جالبيد",
+        "صلاح الدين", "مبارك الكبير", "النقاط الخمس", "الجبل الأخضر", "وادي الحياة",
+        "الوادي الجديد", "علي صبيح", "مولاي يعقوب", "الحدود الشمالية", "القمر الكبرى",
+        "وسط دار فور", "وقويي جالبيد",
     )
 }  # fmt: skip
 
@@ -68,6 +69,8 @@ def is_part(form: str, lexicon: Lexicon) -> bool:
 
 def main() -> None:
     """Write the table."""
+    # What the last run wrote is not known beforehand.
+    OUT.write_text(HEADING, encoding="utf-8")
     known, lexicon = load_names(), load_shipped()[0].lexicon
     rows: dict[str, tuple[str, str]] = {}
     for row in load_identities().rows():
@@ -76,7 +79,7 @@ def main() -> None:
         is_city = row.kind == "city"
         if row.type != "LOC" or not (is_water or (is_arab and (row.kind == "region" or is_city))):
             continue
-        for name in map(lambda one: REGION_WORDS.sub("", one), (row.name, *row.forms)):
+        for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
             form = search_form(name)
             words = form.split()
             entries = [lexicon.get(word, UNKNOWN) for word in words]
@@ -95,7 +98,7 @@ def main() -> None:
                 continue
             rows[form] = (name, row.kind)
     lines = [f"{name}\t{kind}" for name, kind in sorted(rows.values())]
-    OUT.write_text("name\tkind\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    OUT.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"regions.tsv: {len(lines)} rows")  # noqa: T201
 
 

@@ -157,7 +157,8 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
             rf" ?(?:من )?(?:شهر )?(?<![^\W\d_]){_MONTHS}{_WORD_END}"
             rf"(?: ?[/(] ?{_MONTHS}\)?)?(?:(?:،|,)? ?(?:من )?(?:عام |سنه )?{_YEAR}{_ERA}?)?"
             # A city is called after the tenth of Ramadan: that day needs its year.
-            rf"|(?=ال){_WORD_START}(?!العاشر من رمضان(?! {_YEAR})){_ORDINALS} من (?:شهر )?{_MONTHS}{_WORD_END}"
+            rf"|(?=ال){_WORD_START}(?!العاشر من رمضان(?! {_YEAR})){_ORDINALS} من "
+            rf"(?:شهر )?{_MONTHS}{_WORD_END}"
             rf"(?: ?[/(] ?{_MONTHS}\)?)?(?: (?:من )?(?:عام |سنه )?{_YEAR}{_ERA}?)?"
             rf"|{_WORD_START}(?:شهر )?{_MONTHS}(?: ?[/(] ?{_MONTHS}\)?)? "
             rf"(?:من )?(?:عام |سنه |العام )?{_YEAR}{_ERA}?"

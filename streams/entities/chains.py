@@ -124,7 +124,7 @@ def find_chains(
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
-            # Words before a name in Latin letters say what it is: شركة الأمن الهولندية Eye Security.
+            # Before a name in Latin letters they say what it is: شركة الأمن الهولندية X.
             if words.heads[at].noun in APPOSED and _is_before_latin(words, last):
                 continue
             # What the list has as it stands is that: قناة السويس is no channel.
@@ -487,7 +487,7 @@ class _Chain:
     def _is_name(self) -> bool:
         noun = self._head.noun
         if self._head.definite:
-            if noun == _HOSPITAL and self._national or noun == _DIVISION and self._adjectives:
+            if noun == (_HOSPITAL if self._national else _DIVISION) and self._adjectives:
                 return True
             if noun in WEAK:
                 several = self._adjectives > 1 and self._national

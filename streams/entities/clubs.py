@@ -101,13 +101,13 @@ class Clubs:
         """
         words = {word for part in parts for word in _WORD.findall(part.haystack.text)}
         said = len(words & _MATCH)
-        found = [
+        kept = [
             [span for span in spans if not self._is_word(part.haystack.text, span, said)]
             for part, spans in zip(parts, found, strict=True)
         ]
         if said < _LEAST_WORDS:
-            return found
-        hits = [self._hits(part, spans) for part, spans in zip(parts, found, strict=True)]
+            return kept
+        hits = [self._hits(part, spans) for part, spans in zip(parts, kept, strict=True)]
         told = {
             self._forms[hit.term]
             for part, own in zip(parts, hits, strict=True)
@@ -120,7 +120,7 @@ class Clubs:
                 for hit in own
                 if self._forms[hit.term] in told and self._may_be(part.haystack.text, hit)
             ])
-            for part, spans, own in zip(parts, found, hits, strict=True)
+            for part, spans, own in zip(parts, kept, hits, strict=True)
         ]  # fmt: skip
 
     def _is_word(self, text: str, span: Span, said: int) -> bool:

@@ -1,7 +1,7 @@
 """Names that are everyday words elsewhere: منى beside the pilgrimage, المريخ beside a probe.
 
-The table ``contexts.tsv`` says for each which words the article must have, and which word must stand
-right before the name.
+The table ``contexts.tsv`` says for each which words the article must have, and which word must
+stand right before the name.
 """
 
 from __future__ import annotations

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-_TABLES = ("curated.tsv", "places.tsv", "regions.tsv", "names.tsv", "titles.tsv", "blocklist.tsv")
+_TABLES = (
+    *("curated.tsv", "places.tsv", "regions.tsv", "contexts.tsv"),
+    *("names.tsv", "titles.tsv", "blocklist.tsv"),
+)
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
 _DIGEST_LENGTH = 16
 _JOINED_MARK = "~"

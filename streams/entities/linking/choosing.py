@@ -261,7 +261,7 @@ def _decide(
 
 
 def _city_first(scores: list[Score], head: str) -> list[Score]:
-    """Put a city before the region of its name that is hardly likelier, where no word says region."""
+    """Put a city before its region where that is hardly likelier and no word says region."""
     best = scores[0]
     if best.identity.kind != "region" or head == "region":
         return scores
