@@ -32,7 +32,7 @@ from title_lists import Lists, fold_title, places_with, read_json, read_lists
 from streams.arabic.matching import search_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 HERE = Path(__file__).parent
 OUT = HERE.parents[1] / "streams" / "entities" / "data"
@@ -61,6 +61,7 @@ DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
 RENUMBERED = frozenset({"MA", "IR"})
 _LATIN = "b t th j h kh d dh r z s sh s d t z gh f k k l m n h w y".split()
 CONSONANTS = dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهوي", _LATIN, strict=True))
+ISO_REGION = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 # Titles whose Arabic name in arwikicats is another club's.
 MISNAMED = frozenset({"FC Barcelona Hoquei"})
 # Regions of many countries: compass points and the like.
@@ -138,7 +139,12 @@ def common_names() -> set[str]:
     return {search_form(row.split("\t")[0]) for row in rows}
 
 
-def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row]) -> Iterator[Row]:
+def named_rows(
+    hand: list[Hand],
+    lists: Lists,
+    cities: dict[tuple[str, str], Row],
+    codes: Mapping[str, str],
+) -> Iterator[Row]:
     """Give the rows of named.tsv that two places verify."""
     seen, more, common = read_seen(), curated_forms(), common_names()
     surnames: dict[str, list[str]] = defaultdict(list)
@@ -156,6 +162,9 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
             )
             continue
         wikidata, *places = seen.get(one.title, ("",))
+        if ISO_REGION.fullmatch(one.title):
+            yield _region(one, codes, places)
+            continue
         places = [*places_with(lists, one.title, [one.name, *forms]), *places]
         titles = [place for place in places if not place.startswith("item:")]
         if len(titles) < 2:  # noqa: PLR2004 -- one place alone may be wrong
@@ -163,7 +172,7 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
             print(f"no id, found in {places}: {one.name}, {one.title}")  # noqa: T201
             places = []
         words = search_form(one.name).split()
-        ordinary = one.type == "PER" and len(words) > 1 and all(word in common for word in words)
+        ordinary = one.type == "PER" and all(word in common for word in words)
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
@@ -182,6 +191,22 @@ def named_rows(hand: list[Hand], lists: Lists, cities: dict[tuple[str, str], Row
         weight = COMMON if ordinary else HAND
         verified = " ".join(places)
         yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
+
+
+def _region(one: Hand, codes: Mapping[str, str], places: Sequence[str]) -> Row:
+    """Give a region whose code pycountry has under a like name, and a place looked up as well."""
+    is_sound = bool(places) and sounds_alike(one.name, codes.get(one.title, ""))
+    if not is_sound:
+        print(f"no id, {codes.get(one.title)} in {places}: {one.name}, {one.title}")  # noqa: T201
+    ids = f"iso3166_2={one.title}" if is_sound else ""
+    verified = " ".join(("pycountry", *places)) if is_sound else ""
+    return Row(one.type, one.kind, one.country, ARAB_REGION, ids, one.name, one.forms, verified)
+
+
+def read_codes(sources: Path) -> dict[str, str]:
+    """Give the names of regions by their codes in pycountry."""
+    listed = read_json(next((sources / "pycountry").rglob("iso3166-2.json")))["3166-2"]
+    return {one["code"]: one["name"] for one in listed}
 
 
 def named_weight(city: Row) -> float:
@@ -407,7 +432,7 @@ def main(sources: Path) -> None:
     lists = read_lists(sources, set(taken))
     cities = read_cities(sources)
     rows = list(country_rows())
-    named = list(named_rows(hand, lists, cities))
+    named = list(named_rows(hand, lists, cities, read_codes(sources)))
     own = {row.ids for row in named}
     listed = list(without_doubles(list(listed_rows(sources, lists, taken))))
     known = {(row.type, search_form(name)) for row in listed for name in (row.name, *row.forms)}

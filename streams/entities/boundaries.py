@@ -12,7 +12,7 @@ from collections.abc import Container, Sequence
 
 from streams.arabic.matching import search_forms, word_before
 from streams.contract.article import EntityType
-from streams.entities.chain_words import NATIONAL
+from streams.entities.chain_words import HEADS, NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.name_tables import PLACE_CONFIDENCE, Sense, Thing
@@ -22,10 +22,13 @@ _AND = "و"
 _PREPOSITIONS = "لبك"
 _SHORTEST = 3
 _RARE = 2
+_ATTACHED, _SHORTEST_ATTACHED = ("بال", "وال", "بب"), 5
+_SON_OF = " ولد "
 _YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
 _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
 _ARTICLE = "ال"
+_SATELLITE = " سات "
 
 
 _OF_CITIES = search_forms(
@@ -37,10 +40,31 @@ _THINGS = search_forms(
     "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
 )
 _PAPERS = search_forms("صحيفة جريدة مجلة موقع")
+_VERBS = frozenset(
+    clitic + verb
+    for verb in search_forms(
+        "تروي يروي تقول يقول تحكي يحكي تؤكد يؤكد تكشف يكشف تضيف يضيف توضح يوضح تصف يصف تتحدث يتحدث "
+        "تشرح "
+        "يشرح تتذكر يتذكر تعتقد يعتقد تعلن يعلن تقدم يقدم تقود يقود تغني يغني تحتفل يحتفل تستعيد "
+        "يستعيد "
+        "قال قالت أكد أكدت أضاف أضافت أوضح أوضحت كشف كشفت أعلن أعلنت أدى أدت وصل وصلت"
+    )
+    for clitic in ("", "و", "ف")
+)
+_SPACECRAFT = search_forms("مسبار الاصطناعي الصناعي")
+_PROBE = "مسبار"
+_FIRMS_PEOPLE = search_forms(
+    "خبراء باحثو باحثي محللو محللي بيانات أسهم سهم مبيعات أرباح إيرادات موظفي موظفو مصانع منتجات "
+    "مهندسو "
+    "مهندسي زبائن عملاء"
+)
+"""What firms have: the name after it is no person's."""
 _SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
 _COMMON, _SURE = 3, 0.85
 _IN_PLACES = search_forms(
-    "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب"
+    "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب "
+    "سكان أهالي "
+    "ريف جبال سواحل شمال جنوب شرق غرب شمالي جنوبي شرقي غربي"
 )
 _STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
 
@@ -64,8 +88,9 @@ def settle_bounds(
     for span in spans:
         if _is_word(part, span, lexicon, titles):
             continue
-        own = _without_title(text, _begun(text, span, found, lexicon, titles), titles)
-        own = _retyped(text, _extended(text, own))
+        own = _without_verb(text, _begun(text, span, found, lexicon, titles), titles)
+        own = _without_title(text, own, titles)
+        own = _retyped(part, _extended(text, own))
         found += _split(text, own, lexicon)
     return found
 
@@ -98,13 +123,31 @@ def _begun(
         known = lexicon.get(first, UNKNOWN)
         if not known.lists and known.frequency <= _RARE and before[-1].type == span.type:
             return span._replace(start=span.start + 1)
+    if span.type == "LOC" and first.startswith(_ATTACHED) and len(first) > _SHORTEST_ATTACHED:
+        known = lexicon.get(first, UNKNOWN)
+        if not known.lists and known.frequency <= _RARE:
+            return span._replace(start=span.start + 1)
     begin = text.rfind(" ", 0, span.start) + 1
+    if span.type == "PER" and text.endswith(_SON_OF, 0, span.start):
+        # Mauritania's patronymic is a verb too: it counts where the article names him in full.
+        own = text.rfind(" ", 0, span.start - 1) + 1
+        form = f" {text[own : span.end]} "
+        full = any(one.type == "PER" and form in f"{text[one.start : one.end]} " for one in before)
+        return span._replace(start=own) if full else span
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
         title = word_before(text, begin)
         bare = lexicon.get(first, UNKNOWN)
         is_called = title in titles or title in NATIONAL
         if is_called and text[begin - 1] == " " and bare.frequency <= _RARE:
             return span._replace(start=begin)
+    return span
+
+
+def _without_verb(text: str, span: Span, titles: Container[str]) -> Span:
+    """Leave out a verb before a person: تروي سعاد."""
+    first, _, rest = text[span.start : span.end].partition(" ")
+    if span.type == "PER" and rest and first in _VERBS and rest not in titles:
+        return span._replace(start=span.end - len(rest))
     return span
 
 
@@ -123,11 +166,23 @@ def _extended(text: str, span: Span) -> Span:
     is_tournament = not _TOURNAMENTS.isdisjoint(text[span.start : span.end].split())
     if span.type == "MISC" and is_tournament and (year := _YEAR.match(text, span.end)):
         return span._replace(end=year.end(), is_whole=True)
+    name, _, last = text[span.start : span.end].rpartition(" ")
+    if span.type == "ORG" and not span.is_whole and last in NATIONAL and _is_firm(name):
+        return span._replace(end=span.end - len(last) - 1)
+    if span.type == "PER" and text.startswith(_SATELLITE, span.end):
+        end = span.end + len(_SATELLITE) - 1
+        return Span(span.start, end, "MISC", span.probability, is_whole=True)
     return span
 
 
-def _retyped(text: str, span: Span) -> Span:
+def _is_firm(name: str) -> bool:
+    """Say whether a word is a name by itself, that of a firm: إيني, not الخارجية."""
+    return bool(name) and " " not in name and not name.startswith(_ARTICLE) and name not in HEADS
+
+
+def _retyped(part: Part, span: Span) -> Span:
     """Take a name for what the word before it says: مؤشر داو جونز."""
+    text = part.haystack.text
     inner, _, rest = text[span.start : span.end].partition(" ")
     start = span.start
     if rest and inner in _THINGS and span.type in {"ORG", "MISC"}:
@@ -137,7 +192,15 @@ def _retyped(text: str, span: Span) -> Span:
         before = text[begin : start - 1] if text[start - 1] == " " else ""
     kind: EntityType = "MISC"
     bare = {before[len(one) :] for one in _STRIPPED if before.startswith(one)}
-    if span.type == "PER" or bare.isdisjoint(_THINGS):
+    if span.type in {"PER", "LOC"} and not bare.isdisjoint(_SPACECRAFT):
+        start = start - len(_PROBE) - 1 if _PROBE in bare else start
+        return Span(start, span.end, "MISC", span.probability, is_whole=True)
+    if span.type == "PER":
+        is_firm = not bare.isdisjoint(_FIRMS_PEOPLE) and not part.candidates().get(
+            (span.start, span.end)
+        )
+        return span._replace(type="ORG") if is_firm else span
+    if bare.isdisjoint(_THINGS):
         return span
     number = _NUMBER.match(text, span.end)
     end = number.end() if number else span.end

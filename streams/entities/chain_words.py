@@ -25,12 +25,13 @@ _LOOSE = (
     "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
     "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
     "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا قوى "
-    "مجموع منتدى استوديو دوري"
+    "مجموع منتدى استوديو دوري بيت"
 )
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
 _SITES = (
     "ميناء مطار جزيرة جزر جبل جبال نهر وادي خليج بحر بحيرة مضيق معبر مخيم قاعدة سجن قصر ساحة ميدان "
-    "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل"
+    "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل عين معبد "
+    "محمية"
 )
 _EVENTS = "مهرجان جائزة وسام كأس دوري معرض معاهدة بطولة"
 
@@ -43,39 +44,79 @@ _KINDS: tuple[tuple[EntityType, str], ...] = (
 HEADS = {search_form(word): kind for kind, words in _KINDS for word in words.split()}
 """Nouns that begin a name, and what it is then."""
 
-DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري") - search_forms("قوى قوات")
+HEADS_WRITTEN = {search_form(word): word for _, words in _KINDS for word in words.split()}
+"""Heads as they are written: what only folds to one is another word."""
+
+DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري جائزة") - search_forms(
+    "قوى قوات بيت"
+)
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
 WEAK = (
-    search_forms(_LOOSE)
+    search_forms(f"{_LOOSE} جائزة")
     - search_forms(_STATES_OWN)
-    - search_forms("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة")
+    - search_forms("اتحاد متحف جمعية رابطة تيار دوري أكاديمية قناة بيت")
 )
 """Of these, the ones that need more than a noun with the article after them (مركز المدينة)."""
 
 UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
+NAME_ONLY = search_forms("عين معبد محمية")
+"""After these a name is one, and no noun."""
+
+RARE_ONLY = search_forms("سجن نهر سد عين جائزة")
+"""Verbs or measures too (he jailed, he scolded, shortness): of nouns only a rare one follows."""
+
+OBJECTS = {
+    search_form(head): search_forms(words)
+    for head, words in (
+        (
+            "سلطة",
+            "المياه الأراضي الاتصالات النقد الطيران الآثار البيئة الطاقة الموانئ المطارات التأمين الإعلام",
+        ),
+        ("بيت", "الشعر الحكمة الزكاة التمويل"),
+    )
+}
+"""Heads after which only these nouns make a name: a salad has the letters of an authority."""
+
 VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
 
 NOT_OF_PEOPLE = search_forms(
-    "حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+    "بيت عين حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
 )
 """What a person has or leads, and is not named after."""
 
-NOT_OF_OTHERS = search_forms("حكومة قوات إدارة")
+NOT_OF_OTHERS = search_forms("حكومة قوات إدارة عين")
 """What an organisation has, and is not part of its name."""
 
-NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج")
+NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج جبهة بيت")
 """Before a place these are a district, or what is there."""
 
-COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف")
+OF_PLACES_BY_OBJECT = search_forms("شركة إدارة مديرية مكتب")
+"""Of these, the ones that a place closes where an object stands between: شركة نقل تونس."""
+
+APPOSED = search_forms("شركة مجموعة منصة شبكة")
+"""Before a name in Latin letters these and their adjectives only say what it is."""
+
+COINED = search_forms("حزب تحالف تيار كتيبة ائتلاف معبد محمية")
 """After these a rare word without the article is a name."""
+
+COINED_OF_FEMININE = search_forms("دار شركة مجموعة")
+"""After these an unknown one that has no feminine or plural ending."""
+
+MARKED = search_forms("المختصة المكلفة المعنية")
+"""Adjectives that what an institution is for may follow with ب: المختصة بجرائم الفساد."""
+
+ORDINALS = search_forms(
+    "الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة"
+)
+"""A division of an army has a number."""
 
 LINKING = search_forms(
     "هيئة مركز مؤسسة شركة جمعية برنامج مجموعة دار منظمة صندوق رابطة معهد أكاديمية جهاز مفوضية مندوبية "
-    "سلطة دوري معرض مهرجان منتدى مكتب بعثة"
+    "سلطة دوري معرض مهرجان منتدى مكتب بعثة جائزة"
 )
 """What these are for may follow with lam."""
 
@@ -84,7 +125,7 @@ JOINING = search_forms(
 )
 """These may have several objects joined by و."""
 
-WITH_PLACE = search_forms("بعثة اتحاد")
+WITH_PLACE = search_forms("بعثة اتحاد بيت")
 """These may close with the place where they are."""
 
 MIDDLE = search_forms(
@@ -92,7 +133,7 @@ MIDDLE = search_forms(
     "تنظيم تنمية جنايات جنح جوازات حراس حرس حقوق حماية خفر دعم دول ديوان رعاية رجال سياسات شؤون صناعة "
     "صناعات علماء غوث قضاء قضايا مراقبة مكافحة مسؤولية نزاهة نصرة نقل نقد هجرة أطباء أسرى شباب عمال "
     "حكماء طب زراعة بحوث أبحاث دراسات تعليم ثقافة جودة سلامة ترقية تمكين استئناف جيل مجتمع دولة علوم "
-    "فنون تأهيل أمناء خبراء جرائم منع تشجيع منطقة مدينة أولياء طيران مجتمع رقابة منطقة سد"
+    "فنون تأهيل أمناء خبراء جرائم كتاب أدباء مقاومة منع تشجيع منطقة مدينة أولياء طيران مجتمع رقابة منطقة سد"
 )
 """Nouns without the article that stand inside the names of institutions."""
 
@@ -132,14 +173,19 @@ GENERIC = frozenset(
     for article in ("", "ال")
     for noun, words in (
         ("مجلس", "إدارة عزاء"),
-        ("هيئة", "دفاع محلفين تدريس"),
+        ("هيئة", "دفاع محلفين تدريس محكمة حكم إشراف"),
         ("لجنة", "تحكيم"),
         ("أمانة", "منطقة محافظة"),
         ("وكالة", "خدمات"),
         ("مهرجان", "تسوق"),
         ("دوري", "درجة"),
         ("حزب", "حاكم رئيس معارض"),
-        ("بنك", "دم أهداف"),
+        ("بنك", "دم أهداف معلومات أسئلة"),
+        ("جبل", "جليد"),
+        ("سجن", "متهم متهمين ذات نفس جسد انفرادي"),
+        ("قصر", "قامة نظر مدة"),
+        ("نهر", "دم حياة زمن"),
+        ("حقل", "تجارب لغم"),
         ("سلطة", "دولة قانون قضاء"),
         ("جيش", "عدو"),
         ("كأس", "بطولة مباراة"),

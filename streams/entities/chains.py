@@ -15,21 +15,31 @@ from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from streams.arabic.matching import search_form
 from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
+    APPOSED,
     COINED,
+    COINED_OF_FEMININE,
     DEFINITE_HEADS,
     GENERAL,
     GENERIC,
     HEADS,
+    HEADS_WRITTEN,
     JOINING,
     LINKING,
+    MARKED,
     MIDDLE,
+    NAME_ONLY,
     NATIONAL,
     NOT_OF_OTHERS,
     NOT_OF_PEOPLE,
     NOT_OF_PLACES,
+    OBJECTS,
+    OF_PLACES_BY_OBJECT,
+    ORDINALS,
+    RARE_ONLY,
     UNKNOWN_ONLY,
     VERBAL,
     WEAK,
@@ -38,6 +48,7 @@ from streams.entities.chain_words import (
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
+from streams.entities.prepositions import is_egyptian
 from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
 _WORD = re.compile(r"[^ \n]+")
@@ -51,6 +62,16 @@ _SHORTEST_COINED = 2
 _RARE = 2
 _PREPOSITIONS = "بلكوف"
 _PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
+_PLURALS = (_PLURAL, "ات")
+_SEATED = frozenset("أإآ")
+_FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
+_POWERS = "قوى"
+_LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
+_COMPLEX, _HOUSE, _SPRING, _YEAR = "مجمع", "بيت", "عين", "العام"
+_METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
+_INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
+_STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
+_REACH = 60
 
 
 class _Head(NamedTuple):
@@ -69,12 +90,14 @@ class _Words(NamedTuple):
         texts: the words.
         names: by where they begin: where they end and their type.
         heads: by word, where it is one.
+        part: what the words are of.
     """
 
     spans: list[tuple[int, int]]
     texts: list[str]
     names: Mapping[int, tuple[int, EntityType]]
     heads: Mapping[int, _Head]
+    part: Part
 
 
 def find_chains(
@@ -101,6 +124,9 @@ def find_chains(
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
+            # Before a name in Latin letters they say what it is: شركة الأمن الهولندية X.
+            if words.heads[at].noun in APPOSED and _is_before_latin(words, last):
+                continue
             # What the list has as it stands is that: قناة السويس is no channel.
             if (head.start, words.spans[last][1]) in listed:
                 continue
@@ -108,6 +134,17 @@ def find_chains(
                 Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
             )
     return _merged(spans, chains, words)
+
+
+def _is_before_latin(words: _Words, last: int) -> bool:
+    """Say whether a name in Latin letters stands right behind a chain of Arabic words."""
+    if last + 1 >= len(words.texts) or words.spans[last + 1][0] - words.spans[last][1] != 1:
+        return False
+    return (
+        words.texts[last + 1][0].isascii()
+        and words.texts[last + 1][0].isalpha()
+        and (not words.texts[last][0].isascii())
+    )
 
 
 def _words(part: Part, spans: Sequence[Span]) -> _Words:
@@ -127,9 +164,29 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
     heads = {
         place: _Head(found[place][0] + read[0], read[1], read[2])
         for place, read in enumerate(map(_read_head, texts))
-        if read is not None
+        if read is not None and _is_as_written(part, found[place][1] - len(read[1]), read[1])
     }
-    return _Words(found, texts, names, heads)
+    return _Words(found, texts, names, heads, part)
+
+
+def _is_as_written(part: Part, start: int, noun: str) -> bool:
+    """Tell a head from another word that folds to it: وادي and وأدى, مكتبة and مكتبه."""
+    written = HEADS_WRITTEN[noun]
+    offsets, text = part.haystack.offsets, part.text
+    for place, letter in enumerate(written):
+        own = text[offsets[start + place]]
+        if own == letter:
+            continue
+        # Many write the first alef with a hamza that it has not, or without the one it has.
+        if own in _SEATED and place:
+            return False
+        if letter == _TEH_MARBUTA and part.careful:
+            return False
+        if letter == _FINAL_YEH and own == _MAKSURA and not is_egyptian(text):
+            return False
+        if letter == _MAKSURA and own == _FINAL_YEH and noun == search_form(_POWERS):
+            return False
+    return True
 
 
 @lru_cache(maxsize=1 << 16)
@@ -201,7 +258,31 @@ class _Chain:
             self._fresh += 1
             self._national |= word in NATIONAL
             return 1
-        return self._read_purpose(word) or self._read_joined(word, at) or self._read_where(at)
+        if word in ORDINALS and self._head.definite and self._head.noun == _DIVISION:
+            self._adjectives += 1
+            return 0 if self._is_of_study(at) else 1
+        return (
+            self._read_purpose(word)
+            or self._read_field(word, at)
+            or self._read_joined(word, at)
+            or self._read_where(at)
+        )
+
+    def _is_of_study(self, at: int) -> bool:
+        """Say whether a number is that of students' year: طلاب الفرقة الرابعة."""
+        place = self._words.spans[at][0]
+        near = self._words.part.haystack.text[max(0, place - _REACH) : place + _REACH]
+        return _STUDY.search(near) is not None
+
+    def _read_field(self, word: str, at: int) -> int:
+        """Take what a court or a body is charged with: المختصة بجرائم الفساد."""
+        rest = word.removeprefix(_IN_PREFIX)
+        if rest == word or self._words.texts[at - 1] not in MARKED or not self._head.definite:
+            return 0
+        if rest in MIDDLE:
+            self._pending = True
+            return 1
+        return int(rest.startswith(_ARTICLE) and len(rest) > _SHORTEST_NOUN)
 
     def _is_barred(self, at: int) -> bool:
         """Say whether the head is of a person or in a place, and not named after it."""
@@ -210,6 +291,17 @@ class _Chain:
         barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
         if kind == "PER" and self._head.noun in FIGURATIVE:
             return True
+        end, _ = self._words.names.get(start, (0, "MISC"))
+        if self._head.noun == _COMPLEX and end and kind == "MISC":
+            return True
+        if self._head.noun == _HOUSE and self._words.texts[at] not in OBJECTS[_HOUSE]:
+            return True
+        if self._head.noun == _PRIZE and self._words.part.haystack.text.endswith(
+            _METALS, start, end
+        ):
+            return True
+        if self._middles and self._head.noun in OF_PLACES_BY_OBJECT:
+            return False
         return self._last == self._at and self._head.noun in barred
 
     def _read_name(self, at: int) -> int:
@@ -239,23 +331,36 @@ class _Chain:
 
     def _read_title(self, at: int) -> int:
         """Take a title with the person after it: ملعب الأمير فيصل بن فهد."""
+        if self._head.noun == _SPRING:
+            return 0
         if self._words.texts[at] not in self._titles or at + 1 >= len(self._words.texts):
             return 0
         _, kind = self._words.names.get(self._words.spans[at + 1][0], (0, "MISC"))
         read = self._read_name(at + 1) if kind == "PER" and self._joins(at + 1) else 0
         return read and read + 1
 
+    def _has_article(self, word: str, at: int) -> bool:
+        """Tell the article from the first letters of a word: العاب is "games", not "the toil"."""
+        if not word.startswith(_ARTICLE):
+            return False
+        part = self._words.part
+        return part.text[part.haystack.offsets[self._words.spans[at][0]]] not in _SEATED
+
     def _read_noun(self, word: str, at: int) -> int:
         is_generic = self._last == self._at and (self._head.noun, word) in GENERIC
         if is_generic:
             return 0
-        if word.startswith(_ARTICLE) and len(word) > _SHORTEST_NOUN and word not in GENERAL:
+        if len(word) > _SHORTEST_NOUN and word not in GENERAL and self._has_article(word, at):
             return self._read_object(word)
         if word in MIDDLE or (at in self._words.heads and not self._words.heads[at].definite):
             self._middles += 1
             self._pending = True
             return 1
-        if self._head.noun in COINED and at == self._at + 1 and self._is_coined(word):
+        is_next = at == self._at + 1
+        if is_next and self._head.noun in COINED_OF_FEMININE and self._is_foreign(word):
+            self._name = "ORG"
+            return 1
+        if is_next and self._head.noun in COINED and self._is_coined(word):
             self._name = "ORG"
             return 1
         return 0
@@ -263,26 +368,54 @@ class _Chain:
     def _read_object(self, word: str) -> int:
         """Take a noun with the article."""
         head = self._head.noun
-        if head in FIGURATIVE or (head in UNKNOWN_ONLY and self._is_everyday(word)):
+        if (head in FIGURATIVE and head != _PRIZE) or head in NAME_ONLY:
+            return 0
+        if head in UNKNOWN_ONLY and self._is_everyday(word):
+            return 0
+        if head in OBJECTS and not self._middles and word not in OBJECTS[head]:
+            return 0
+        if head == _LEAGUE and word.endswith(_NISBA[0]) and word in self._lexicon:
+            # Without the article a head has no adjective with it: دوري التمثيلي is "my part".
             return 0
         self._noun, self._pending, self._fresh = True, False, 0
         return 1
 
     def _is_everyday(self, word: str) -> bool:
         entry = self._lexicon.get(word, UNKNOWN)
-        return entry.frequency >= _EVERYDAY
+        return entry.frequency >= (_RARE + 1 if self._head.noun in RARE_ONLY else _EVERYDAY)
 
     def _is_coined(self, word: str) -> bool:
-        known = self._lexicon.get(word, UNKNOWN).frequency > _RARE
+        entry = self._lexicon.get(word, UNKNOWN)
+        is_listed = self._head.noun in NAME_ONLY and entry.lists and entry.frequency < _EVERYDAY
+        known = entry.frequency > _RARE and not is_listed
         return len(word) > _SHORTEST_COINED and not known and word[0] not in _PREPOSITIONS
 
+    def _is_foreign(self, word: str) -> bool:
+        """Say whether a word is unknown, and no adjective or plural of the language."""
+        return (
+            word not in self._lexicon
+            and len(word) >= _SHORTEST_NOUN
+            and not word.endswith(_INFLECTED)
+            and word[0] not in _PREPOSITIONS
+        )
+
     def _is_adjective(self, word: str, at: int) -> bool:
-        if not word.startswith(_ARTICLE) or word in GENERAL or self._disagrees(word, at):
+        if word in GENERAL or not self._has_article(word, at) or self._disagrees(word, at):
             return False
         if word in NATIONAL:
             return not (self._name or self._national or self._purpose)
+        if (
+            word == _YEAR
+            and self._words.texts[at + 1 : at + 2]
+            and (self._words.texts[at + 1] in GENERAL)
+        ):
+            return False
         before = self._words.texts[at - 1]
-        if word.endswith(_PLURAL) and before.endswith(_PLURAL) and len(word) > len(_PLURAL) + 3:
+        if (
+            word.endswith(_PLURALS)
+            and before.endswith(word[-len(_PLURAL) :])
+            and len(word) > len(_PLURAL) + 3
+        ):
             return True
         is_of_name = self._name in {"LOC", "PER"} or self._head.noun in UNKNOWN_ONLY
         return word in ADJECTIVES or (
@@ -335,7 +468,7 @@ class _Chain:
 
     def _read_where(self, at: int) -> int:
         """Take the place that closes a purpose: للدعم في ليبيا."""
-        if not self._purpose:
+        if not (self._purpose or self._head.noun in OBJECTS):
             return 0
         if (
             self._head.noun not in WITH_PLACE
@@ -354,6 +487,8 @@ class _Chain:
     def _is_name(self) -> bool:
         noun = self._head.noun
         if self._head.definite:
+            if noun == (_HOSPITAL if self._national else _DIVISION) and self._adjectives:
+                return True
             if noun in WEAK:
                 several = self._adjectives > 1 and self._national
                 return several or (self._purpose and self._adjectives > 0)

@@ -58,10 +58,16 @@ _OF_PLACE = search_forms(
     "في مدينة بمدينة العاصمة شمال جنوب شرق غرب ولاية محافظة منطقة مطار جامعة ميناء"
 )
 _NOT_BEFORE = search_forms("تم وتم أهل اقتراب استئناف قطر")
+_NO_CLUB = frozenset(
+    clitic + form
+    for form in search_forms("طعم روح لذة نشوة شارة علامة مذاق حلاوة نكهة عتبة")
+    for clitic in ("", "و", "ب", "ل", "وب", "ك")
+)
+"""Words of victory and union themselves, not of the clubs that are called by them."""
 _NOT_AFTER = re.compile(
     r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b"
 )
-_LEAST_WORDS = 4
+_LEAST_WORDS, _SURE = 4, 0.6
 _WORD = re.compile("[^ \n]+")
 _EVERYDAY = 3
 
@@ -76,6 +82,7 @@ class Clubs:
     def __init__(self, lexicon: Lexicon) -> None:
         self._by_place = search_forms(_CALLED_BY_PLACE)
         self._by_place |= {search_form("لوس أنجلوس")}
+        self._by_word = search_forms(_CALLED_BY_WORD)
         called = [*_CALLED_BY_WORD.split(), *_SEVERAL.split("|")]
         self._known = self._by_place.union(map(search_form, called))
         self._forms = sorted(self._known)
@@ -93,9 +100,14 @@ class Clubs:
             The names of each, in order, none overlapping.
         """
         words = {word for part in parts for word in _WORD.findall(part.haystack.text)}
-        if len(words & _MATCH) < _LEAST_WORDS:
-            return [list(spans) for spans in found]
-        hits = [self._hits(part, spans) for part, spans in zip(parts, found, strict=True)]
+        said = len(words & _MATCH)
+        kept = [
+            [span for span in spans if not self._is_word(part.haystack.text, span, said)]
+            for part, spans in zip(parts, found, strict=True)
+        ]
+        if said < _LEAST_WORDS:
+            return kept
+        hits = [self._hits(part, spans) for part, spans in zip(parts, kept, strict=True)]
         told = {
             self._forms[hit.term]
             for part, own in zip(parts, hits, strict=True)
@@ -108,8 +120,19 @@ class Clubs:
                 for hit in own
                 if self._forms[hit.term] in told and self._may_be(part.haystack.text, hit)
             ])
-            for part, spans, own in zip(parts, found, hits, strict=True)
+            for part, spans, own in zip(parts, kept, hits, strict=True)
         ]  # fmt: skip
+
+    def _is_word(self, text: str, span: Span, said: int) -> bool:
+        """Say whether what a model takes for a club is the everyday word: the taste of victory."""
+        form = text[span.start : span.end]
+        if span.type != "ORG" or form not in self._by_word:
+            return False
+        begin = text.rfind(" ", 0, span.start) + 1
+        before = word_before(text, begin)
+        is_lone = not said and text.count(f"{form} ") == 1 and before not in _BESIDE
+        is_doubtful = is_lone and not span.is_whole and span.probability < _SURE
+        return before in _NO_CLUB or is_doubtful
 
     def _hits(self, part: Part, spans: Sequence[Span]) -> list[Hit]:
         """Give where short names stand that are no part of a longer name."""
@@ -156,7 +179,7 @@ class Clubs:
         before = word_before(text, begin)
         clitic = text[begin : hit.start]
         form = self._forms[hit.term]
-        if before in _NOT_BEFORE or _NOT_AFTER.match(text, hit.end):
+        if before in _NOT_BEFORE or before in _NO_CLUB or _NOT_AFTER.match(text, hit.end):
             return False
         if form in self._by_place:
             return before not in _OF_PLACE and "ب" not in clitic

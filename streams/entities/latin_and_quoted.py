@@ -19,7 +19,7 @@ from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, locate, ov
 _LATIN_WORD = r"[A-Za-z][A-Za-z0-9&'’.+-]*[A-Za-z0-9+]|[A-Za-z]"
 _LATIN = re.compile(
     rf"(?<![A-Za-z0-9@./_-])(?:\d{{0,2}}(?:{_LATIN_WORD})|[A-Z]?\d+[A-Z]+)"
-    rf"(?:[ ](?:{_LATIN_WORD}|\d[\d.]*(?![\d%,:])))*"
+    rf"(?:[ ](?:{_LATIN_WORD}|\d+(?:\.\d+)*(?![\d%,:])))*"
 )
 _ADDRESS = re.compile(
     r"@|://|www\.|\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|qa|kw)\b", re.IGNORECASE
@@ -28,8 +28,12 @@ _NO_NAMES = frozenset(
     "PCR GPS LED OLED USB TV HD KM AM PM DNA RNA HIV AI CEO PDF SMS UHD LCD GB MB TB KG VAR VIP "
     "GDP IPO RT PHOTO VIDEO LIVE READ MORE ID COVID".split()
 )
+_NUMBERED = re.compile(
+    r"(?:مقعد|المقعد|مقعده|غرفة|الغرفة|قاعة|القاعة|بوابة|البوابة|رصيف|الرصيف|طابق|الطابق|شقة|الشقة|فيتامين|"
+    r"فيتامينات|فصيلة|فصيلته|مقاس|المقاس|ورقة|بند|البند|فئة|الفئة)$"
+)
 _ROMAN, _ARABIC = re.compile("[A-Za-z]"), re.compile("[\u0621-\u064a]")
-_SHORTEST, _MOST_LATIN = 2, 5
+_SHORTEST, _MOST_LATIN, _LONGEST_NUMBER = 2, 5, 4
 _REACH = 100
 _QUOTED = re.compile('«([^«»\n]{2,80})»|“([^“”\n]{2,80})”|"([^"\n]{2,80})"')
 _MOST_WORDS, _MOST_BETWEEN = 8, 3
@@ -43,13 +47,54 @@ def _folded(words: str) -> frozenset[str]:
 
 _THINGS = _folded(
     "هاتف هواتف نموذج معالج رقائق رقاقة سلسلة تطبيق لعبة متصفح نظارات مشروع طائرة طائرات مقاتلة "
-    "مقاتلات صاروخ صواريخ برنامج نظام منصات سيارة مركبة قمر مساعد خدمة جهاز طراز لقاح روبوت فيلم"
+    "مقاتلات صاروخ صواريخ برنامج نظام منصات سيارة مركبة قمر مساعد خدمة جهاز طراز لقاح روبوت فيلم "
+    "خوادم خادم "
+    "برامج تطبيقات ألعاب عنوانه عنوانها بعنوان ثغرة برمجية فيروس مجمع كعكة أغنية ألبوم مسلسل "
+    "كاميرا "
+    "شاحنة رواية كتاب متصفحات محرك محركات منظومة مسيرة مسيرات"
 )
+_PRODUCTS = frozenset(
+    "chatgpt sharepoint word excel powerpoint exchange outlook teams windows android ios macos "
+    "gemini "
+    "copilot claude grok llama sora siri alexa photoshop chrome firefox safari iphone ipad macbook "
+    "galaxy "
+    "pixel playstation xbox netscape wikipedia bard midjourney dall-e deepseek-r1 office linux "
+    "stargate starlink".split()
+)
+"""Products that hardly any noun stands before."""
+_FIRMS = frozenset({"g42", "g7", "g20", "3m", "a24", "mbc1", "mbc2", "e&", "7-eleven", "o2"})
+"""Firms and groups with a number."""
+_CALLED = search_forms("باسم بمسمى مسمى")
+_AGENTS = _folded("شركة مجموعة منظمة مؤسسة حركة جماعة فريق شبكة معروفين معروفون")
+_BETWEEN = 3
 _WORKS = _folded(
     "فيلم فيلمها فيلمه أفلام رواية روايته روايتها كتاب كتابه كتابها مسلسل مسلسلات مسرحية مسرحيات "
     "مسرحيته أغنية أغنيته أغنيتها قصيدة ديوان ديوانه لعبة وثائقي برنامج ألبوم جائزة جوائز سلسلة "
     "عملية صاروخ قمر مقاتلة مهرجان قانون اتفاق وثيقة لوحة معرض مبادرة حملة منحوتة"
 )
+_LAW = re.compile(
+    r"(?<![^\W_])(?:[وف]?[بلك]|[وف])??"
+    r"((?:ال|ل(?=[قمظ]))?(?:قانون|مرسوم|ظهير|لائحة)"
+    r"(?: (?:ب?قانون|(?:ال)?(?:تشريعي|رئاسي|ملكي|سلطاني|أميري|اتحادي|تنفيذي|شريف|تنظيمي|إطار|أساسي|"
+    r"عضوي)))*"
+    r" رقم [0-9٠-٩]+(?:[./-][0-9٠-٩]+)*(?: (?:لسنة|لعام|سنة) [0-9٠-٩]{4})?)(?![^\W_])"
+)
+_NUMBER_WORD = " رقم "
+_ARTS = search_forms(
+    "موسيقى الموسيقى موسيقي مسرح المسرح الجاز ألبوم ألبومه أسطوانات أغنية أغاني أغانيه أغانيها "
+    "أغنياته أغنياتها "
+    "فيلم أفلام أفلامه رواية روايات رواياته الروائي الروائية ديوان دواوينه مخرج المخرج ممثل الممثل "
+    "مغن المغنية "
+    "المطرب ملحن الملحن لحن ألحانه غنى غنت السينما الشعر الشاعر قصيدة قصائده أعماله أعمالها "
+    "مسرحياته"
+)
+_LEAST_ARTS = 2
+_WORK_AFTER = search_forms(
+    "من إلى مثل لحن لأمه منها بينها أبرزها آخرها أشهرها أولها غنت غنى قدم قدمت أعماله أعمالها "
+    "ومنها وأبرزها "
+    "وآخرها ثم أخرج أخرجت لحن ألف كتب وقدم وقدمت ومن وإلى بينهما"
+)
+_MOST_IN_WORK, _WORD_REACH = 4, 20
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
 _SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
 _STOP = search_forms("إن أن قال قالت وقال وقالت في من على إلى عن")
@@ -66,7 +111,8 @@ def find_latin_and_quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     Returns:
         The names, in order, none overlapping.
     """
-    quoted = _quoted(part)
+    quoted = [*_quoted(part), *_laws(part)]
+    quoted.sort()
     spans = laid_over(spans, quoted)
     if not _ROMAN.search(part.text) or not _ARABIC.search(part.text):
         return spans
@@ -89,6 +135,8 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
         if _ADDRESS.search(around):
             continue
         before = text[max(0, match.start() - _REACH) : match.start()].rstrip()
+        if len(name) <= _LONGEST_NUMBER and _NUMBERED.search(before):
+            continue
         in_brackets = before.endswith("(") and text.startswith(")", match.end())
         outside = text.rfind("(", max(0, match.start() - _REACH), match.start())
         while outside > 0 and text[outside - 1] == " ":
@@ -110,6 +158,13 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
 
 def _kind(name: str, before: str) -> EntityType:
     last = _last_words(before, 2)
+    first = name.partition(" ")[0].casefold()
+    if name.casefold() in _FIRMS:
+        return "ORG"
+    if first in _PRODUCTS:
+        return "MISC"
+    if not _CALLED.isdisjoint(_last_words(before, 1)):
+        return "MISC" if _AGENTS.isdisjoint(_last_words(before, _BETWEEN)) else "ORG"
     if any(char.isdigit() for char in name) or not _THINGS.isdisjoint(last):
         return "MISC"
     return "ORG"
@@ -125,21 +180,50 @@ def _last_words(text: str, count: int) -> list[str]:
     return found
 
 
+def _laws(part: Part) -> list[Span]:
+    """Give the laws and decrees that have a number."""
+    if _NUMBER_WORD not in part.text:
+        return []
+    places = (locate(part.haystack, *match.span(1)) for match in _LAW.finditer(part.text))
+    return [
+        Span(start, end, "MISC", RULE_PROBABILITY, is_whole=True)
+        for start, end in places
+        if start < end
+    ]
+
+
 def _quoted(part: Part) -> list[Span]:
+    """Give what quotation marks hold that is a work or a paper.
+
+    In an article on the arts works stand in rows, and after من, إلى or مثل without their kind.
+    """
     found: list[Span] = []
+    doubtful: list[Span] = []
     for match in _QUOTED.finditer(part.text):
         inner = next(group for group in match.groups() if group is not None)
         begin = match.start() + 1
         words = inner.split()
         if not 0 < len(words) <= _MOST_WORDS:
             continue
-        kind = _kind_of_quoted(part.text[max(0, match.start() - _REACH) : match.start()])
-        if kind is None:
+        before = part.text[max(0, match.start() - _REACH) : match.start()]
+        kind = _kind_of_quoted(before)
+        may_be = kind is None and len(words) <= _MOST_IN_WORK and inner[-1] not in ".!؟،"
+        if kind is None and not (may_be and _is_after_work_word(before)):
             continue
         start, end = locate(part.haystack, begin, begin + len(inner))
         if start < end:
-            found.append(Span(start, end, kind, RULE_PROBABILITY, is_whole=True))
-    return found
+            span = Span(start, end, kind or "MISC", RULE_PROBABILITY, is_whole=True)
+            (doubtful if kind is None else found).append(span)
+    if doubtful and len(doubtful) + sum(one.type == "MISC" for one in found) > 1:
+        said = _ARTS.intersection(part.haystack.text.split())
+        if len(said) >= _LEAST_ARTS:
+            found += doubtful
+    return sorted(found)
+
+
+def _is_after_work_word(before: str) -> bool:
+    words = before[-_WORD_REACH:].split()
+    return bool(words) and before[-1:] == " " and search_form(words[-1]) in _WORK_AFTER
 
 
 def _kind_of_quoted(before: str) -> EntityType | None:

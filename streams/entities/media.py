@@ -59,6 +59,11 @@ _REPORTS = frozenset(
 _OTHER = frozenset(
     map(search_form, ("الشرق الأوسط", "الرياض", "عمان", "القدس", "الأقصى", "كان", "كود", "بلقيس"))
 )
+_OF_MEDIA = search_forms("الإخبارية الإلكترونية الرقمية الإعلامية اليومية الأسبوعية")
+_ARTICLE, _HEADS_OF_NAMES = (
+    "ال",
+    ("وزار", "هيي", "بنك", "مصرف", "مكتب", "منظم", "مندوبي", "شرك", "مركز"),
+)
 _VAGUE = search_forms("قالت وقالت أشارت وأشارت كشفت وكشفت حسب وفق رأت")
 _SAYS = re.compile(
     r"\b(?:و|ف)?(?:قال|قالت|اكد|اكدت|اوضح|اضاف|صرح|كشف|تحدث|ذكر|اشار|تصريح|تصريحات|حديث|حديثه|مقابله|"
@@ -146,7 +151,7 @@ class Media:
         begin = text.rfind(" ", 0, start) + 1
         before = word_before(text, begin)
         after = text[end : end + 2]
-        is_alone = start == begin
+        is_alone = start == begin and not _has_genitive(text, start, end)
         if (in_quotes or is_alone) and before in _REPORTS and not after.strip().isdigit():
             return in_quotes or before not in _VAGUE
         clitic = text[begin:start]
@@ -155,6 +160,15 @@ class Media:
         clause = text[max(0, begin - _REACH) : begin]
         clause = clause[clause.rfind("\n") + 1 :]
         return _SAYS.search(clause) is not None
+
+
+def _has_genitive(text: str, start: int, end: int) -> bool:
+    """Say whether a form is a common noun with its genitive: أرقام الهيئة, figures of the body."""
+    if text.startswith(_ARTICLE, start) or text[end] != " ":
+        return False
+    after = text[end + 1 : text.find(" ", end + 1)]
+    is_noun = after.startswith(_ARTICLE) and after not in _OF_MEDIA
+    return is_noun or after.startswith(_HEADS_OF_NAMES)
 
 
 def _is_longer(order: Sequence[tuple[int, int]], start: int, end: int) -> bool:

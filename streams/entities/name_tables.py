@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-_TABLES = ("curated.tsv", "places.tsv", "names.tsv", "titles.tsv", "blocklist.tsv")
+_TABLES = (
+    *("curated.tsv", "places.tsv", "regions.tsv", "contexts.tsv"),
+    *("names.tsv", "titles.tsv", "blocklist.tsv"),
+)
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
 _DIGEST_LENGTH = 16
 _JOINED_MARK = "~"
@@ -106,7 +109,10 @@ def _senses(
 ) -> dict[str, tuple[Sense, ...]]:
     senses: dict[str, list[Sense]] = {}
     curated = _curated(rows["curated.tsv"], not_surnames)
-    for form, sense in [*curated, *_places(rows["places.tsv"])]:
+    regions = (
+        (name, Sense(Thing("LOC", name), PLACE_CONFIDENCE)) for name, _ in rows["regions.tsv"]
+    )
+    for form, sense in [*curated, *_places(rows["places.tsv"]), *regions]:
         _add(senses, search_form(form), sense)
     return {form: tuple(found) for form, found in senses.items()}
 

@@ -43,7 +43,7 @@ def trimmed(
     """
     texts = [part.haystack.text for part in parts]
     # Egypt writes Ali like the preposition: its spelling shows in other words.
-    before = None if any(_EGYPTIAN.search(part.text) for part in parts) else titles
+    before = None if any(is_egyptian(part.text) for part in parts) else titles
     found = [_without_words(part, spans, before) for part, spans in zip(parts, found, strict=True)]
     forms = {
         (span.type, text[span.start : span.end])
@@ -54,6 +54,11 @@ def trimmed(
         [_without_proclitic(text, span, forms) for span in spans]
         for text, spans in zip(texts, found, strict=True)
     ]
+
+
+def is_egyptian(text: str) -> bool:
+    """Say whether a text writes final yeh without dots, as Egypt does."""
+    return _EGYPTIAN.search(text) is not None
 
 
 def _without_words(part: Part, spans: Sequence[Span], titles: Container[str] | None) -> list[Span]:

@@ -20,6 +20,7 @@ from streams.entities.boundaries import settle_bounds, settle_listed
 from streams.entities.chains import find_chains
 from streams.entities.clubs import Clubs
 from streams.entities.confidence import FIELD, PLAIN, Calibration
+from streams.entities.contextual import find_contextual
 from streams.entities.coreference import group
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
@@ -167,9 +168,10 @@ class ArticleRecogniser:
             self._media.find(part, self._bounded(part, spans), article)
             for part, spans in zip(parts, found, strict=True)
         ]
+        found = find_contextual(parts, self._clubs.find(parts, found))
         return [
             find_chains(part, spans, self._lexicon, titles)
-            for part, spans in zip(parts, self._clubs.find(parts, found), strict=True)
+            for part, spans in zip(parts, found, strict=True)
         ]
 
     def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:

@@ -22,6 +22,7 @@ from streams.entities.linking.words import (
     head_before,
     is_other_thing,
     marked_country,
+    trades_beside,
     trades_in,
 )
 
@@ -39,11 +40,14 @@ _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
 _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE, _FAR = 6.5, 2.0
-_AFTER_WATER, _NO_TRADE = -3.0, -3.0
+_AFTER_WATER, _NO_TRADE, _TRADE_BESIDE = -3.0, -3.0, 0.5
 _WATER = frozenset({"sea", "river", "lake", "canal", "strait"})
 _MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
 _NO_LINK = Link()
+_SHORTEST_COUNTRY = 3
+# Inside a name it is "financial".
+_NO_COUNTRY = frozenset((folded("مالي"),))
 _CACHE = 8192
 _TITLES = frozenset(
     map(folded, "الرئيس الملك الأمير الشيخ الوزير السيد الدكتور الجنرال البابا الإمام".split())
@@ -114,12 +118,26 @@ class Linker:
             for entity, candidates in zip(entities, found, strict=True)
             if (best := _surely(entity, candidates)) is not None
         ]
-        context = read_context(article, sure, self._adjectives) if any(found) else Context({})
+        inside = [pair for entity in entities for pair in self._countries_inside(entity)]
+        context = (
+            read_context(article, sure, self._adjectives, inside) if any(found) else Context({})
+        )
         people = [folded(one.name) for one in entities if one.type == "PER"]
         return [
             _decide(article, entity, candidates, context, people)
             for entity, candidates in zip(entities, found, strict=True)
         ]
+
+    def _countries_inside(self, entity: Entity) -> Iterator[tuple[str, int]]:
+        """Give the countries in the name of an organisation, with how often it is mentioned."""
+        if entity.type != "ORG":
+            return
+        for word in folded(entity.name).split()[1:]:
+            if len(word) < _SHORTEST_COUNTRY:
+                continue
+            for one in self._named(word):
+                if one.kind == "country" and one.countries and word not in _NO_COUNTRY:
+                    yield one.countries[0], entity.count
 
     def _candidates(self, article: Article, entity: Entity) -> tuple[Identity, ...]:
         """Give the identities of an entity's type that bear its name, or a mention's.
@@ -218,16 +236,19 @@ def _decide(
     head = _head(entity, before)
     # What is called a province and is none (a Saudi governorate) is the city of that name.
     head = head if any(one.kind == head for one in candidates) else ""
+    is_common = _is_common(candidates)
     said = _Said(
         head=head,
         country=_marked(entity),
         shared=_is_borne_by_others(entity, people),
         water=any(one.kind in _WATER for one in candidates),
-        trades=trades_in(article) if _is_common(candidates) else frozenset(),
+        trades=trades_in(article) if is_common else frozenset(),
+        beside=trades_beside(article, mentions) if is_common else frozenset(),
     )
     scores = sorted(
         (_score(entity, one, context, said) for one in candidates), key=lambda score: -score.total
     )
+    scores = _city_first(scores, head)
     best = scores[0]
     rival = next((score for score in scores[1:] if not _is_same_place(best, score)), None)
     if best.total < LEAST:
@@ -237,6 +258,19 @@ def _decide(
     if best.identity.link == _NO_LINK:
         return _unlinked(entity, scores, "no id of it is verified")
     return Choice(replace(entity, link=best.identity.link), tuple(scores), "the likeliest")
+
+
+def _city_first(scores: list[Score], head: str) -> list[Score]:
+    """Put a city before its region where that is hardly likelier and no word says region."""
+    best = scores[0]
+    if best.identity.kind != "region" or head == "region":
+        return scores
+    for place, score in enumerate(scores[1:], 1):
+        if best.total - score.total >= MARGIN:
+            break
+        if score.identity.kind == "city" and _is_same_place(best, score):
+            return [score, *scores[:place], *scores[place + 1 :]]
+    return scores
 
 
 def _unlinked(entity: Entity, scores: Sequence[Score], reason: str) -> Choice:
@@ -267,6 +301,7 @@ class _Said(NamedTuple):
     shared: bool
     water: bool
     trades: frozenset[str]
+    beside: frozenset[str]
 
 
 def _score(entity: Entity, identity: Identity, context: Context, said: _Said) -> Score:
@@ -281,8 +316,11 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("the word before it", -_HEAD))
     if said.water and identity.kind == "region" and said.head != "region":
         parts.append(("named after a sea or river", _AFTER_WATER))
-    if identity.type == "PER" and identity.weight < LEAST and identity.kind not in said.trades:
-        parts.append(("no word of the trade", _NO_TRADE))
+    if identity.type == "PER" and identity.weight < LEAST:
+        if identity.kind not in said.trades:
+            parts.append(("no word of the trade", _NO_TRADE))
+        elif identity.kind in said.beside:
+            parts.append(("a word of the trade beside it", _TRADE_BESIDE))
     if said.country is not None:
         parts.append(("its marks", _MARKS if said.country in identity.countries else -_MARKS))
     if _is_surname(entity, identity):

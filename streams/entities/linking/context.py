@@ -20,6 +20,8 @@ _MOST_ADJECTIVES = 6
 _PLACE, _OTHER = 1.0, 0.5
 _PROCLITICS = ("", "و", "ب", "ل", "ف", "ك")
 _LONGEST = 2
+# Without the article these are more often something else: financial, a given name, Roman.
+_OTHER_WORDS = frozenset("مالي مالية تركي كوبي روماني رومانية".split())
 # In code points: what an article is about stands in its first paragraphs.
 _BEGINNING = 2_000
 
@@ -38,6 +40,7 @@ def read_context(
     article: Article,
     sure: Sequence[tuple[Identity, int]],
     adjectives: Mapping[str, str],
+    inside: Sequence[tuple[str, int]] = (),
 ) -> Context:
     """Say which countries an article is about.
 
@@ -45,6 +48,7 @@ def read_context(
         article: with text, title and outlet.
         sure: the identities that need no context, with how often each is mentioned.
         adjectives: countries by adjectives of nationality, as written.
+        inside: countries in the names of organisations, with how often each is mentioned.
 
     Returns:
         The countries with their shares.
@@ -54,6 +58,8 @@ def read_context(
         part = _PLACE if identity.type == "LOC" else _OTHER
         for country in identity.countries:
             weights[country] += part * min(count, 5) / len(identity.countries)
+    for country, count in inside:
+        weights[country] += _OTHER * min(count, 5)
     for country, count in _adjectives(article, adjectives).items():
         weights[country] += _ADJECTIVE * min(count, _MOST_ADJECTIVES)
     domain = (article.outlet.domain or "") if article.outlet else ""
@@ -73,16 +79,22 @@ def _adjectives(article: Article, adjectives: Mapping[str, str]) -> Counter[str]
 
 
 def load_adjectives() -> dict[str, str]:
-    """Read the adjectives of nationality, each as written after the usual proclitics too.
+    """Read the adjectives of nationality, with the article and without, after proclitics too.
 
     Returns:
         ISO 3166-1 codes of countries by adjectives.
     """
     table = (files("streams.entities") / "data" / "nationalities.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    words = (
+        (country, word)
+        for country, listed in rows
+        for word in (listed, listed.removeprefix("ال"))
+        if word not in _OTHER_WORDS
+    )
     return {
         proclitic + written: country
-        for country, word in rows
+        for country, word in words
         for written in dict.fromkeys((word, word.replace("أ", "ا").replace("إ", "ا")))
         for proclitic in (*_PROCLITICS, *(("لل",) if not written.startswith("ال") else ()))
     }

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from streams.arabic.matching import search_form, search_forms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streams.contract.article import Article, Mention
 
-_AROUND = 40
+_AROUND, _BESIDE = 40, 30
 _CACHE = 16_384
 folded = lru_cache(_CACHE)(search_form)
 """The search form of a word or a name; the same ones come again and again."""
@@ -70,6 +72,29 @@ def trades_in(article: Article) -> frozenset[str]:
     text = f"{article.title or ''} {article.text}"
     said = {kind for kind, words in _TRADE_WORDS.items() if any(word in text for word in words)}
     return _ANY_TRADE | said
+
+
+def trades_beside(article: Article, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Give the kinds of people that words right beside a name tell.
+
+    Args:
+        article: with the text that the mentions slice.
+        mentions: of a person.
+
+    Returns:
+        The kinds: of الشاعر فلان those that write.
+    """
+    near = [
+        _text(article, one)[max(0, one.start - _BESIDE) : one.start]
+        + " "
+        + _text(article, one)[one.end : one.end + _BESIDE]
+        for one in mentions
+    ]
+    return frozenset(
+        kind
+        for kind, words in _TRADE_WORDS.items()
+        if any(word in text for text in near for word in words)
+    )
 
 
 def head_before(article: Article, mention: Mention) -> str:

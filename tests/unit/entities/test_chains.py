@@ -168,3 +168,61 @@ def test_one_name_has_one_type(recogniser: ArticleRecogniser) -> None:
     text = "وصل بوكروفيش إلى المدينة. وقال بوكروفيش إن بوكروفيش سعيد. وفي بوكروفيش مصنع."
     kinds = {one.type for one in recogniser.recognise(make_article(text=text))}
     assert len(kinds) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A prize has the article, and what it is for; named after its metal it stands alone.
+        ("نال الكاتب الجائزة العالمية للرواية العربية أمس.",
+         "MISC الجائزة العالمية للرواية العربية"),
+        ("فاز بجائزة الأركانة العالمية للشعر شاعر شاب.", "MISC جائزة الأركانة العالمية للشعر"),
+        ("عاد المخرج ومعه جائزة الدب الذهبي إلى بلده.", "MISC الدب الذهبي"),
+        ("رشح الفيلم لجوائز الأوسكار مرتين.", "MISC الأوسكار"),
+        # Laws have a number, and the year is part of it.
+        ("بدأ العمل بالمرسوم بقانون رقم 9 لسنة 2023 أمس.", "MISC المرسوم بقانون رقم 9 لسنة 2023"),
+        ("عدل البرلمان القانون رقم 17 لعام 2020 سريعا.", "MISC القانون رقم 17 لعام 2020"),
+        # Products and firms in Latin letters.
+        ("سأل الطالب ChatGPT عن الحل.", "MISC ChatGPT"),
+        ("أغلقت الثغرة في خوادم SharePoint مساء.", "MISC SharePoint"),
+        ("تطرح الشركة سيارة صغيرة باسم Blue Whale قريبا.", "MISC Blue Whale"),
+        ("استثمرت G42 في المشروع.", "ORG G42"),
+        # Spacecraft.
+        ("أطلق مسبار الأمل قبل سنوات.", "MISC مسبار الأمل"),
+        # Institutions.
+        ("اجتمع اتحاد كتاب المغرب مساء.", "ORG اتحاد كتاب المغرب"),
+        ("ترأس بيت الشعر في المغرب سنوات.", "ORG بيت الشعر في المغرب"),
+        ("خسرت كثيرا شركة نقل تونس.", "ORG شركة نقل تونس"),
+        ("أجلت المحكمة المختصة بجرائم الفساد النطق بالحكم.", "ORG المحكمة المختصة بجرائم الفساد"),
+        ("قالت رابطة اللاعبات المحترفات إن الموعد تغير.", "ORG رابطة اللاعبات المحترفات"),
+        ("قصفت الطائرات المستشفى السعودي فجرا.", "ORG المستشفى السعودي"),
+        ("سقط مقر الفرقة السادسة فجرا.", "ORG الفرقة السادسة"),
+        ("أعلن الحرس البحري إنقاذ ثلاثة.", "ORG الحرس البحري"),
+        ("صدرت الرواية عن دار مسكيلياني للنشر.", "ORG دار مسكيلياني للنشر"),
+        ("توقع خبراء كاسبرسكي هجوما جديدا.", "ORG كاسبرسكي"),
+    ],
+)  # fmt: skip
+def test_prizes_laws_products_and_bodies(
+    recogniser: ArticleRecogniser, text: str, expected: str
+) -> None:
+    assert expected in found(recogniser, make_article(text=text))
+
+
+def test_a_year_of_studies_is_no_division(recogniser: ArticleRecogniser) -> None:
+    assert found(recogniser, make_article(text="نجح طلاب الفرقة الرابعة في الامتحان.")) == []
+
+
+def test_works_stand_in_rows_in_an_article_on_the_arts(recogniser: ArticleRecogniser) -> None:
+    text = "غنت المطربة من «ليل الشتاء» إلى «نهر بعيد»، وبعدهما أغنية «وجه المدينة»."
+    assert found(recogniser, make_article(text=text)) == [
+        "MISC ليل الشتاء",
+        "MISC نهر بعيد",
+        "MISC وجه المدينة",
+    ]
+    text = "تحول الخلاف من «سوء فهم» إلى «أزمة كبيرة» بين البلدين."
+    assert found(recogniser, make_article(text=text)) == []
+
+
+def test_what_a_latin_name_is_called_is_no_name(recogniser: ArticleRecogniser) -> None:
+    text = "كشفت شركة الأمن الهولندية Eye Watch الثغرة."
+    assert found(recogniser, make_article(text=text)) == ["ORG Eye Watch"]

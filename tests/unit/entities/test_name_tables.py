@@ -24,6 +24,8 @@ def rows(table: str) -> list[list[str]]:
     [
         ("curated.tsv", {2, 3, 4}),
         ("places.tsv", {5}),
+        ("regions.tsv", {2}),
+        ("contexts.tsv", {4}),
         ("names.tsv", {2}),
         ("titles.tsv", {2}),
         ("blocklist.tsv", {3}),

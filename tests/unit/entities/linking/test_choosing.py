@@ -6,6 +6,7 @@ import pytest
 
 from streams.contract.article import Entity, EntityType, Link, Mention, Outlet
 from streams.entities.linking.choosing import Linker, load_linker
+from streams.entities.linking.context import load_adjectives
 from streams.entities.linking.identities import Identities
 from tests.factories import make_article
 
@@ -158,3 +159,43 @@ def test_a_link_that_the_table_does_not_know_stays(linker: Linker) -> None:
 def test_places_without_an_id_on_the_hand_written_list_have_one(name: str, geonames: int) -> None:
     text = f"قال شهود في {name} أمس"
     assert link(load_linker(), text, ("LOC", name)) == [Link(geonames=geonames)]
+
+
+POET = """\
+LOC\tcountry\tPS\t8.5\tiso3166=PS\tفلسطين\t\tiso cldr
+LOC\tcountry\tSY\t8.5\tiso3166=SY\tسوريا\t\tiso cldr
+LOC\tcity\tKW\t5.1\tgeonames=285799\tالجهراء\t\tgeonames
+LOC\tregion\tKW\t5.2\tiso3166_2=KW-JA\tمحافظة الجهراء\tالجهراء\tcldr iso-3166-2
+PER\twriter\tPS\t4\twikipedia=en:Mahmoud Darwish\tمحمود درويش\t\tdbpedia vital
+PER\tpolitician\tSY\t4\twikipedia=en:Ahmed al-Sharaa\tأحمد الشرع\t\tdbpedia vital
+"""
+
+
+@pytest.fixture(scope="module")
+def named() -> Linker:
+    return Linker(Identities(POET.encode()), load_adjectives())
+
+
+def test_a_word_of_the_trade_beside_a_common_name_links_it(named: Linker) -> None:
+    (poet,) = link(named, "قرأ الطفل للشاعر محمود درويش نصا", ("PER", "محمود درويش"))
+    assert poet == Link(wikipedia="en:Mahmoud Darwish")
+    far = "كان الشاعر الأول يسكن في بيت بعيد عند طرف الغابة وحده ثم جاء ذات يوم محمود درويش"
+    assert link(named, far, ("PER", "محمود درويش")) == [None]
+
+
+def test_an_adjective_without_the_article_counts(named: Linker) -> None:
+    text = (
+        "هذه أول زيارة من نوعها منذ عقود لرئيس سوري إلى المدينة. ثم تحدث في اليوم الثاني أحمد الشرع"
+    )
+    assert link(named, text, ("PER", "أحمد الشرع")) == [Link(wikipedia="en:Ahmed al-Sharaa")]
+
+
+def test_a_state_inside_an_organisations_name_counts(named: Linker) -> None:
+    text = "أعلن مصرف سوريا المركزي قراره الوزير. ثم تحدث إلى الناس في اليوم الثاني أحمد الشرع"
+    links = link(named, text, ("PER", "أحمد الشرع"), ("ORG", "مصرف سوريا المركزي"))
+    assert links[0] == Link(wikipedia="en:Ahmed al-Sharaa")
+
+
+def test_a_city_comes_before_the_region_of_its_name(named: Linker) -> None:
+    assert link(named, "هبت العاصفة على الجهراء", ("LOC", "الجهراء")) == [Link(geonames=285799)]
+    assert link(named, "قال محافظ الجهراء إنه", ("LOC", "الجهراء")) == [Link(iso3166_2="KW-JA")]

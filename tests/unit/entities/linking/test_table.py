@@ -48,6 +48,29 @@ def test_every_linked_row_of_the_shipped_table_says_how_it_was_verified() -> Non
 
 
 @pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        # Latin letters and other spellings of rows that were there.
+        ("OpenAI", Link(wikipedia="en:OpenAI")),
+        ("جوزاف عون", Link(wikipedia="en:Joseph Aoun")),
+        ("محمد ولد الشيخ الغزواني", Link(wikipedia="en:Mohamed Ould Ghazouani")),
+        ("توتال إنرجي", Link(wikipedia="en:TotalEnergies", wikidata="Q154037")),
+        # Rows that had no id.
+        ("البنك المركزي المصري", Link(wikipedia="en:Central Bank of Egypt")),
+        ("محمد شياع السوداني", Link(wikipedia="en:Mohammed Shia' al-Sudani")),
+        # New rows.
+        ("حتشبسوت", Link(wikipedia="en:Hatshepsut")),
+        ("جامعة أسيوط", Link(wikipedia="en:Assiut University")),
+        ("الخطوط الجوية الهندية", Link(wikipedia="en:Air India")),
+        ("درعة تافيلالت", Link(iso3166_2="MA-08")),
+        ("فاس مكناس", Link(iso3166_2="MA-03")),
+    ],
+)
+def test_the_shipped_table_knows_a_name(form: str, link: Link) -> None:
+    assert link in {row.link for row in load_identities().named(search_form(form))}
+
+
+@pytest.mark.parametrize(
     ("row", "fault"),
     [
         (ROW.replace("\tdbpedia vital", ""), "7 columns"),

@@ -1,0 +1,106 @@
+# ruff: noqa: INP001 -- a script, not a package
+"""Build regions.tsv: places of identities.tsv that the gazetteer may know by their bare name.
+
+A one-off, run by hand after ``build_identities.py``; nothing imports it. A name is taken where it
+is no common word, no person's name, and in no other table.
+
+Usage: ``PYTHONPATH=. python deploy/data/build_regions.py``
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from streams.arabic.matching import search_form, search_forms
+from streams.entities.crf_model import load_shipped
+from streams.entities.features import UNKNOWN, Lexicon
+from streams.entities.linking.identities import load_identities
+from streams.entities.name_tables import load_names
+
+OUT = Path(__file__).parents[2] / "streams" / "entities" / "data" / "regions.tsv"
+HEADING = "name\tkind\n"
+ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
+WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
+REGION_WORDS = re.compile(
+    "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|بلدية|جهة|إقليم|قسم|جمهورية) "
+)
+COMMON, RARE, SHORTEST, SHORTEST_CITY = 4, 1, 3, 5
+# Of these letters a word may be a preposition and another word.
+PROCLITICS = tuple("وفبكل")
+FUTURE, TELLING = "س", 3
+KNOWN = search_forms("سطيف سقطرى")
+# Common words that are rarer than they look, or the names of other things.
+EVERYDAY = search_forms(
+    "العاصمة شمالية دخيل معسكر البيض الوادي النعامة البحيرة الغربية الشرقية المثنى واسط المفرق "
+    "معان "
+    "حولي العصابة المرقب الكفرة المرج الواحات الظاهرة عدل بنادر باري باي سول قبلي عمران حجة بركان "
+    "الحاجب الجديدة جرادة سنار الخليل الزرقاء النجف المهرة الرقة الأحمدي جدو مدج إفران طاطا "
+    "الزاوية "
+    "الكاف المحرق تاج سنام حماة بابل قنا الحوز ريمة الجوف الحجاز الريان الوكرة مطروح المسلخة النجد "
+    "العشة "
+    "العطارة السبخة الطاح المعلاء النصارية الربة المحجل الخلجان النجيلة الشدادة الدمنة الركادة "
+    "المشنف "
+    "العاقر الفقع الكتة القفلة العرة الطفة الحفة المضو الملاحيط الظليعة الشواتي منصورية حميدية "
+    "ناصرة "
+    "خيران زاكية ماوية شهارة مسمية عنازة مناخة سلامين الأقطع الكلابين العراد تمانعة نقادة جيشان "
+    "أيوبية "
+    "الصعيد العاصي السين التايمز قنديل الراين ذيبية ناعور داسبييو نعلين عطارة حراجل عرجان عريشة "
+    "عوابل القرارة المحرس"
+) | {
+    search_form(name)
+    for name in (
+        "صلاح الدين", "مبارك الكبير", "النقاط الخمس", "الجبل الأخضر", "وادي الحياة",
+        "الوادي الجديد", "علي صبيح", "مولاي يعقوب", "الحدود الشمالية", "القمر الكبرى",
+        "وسط دار فور", "وقويي جالبيد",
+    )
+}  # fmt: skip
+
+
+def is_part(form: str, lexicon: Lexicon) -> bool:
+    """Say whether a proclitic and a name are another word, or the name is one: لغات, سيميل."""
+    others = [clitic + form for clitic in (*PROCLITICS, FUTURE)]
+    if form[0] in (*PROCLITICS, FUTURE):
+        others.append(form[1:])
+    return form not in KNOWN and any(
+        lexicon.get(other, UNKNOWN).frequency >= TELLING for other in others
+    )
+
+
+def main() -> None:
+    """Write the table."""
+    # What the last run wrote is not known beforehand.
+    OUT.write_text(HEADING, encoding="utf-8")
+    known, lexicon = load_names(), load_shipped()[0].lexicon
+    rows: dict[str, tuple[str, str]] = {}
+    for row in load_identities().rows():
+        is_arab = not ARAB.isdisjoint(row.countries)
+        is_water = row.kind in WATERS
+        is_city = row.kind == "city"
+        if row.type != "LOC" or not (is_water or (is_arab and (row.kind == "region" or is_city))):
+            continue
+        for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
+            form = search_form(name)
+            words = form.split()
+            entries = [lexicon.get(word, UNKNOWN) for word in words]
+            if form in known.senses or form in EVERYDAY or form in rows or len(form) < SHORTEST:
+                continue
+            is_person = any(word in known.given | known.family for word in words)
+            if len(words) == 1:
+                most = RARE if is_city else COMMON - 1
+                if is_person or entries[0].frequency > most or is_part(form, lexicon):
+                    continue
+            if is_city and (
+                len(words) > 1 or len(form) < SHORTEST_CITY or form.startswith(PROCLITICS)
+            ):
+                continue
+            if len(words) > 1 and is_person and not is_water:
+                continue
+            rows[form] = (name, row.kind)
+    lines = [f"{name}\t{kind}" for name, kind in sorted(rows.values())]
+    OUT.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
+    print(f"regions.tsv: {len(lines)} rows")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
