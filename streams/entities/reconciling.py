@@ -12,7 +12,7 @@ from streams.entities.amounts import is_currency
 from streams.entities.confidence import PLAIN, Calibration
 from streams.entities.name_tables import CURATED_CONFIDENCE, Sense, Thing
 from streams.entities.relatives import Relatives
-from streams.entities.spans import Span, overlapping
+from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
 Candidates: TypeAlias = dict[tuple[int, int], tuple[Sense, ...]]
 Things: TypeAlias = dict[tuple[EntityType, str], Thing]
@@ -59,7 +59,9 @@ def reconcile(
     for span in spans:
         place = (span.start, span.end)
         thing = things[span.type, text[span.start : span.end]]
-        sense = Sense(thing, span.probability if span.is_whole else confidence(span.probability))
+        # Whose bounds a rule has settled, it has found as well.
+        sure = RULE_PROBABILITY if span.is_whole else confidence(span.probability)
+        sense = Sense(thing, sure)
         rivals = [rival for rival in overlapping(order, *place) if rival in kept]
         if not _is_credible(span, text[span.start : span.end]):
             continue
