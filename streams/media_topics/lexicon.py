@@ -4,6 +4,12 @@ Terms are found on whole words, the longest of those that overlap; an ambiguous 
 beside the neighbours that its table asks for. A place in the title counts :data:`TITLE` times, one
 in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times, any other once; the
 forms of one term count together. Entities count likewise, by their mentions.
+
+A single word says nothing where it is part of a person's name, unless it is a name itself, and
+nothing where it is another word that folding makes the same: عمره, his age, is no عمرة. Words that
+are borrowed for politics (the ball in the opponent's half, a painkiller for the crisis) count a
+tenth beside it, unless something that is not so borrowed speaks for their own topic too. Beside a
+word that decides what an article is (weight :data:`DECIDES`), every other topic counts half.
 :mod:`streams.media_topics.learned` gives the top-level topics chances, and
 :mod:`streams.media_topics.scores` says how scores come of all that.
 
@@ -35,6 +41,7 @@ from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from streams.arabic.matching import Haystack
     from streams.contract.article import Article, Entity, Field, Mention
@@ -51,7 +58,12 @@ MOST_EVIDENCE = 8
 STRONG = 3.0
 LOUD = 2.0
 AGREED, AGREED_BELOW = 0.2, 0.5
+IMAGE, COMPANY = 0.1, 8.0
+DECIDES, DECIDED = 6.0, 0.5
 _NEAR = 60
+_MARBUTA = "ة"
+_ARTICLES = ("ال", "لل")
+_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0670]")
 _PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
 
 
@@ -70,6 +82,7 @@ class _Witness(Struct):
     place: _Place
     seen: float = 0.0
     phrase: bool = False
+    image: frozenset[str] = frozenset()
 
     @property
     def loudness(self) -> float:
@@ -84,12 +97,28 @@ class _Voice(NamedTuple):
     strong: bool
 
 
+class _Rule(NamedTuple):
+    """When one word of the lexicon counts."""
+
+    contexts: tuple[tuple[bool, re.Pattern[str]], ...]
+    spellings: tuple[str, ...]
+    marked: str
+
+
 class _Heard(NamedTuple):
     """An article made ready, and what the learned part says of it."""
 
     article: Article
     haystacks: Mapping[Field | None, Haystack]
     opinion: Opinion
+
+
+class _Source(NamedTuple):
+    """The title or the text as written, and where people's names of two words or more stand."""
+
+    text: str
+    field: Field | None
+    named: AbstractSet[int]
 
 
 _NO_OPINION = Opinion({}, {})
@@ -107,10 +136,14 @@ class LexiconTagger:
         self._vocabulary = vocabulary
         self._linear = linear
         self._top = vocabulary.top
-        self._contexts = {
-            owner: tuple(map(_compile, term.contexts))
+        self._rules = {
+            owner: _Rule(
+                tuple(map(_compile, term.contexts)),
+                term.spellings,
+                term.forms[0] if term.marked else "",
+            )
             for owner, term in enumerate(vocabulary.terms)
-            if term.contexts
+            if term.contexts or term.spellings or term.marked
         }
         self._finder = TermFinder(vocabulary.terms)
 
@@ -144,21 +177,30 @@ class LexiconTagger:
         terms: dict[int, _Witness] = {}
         words: list[str] = []
         phrases: dict[Field | None, list[tuple[int, int]]] = {}
+        named = _named(article.entities or ())
         for field, haystack in haystacks.items():
             cut = haystack.text.split(" ")
-            phrases[field] = self._hear(haystack, cut, field, terms)
+            source = (article.title or "") if field else article.text
+            inside = named.get(field, frozenset())
+            phrases[field] = self._hear(haystack, cut, _Source(source, field, inside), terms)
             words += cut
         entities = self._hear_entities(article.entities or (), terms, phrases)
+        witnesses = [*terms.values(), *entities]
+        factors = _factors(witnesses, self._top)
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
+        if factors:
+            opinion = opinion._replace(
+                chances={t: c * factors.get(t, 1.0) for t, c in opinion.chances.items()}
+            )
         heard = _Heard(article, haystacks, opinion)
-        topics = self._topics(heard, _voices([*terms.values(), *entities]))
+        topics = self._topics(heard, _voices(witnesses))
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
     def _hear(
         self,
         haystack: Haystack,
         words: Sequence[str],
-        field: Field | None,
+        source: _Source,
         terms: dict[int, _Witness],
     ) -> list[tuple[int, int]]:
         """Collect the terms of the title or the text; give the spans of the phrases."""
@@ -167,28 +209,22 @@ class LexiconTagger:
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
         for hit, start in zip(hits, starts, strict=True):
             owner = hit.term
-            if owner in self._contexts and self._silent(owner, haystack.text, hit):
+            rule = self._rules.get(owner)
+            if rule is not None and _silent(rule, haystack, hit, source.text):
                 continue
-            if self._vocabulary.terms[owner].phrase:
+            term = self._vocabulary.terms[owner]
+            if term.phrase:
                 phrases.append((start, int(haystack.offsets[hit.end])))
+            elif start in source.named and not term.name:
+                continue
             witness = terms.get(owner)
             if witness is None:
-                term = self._vocabulary.terms[owner]
                 if not term.pulls:
                     continue
-                place = _Place(field, start, int(haystack.offsets[hit.end]))
-                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
-            witness.seen += _emphasis(start, field)
+                place = _Place(source.field, start, int(haystack.offsets[hit.end]))
+                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase, term.image)
+            witness.seen += _emphasis(start, source.field)
         return phrases
-
-    def _silent(self, owner: int, text: str, hit: Found) -> bool:
-        """Say whether a context of a term is not met where it stands."""
-        before = text[max(0, hit.start - _NEAR) : hit.start]
-        after = text[hit.end : hit.end + _NEAR]
-        return any(
-            wanted is not bool(near.search(before) or near.search(after))
-            for wanted, near in self._contexts[owner]
-        )
 
     def _hear_entities(
         self,
@@ -254,7 +290,8 @@ class LexiconTagger:
                 evidence[one] += weight
                 below[one].append(topic)
         words = heard.haystacks[None].text.count(" ") - 1
-        sure = score(evidence, self._top, words, heard.opinion.chances)
+        led = self._led(voices)
+        sure = score(evidence, self._top, words, heard.opinion.chances, led)
         named = {above for topic in sure for above in chains[topic]}
         for topic, value in sure.items():
             if topic in self._top and topic in named and topic not in voices:
@@ -268,6 +305,19 @@ class LexiconTagger:
                     evidence=tuple(_evidence(heard.article, *place) for place in places),
                     broader=chains[topic],
                 )
+
+    def _led(self, voices: Mapping[str, list[_Voice]]) -> dict[str, float]:
+        """Give the evidence of strong phrases and names in the title and the lead.
+
+        Only that of top-level topics for which two or more speak there.
+        """
+        spoken: dict[str, dict[_Place, float]] = defaultdict(dict)
+        for topic, said in voices.items():
+            for voice in said:
+                place = voice.witness.place
+                if voice.strong and (place.field or place.start < LEAD_LENGTH):
+                    spoken[self._top.get(topic, topic)][place] = voice.weight
+        return {topic: sum(some.values()) for topic, some in spoken.items() if len(some) > 1}
 
     def _support(self, heard: _Heard, topic: str, said: list[_Voice]) -> list[_Place]:
         """Give the places of what speaks for a sure topic; none where that is not enough."""
@@ -291,6 +341,92 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
             strong = loud and pull.weight >= STRONG
             voices[pull.topic].append(_Voice(pull.weight * loudness, witness, strong))
     return voices
+
+
+def _named(entities: Iterable[Entity]) -> dict[Field | None, set[int]]:
+    """Give every place inside the names of people that have two words or more."""
+    named: dict[Field | None, set[int]] = {}
+    for entity in entities:
+        if entity.type == "PER":
+            for mention in entity.mentions:
+                if " " in mention.text:
+                    named.setdefault(mention.field, set()).update(range(mention.start, mention.end))
+    return named
+
+
+def _factors(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
+    """Let words that do not mean their topic here say less; give what is left of such topics.
+
+    Words that are borrowed for another topic keep :data:`IMAGE` of their weight beside it, unless
+    something strong that is not so borrowed speaks for theirs. Where a word that decides stands in
+    the title or the lead, every other topic keeps :data:`DECIDED`.
+    """
+    factors = _images(witnesses, top)
+    decided = {
+        top.get(pull.topic, pull.topic)
+        for witness in witnesses
+        if witness.place.field or witness.place.start < LEAD_LENGTH
+        for pull in witness.pulls
+        if pull.weight >= DECIDES
+    }
+    if decided:
+        for topic in {*top.values()} - decided:
+            factors[topic] = factors.get(topic, 1.0) * DECIDED
+        for witness in witnesses:
+            witness.pulls = tuple(
+                pull
+                if top.get(pull.topic, pull.topic) in decided
+                else Pull(pull.topic, pull.weight * DECIDED)
+                for pull in witness.pulls
+            )
+    return factors
+
+
+def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
+    """Weaken borrowed words; give the topics for which none but those spoke."""
+    if not any(witness.image for witness in witnesses):
+        return {}
+    company: dict[str, float] = defaultdict(float)
+    literal: set[str] = set()
+    for witness in witnesses:
+        for pull in witness.pulls:
+            topic = top.get(pull.topic, pull.topic)
+            if not witness.image:
+                company[topic] += pull.weight
+                if pull.weight >= STRONG:
+                    literal.add(topic)
+    factors: dict[str, float] = {}
+    for witness in witnesses:
+        if witness.image and sum(company[topic] for topic in witness.image) >= COMPANY:
+            pulls: list[Pull] = []
+            for pull in witness.pulls:
+                topic = top.get(pull.topic, pull.topic)
+                if topic not in literal | witness.image:
+                    factors[topic] = IMAGE
+                pulls.append(Pull(pull.topic, pull.weight * factors.get(topic, 1.0)))
+            witness.pulls = tuple(pulls)
+    return factors
+
+
+def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str) -> bool:
+    """Say whether a word does not count where it stands."""
+    text = haystack.text
+    if rule.spellings:
+        written = _MARKS.sub("", source[slice(*haystack.span(hit.start, hit.end))])
+        if not written.startswith(rule.spellings):
+            return True
+    if rule.marked and text[hit.start : hit.end] == rule.marked:
+        written = source[slice(*haystack.span(hit.start, hit.end))]
+        if _MARBUTA not in written and text[hit.start - 2 : hit.start] not in _ARTICLES:
+            return True
+    if not rule.contexts:
+        return False
+    before = text[max(0, hit.start - _NEAR) : hit.start]
+    after = text[hit.end : hit.end + _NEAR]
+    return any(
+        wanted is not bool(near.search(before) or near.search(after))
+        for wanted, near in rule.contexts
+    )
 
 
 def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
