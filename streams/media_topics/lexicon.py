@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from streams.media_topics.term_finder import Found
     from streams.media_topics.vocabulary import Context
 
-MODEL = "lexicon-3+linear-1"
-WITHOUT_MODEL = "lexicon-3"
+MODEL = "lexicon-4+linear-1"
+WITHOUT_MODEL = "lexicon-4"
 
 TITLE = 4.0
 LEAD = 2.0
@@ -59,7 +59,7 @@ STRONG = 3.0
 LOUD = 2.0
 AGREED, AGREED_BELOW = 0.2, 0.5
 IMAGE, COMPANY = 0.1, 8.0
-DECIDES, DECIDED = 6.0, 0.5
+DECIDES, DECIDED = 7.0, 0.5
 _NEAR = 60
 _MARBUTA = "ة"
 _ARTICLES = ("ال", "لل")
