@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from streams.arabic.matching import Haystack
     from streams.contract.article import Article, Entity, Field, Mention
     from streams.media_topics.term_finder import Found
-    from streams.media_topics.vocabulary import Context
+    from streams.media_topics.vocabulary import Context, Term
 
 MODEL = "lexicon-4+linear-1"
 WITHOUT_MODEL = "lexicon-4"
@@ -58,7 +58,7 @@ MOST_EVIDENCE = 8
 STRONG = 3.0
 LOUD = 2.0
 AGREED, AGREED_BELOW = 0.2, 0.5
-IMAGE, COMPANY = 0.1, 8.0
+IMAGE, COMPANY, LITERAL = 0.1, 8.0, 2.0
 DECIDES, DECIDED = 7.0, 0.5
 _NEAR = 60
 _MARBUTA = "ة"
@@ -136,14 +136,12 @@ class LexiconTagger:
         self._vocabulary = vocabulary
         self._linear = linear
         self._top = vocabulary.top
-        self._rules = {
-            owner: _Rule(
-                tuple(map(_compile, term.contexts)),
-                term.spellings,
-                term.forms[0] if term.marked else "",
-            )
+        self._rules = [_rule(term) for term in vocabulary.terms]
+        self._borrowed = {owner for owner, term in enumerate(vocabulary.terms) if term.image}
+        self._decides = {
+            owner: {self._top.get(pull.topic, pull.topic) for pull in term.pulls}
             for owner, term in enumerate(vocabulary.terms)
-            if term.contexts or term.spellings or term.marked
+            if any(pull.weight >= DECIDES for pull in term.pulls)
         }
         self._finder = TermFinder(vocabulary.terms)
 
@@ -186,7 +184,7 @@ class LexiconTagger:
             words += cut
         entities = self._hear_entities(article.entities or (), terms, phrases)
         witnesses = [*terms.values(), *entities]
-        factors = _factors(witnesses, self._top)
+        factors = self._factors(terms, witnesses)
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
         if factors:
             opinion = opinion._replace(
@@ -207,15 +205,16 @@ class LexiconTagger:
         phrases: list[tuple[int, int]] = []
         hits = self._finder.find(haystack.text, words)
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
+        rules, known, named = self._rules, self._vocabulary.terms, source.named
         for hit, start in zip(hits, starts, strict=True):
             owner = hit.term
-            rule = self._rules.get(owner)
+            rule = rules[owner]
             if rule is not None and _silent(rule, haystack, hit, source.text):
                 continue
-            term = self._vocabulary.terms[owner]
+            term = known[owner]
             if term.phrase:
                 phrases.append((start, int(haystack.offsets[hit.end])))
-            elif start in source.named and not term.name:
+            elif start in named and not term.name:
                 continue
             witness = terms.get(owner)
             if witness is None:
@@ -225,6 +224,34 @@ class LexiconTagger:
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase, term.image)
             witness.seen += _emphasis(start, source.field)
         return phrases
+
+    def _factors(
+        self, terms: Mapping[int, _Witness], witnesses: Sequence[_Witness]
+    ) -> dict[str, float]:
+        """Let words that do not mean their topic here say less; give what is left of such topics.
+
+        Words that are borrowed for another topic keep :data:`IMAGE` of their weight beside it,
+        unless a word of :data:`LITERAL` that is not so borrowed speaks for theirs. Where a word
+        that decides stands in the title or the lead, every other topic keeps :data:`DECIDED`.
+        """
+        top = self._top
+        factors = {} if self._borrowed.isdisjoint(terms) else _images(witnesses, top)
+        decided: set[str] = set()
+        for owner in self._decides.keys() & terms.keys():
+            place = terms[owner].place
+            if place.field or place.start < LEAD_LENGTH:
+                decided |= self._decides[owner]
+        if decided:
+            for topic in {*top.values()} - decided:
+                factors[topic] = factors.get(topic, 1.0) * DECIDED
+            for witness in witnesses:
+                witness.pulls = tuple(
+                    pull
+                    if top.get(pull.topic, pull.topic) in decided
+                    else Pull(pull.topic, pull.weight * DECIDED)
+                    for pull in witness.pulls
+                )
+        return factors
 
     def _hear_entities(
         self,
@@ -354,79 +381,58 @@ def _named(entities: Iterable[Entity]) -> dict[Field | None, set[int]]:
     return named
 
 
-def _factors(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
-    """Let words that do not mean their topic here say less; give what is left of such topics.
-
-    Words that are borrowed for another topic keep :data:`IMAGE` of their weight beside it, unless
-    something strong that is not so borrowed speaks for theirs. Where a word that decides stands in
-    the title or the lead, every other topic keeps :data:`DECIDED`.
-    """
-    factors = _images(witnesses, top)
-    decided = {
-        top.get(pull.topic, pull.topic)
-        for witness in witnesses
-        if witness.place.field or witness.place.start < LEAD_LENGTH
-        for pull in witness.pulls
-        if pull.weight >= DECIDES
-    }
-    if decided:
-        for topic in {*top.values()} - decided:
-            factors[topic] = factors.get(topic, 1.0) * DECIDED
-        for witness in witnesses:
-            witness.pulls = tuple(
-                pull
-                if top.get(pull.topic, pull.topic) in decided
-                else Pull(pull.topic, pull.weight * DECIDED)
-                for pull in witness.pulls
-            )
-    return factors
-
-
 def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
     """Weaken borrowed words; give the topics for which none but those spoke."""
-    if not any(witness.image for witness in witnesses):
-        return {}
-    company: dict[str, float] = defaultdict(float)
+    company: dict[str, float] = {}
     literal: set[str] = set()
     for witness in witnesses:
-        for pull in witness.pulls:
-            topic = top.get(pull.topic, pull.topic)
-            if not witness.image:
-                company[topic] += pull.weight
-                if pull.weight >= STRONG:
+        if not witness.image:
+            for pull in witness.pulls:
+                topic = top.get(pull.topic, pull.topic)
+                company[topic] = company.get(topic, 0.0) + pull.weight
+                if pull.weight >= LITERAL:
                     literal.add(topic)
     factors: dict[str, float] = {}
     for witness in witnesses:
-        if witness.image and sum(company[topic] for topic in witness.image) >= COMPANY:
+        image = witness.image
+        if image and sum(company.get(topic, 0.0) for topic in image) >= COMPANY:
             pulls: list[Pull] = []
             for pull in witness.pulls:
                 topic = top.get(pull.topic, pull.topic)
-                if topic not in literal | witness.image:
+                if topic not in literal and topic not in image:
                     factors[topic] = IMAGE
-                pulls.append(Pull(pull.topic, pull.weight * factors.get(topic, 1.0)))
+                    pull = Pull(pull.topic, pull.weight * IMAGE)
+                pulls.append(pull)
             witness.pulls = tuple(pulls)
     return factors
+
+
+def _rule(term: Term) -> _Rule | None:
+    if not (term.contexts or term.spellings or term.marked):
+        return None
+    contexts = tuple(map(_compile, term.contexts))
+    return _Rule(contexts, term.spellings, term.forms[0] if term.marked else "")
 
 
 def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str) -> bool:
     """Say whether a word does not count where it stands."""
     text = haystack.text
-    if rule.spellings:
+    contexts, spellings, marked = rule
+    if spellings:
         written = _MARKS.sub("", source[slice(*haystack.span(hit.start, hit.end))])
-        if not written.startswith(rule.spellings):
+        if not written.startswith(spellings):
             return True
-    if rule.marked and text[hit.start : hit.end] == rule.marked:
+    if marked and hit.end - hit.start == len(marked) and text.startswith(marked, hit.start):
         written = source[slice(*haystack.span(hit.start, hit.end))]
         if _MARBUTA not in written and text[hit.start - 2 : hit.start] not in _ARTICLES:
             return True
-    if not rule.contexts:
+    if not contexts:
         return False
-    before = text[max(0, hit.start - _NEAR) : hit.start]
-    after = text[hit.end : hit.end + _NEAR]
-    return any(
-        wanted is not bool(near.search(before) or near.search(after))
-        for wanted, near in rule.contexts
-    )
+    near = f"{text[max(0, hit.start - _NEAR) : hit.start]}|{text[hit.end : hit.end + _NEAR]}"
+    for wanted, neighbours in contexts:
+        if wanted is not bool(neighbours.search(near)):
+            return True
+    return False
 
 
 def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
