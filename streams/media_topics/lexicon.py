@@ -25,6 +25,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from operator import itemgetter
@@ -41,7 +42,6 @@ from streams.media_topics.vocabulary import Pull, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from streams.arabic.matching import Haystack
     from streams.contract.article import Article, Entity, Field, Mention
@@ -61,7 +61,8 @@ AGREED, AGREED_BELOW = 0.2, 0.5
 IMAGE, COMPANY, LITERAL = 0.1, 8.0, 2.0
 DECIDES, DECIDED = 7.0, 0.5
 _NEAR = 60
-_MARBUTA = "ة"
+_MARBUTA, _HEH = "ة", "ه"
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _ARTICLES = ("ال", "لل")
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0670]")
 _PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
@@ -102,7 +103,6 @@ class _Rule(NamedTuple):
 
     contexts: tuple[tuple[bool, re.Pattern[str]], ...]
     spellings: tuple[str, ...]
-    marked: str
 
 
 class _Heard(NamedTuple):
@@ -118,7 +118,7 @@ class _Source(NamedTuple):
 
     text: str
     field: Field | None
-    named: AbstractSet[int]
+    named: Sequence[tuple[int, int]]
 
 
 _NO_OPINION = Opinion({}, {})
@@ -137,6 +137,7 @@ class LexiconTagger:
         self._linear = linear
         self._top = vocabulary.top
         self._rules = [_rule(term) for term in vocabulary.terms]
+        self._marked = [len(term.forms[0]) if term.marked else 0 for term in vocabulary.terms]
         self._borrowed = {owner for owner, term in enumerate(vocabulary.terms) if term.image}
         self._decides = {
             owner: {self._top.get(pull.topic, pull.topic) for pull in term.pulls}
@@ -179,7 +180,7 @@ class LexiconTagger:
         for field, haystack in haystacks.items():
             cut = haystack.text.split(" ")
             source = (article.title or "") if field else article.text
-            inside = named.get(field, frozenset())
+            inside = named.get(field, ())
             phrases[field] = self._hear(haystack, cut, _Source(source, field, inside), terms)
             words += cut
         entities = self._hear_entities(article.entities or (), terms, phrases)
@@ -205,16 +206,27 @@ class LexiconTagger:
         phrases: list[tuple[int, int]] = []
         hits = self._finder.find(haystack.text, words)
         starts = haystack.offsets[[hit.start for hit in hits]].tolist()
-        rules, known, named = self._rules, self._vocabulary.terms, source.named
+        rules, known, marked, text = self._rules, self._vocabulary.terms, self._marked, source.text
+        spans = iter(source.named)
+        named, passed = next(spans, _NOWHERE)
         for hit, start in zip(hits, starts, strict=True):
             owner = hit.term
             rule = rules[owner]
-            if rule is not None and _silent(rule, haystack, hit, source.text):
+            if rule is not None and _silent(rule, haystack, hit, text):
                 continue
+            size = hit.end - hit.start
+            if (
+                size == marked[owner]
+                and text[start + size - 1] != _MARBUTA
+                and _is_other(haystack, hit, text)
+            ):
+                continue
+            while start >= passed:
+                named, passed = next(spans, _NOWHERE)
             term = known[owner]
             if term.phrase:
                 phrases.append((start, int(haystack.offsets[hit.end])))
-            elif start in named and not term.name:
+            elif start >= named and not term.name:
                 continue
             witness = terms.get(owner)
             if witness is None:
@@ -370,14 +382,16 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
     return voices
 
 
-def _named(entities: Iterable[Entity]) -> dict[Field | None, set[int]]:
-    """Give every place inside the names of people that have two words or more."""
-    named: dict[Field | None, set[int]] = {}
+def _named(entities: Iterable[Entity]) -> dict[Field | None, list[tuple[int, int]]]:
+    """Give the spans of the names of people that have two words or more, in order."""
+    named: dict[Field | None, list[tuple[int, int]]] = {}
     for entity in entities:
-        if entity.type == "PER":
+        if entity.type == "PER" and " " in entity.name:
             for mention in entity.mentions:
                 if " " in mention.text:
-                    named.setdefault(mention.field, set()).update(range(mention.start, mention.end))
+                    named.setdefault(mention.field, []).append((mention.start, mention.end))
+    for spans in named.values():
+        spans.sort()
     return named
 
 
@@ -399,40 +413,40 @@ def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, 
             pulls: list[Pull] = []
             for pull in witness.pulls:
                 topic = top.get(pull.topic, pull.topic)
-                if topic not in literal and topic not in image:
+                if topic in literal or topic in image:
+                    pulls.append(pull)
+                else:
                     factors[topic] = IMAGE
-                    pull = Pull(pull.topic, pull.weight * IMAGE)
-                pulls.append(pull)
+                    pulls.append(Pull(pull.topic, pull.weight * IMAGE))
             witness.pulls = tuple(pulls)
     return factors
 
 
 def _rule(term: Term) -> _Rule | None:
-    if not (term.contexts or term.spellings or term.marked):
+    if not (term.contexts or term.spellings):
         return None
-    contexts = tuple(map(_compile, term.contexts))
-    return _Rule(contexts, term.spellings, term.forms[0] if term.marked else "")
+    return _Rule(tuple(map(_compile, term.contexts)), term.spellings)
 
 
 def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str) -> bool:
     """Say whether a word does not count where it stands."""
-    text = haystack.text
-    contexts, spellings, marked = rule
+    contexts, spellings = rule
     if spellings:
         written = _MARKS.sub("", source[slice(*haystack.span(hit.start, hit.end))])
         if not written.startswith(spellings):
             return True
-    if marked and hit.end - hit.start == len(marked) and text.startswith(marked, hit.start):
-        written = source[slice(*haystack.span(hit.start, hit.end))]
-        if _MARBUTA not in written and text[hit.start - 2 : hit.start] not in _ARTICLES:
-            return True
     if not contexts:
         return False
+    text = haystack.text
     near = f"{text[max(0, hit.start - _NEAR) : hit.start]}|{text[hit.end : hit.end + _NEAR]}"
-    for wanted, neighbours in contexts:
-        if wanted is not bool(neighbours.search(near)):
-            return True
-    return False
+    return any(wanted is not bool(neighbours.search(near)) for wanted, neighbours in contexts)
+
+
+def _is_other(haystack: Haystack, hit: Found, source: str) -> bool:
+    """Say whether a pronoun stands where folding saw teh marbuta; none does after the article."""
+    written = source[slice(*haystack.span(hit.start, hit.end))]
+    before = haystack.text[hit.start - 2 : hit.start]
+    return written[-1:] == _HEH and before not in _ARTICLES
 
 
 def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:
