@@ -85,10 +85,6 @@ class _Witness(Struct):
     phrase: bool = False
     image: frozenset[str] = frozenset()
 
-    @property
-    def loudness(self) -> float:
-        return math.log2(1.0 + self.seen)
-
 
 class _Voice(NamedTuple):
     """What one witness says for one topic."""
@@ -205,11 +201,14 @@ class LexiconTagger:
         """Collect the terms of the title or the text; give the spans of the phrases."""
         phrases: list[tuple[int, int]] = []
         hits = self._finder.find(haystack.text, words)
-        starts = haystack.offsets[[hit.start for hit in hits]].tolist()
+        places = [hit.start for hit in hits]
+        places += [hit.end for hit in hits]
+        starts = haystack.offsets[places].tolist()
+        ends = starts[len(hits) :]
         rules, known, marked, text = self._rules, self._vocabulary.terms, self._marked, source.text
         spans = iter(source.named)
         named, passed = next(spans, _NOWHERE)
-        for hit, start in zip(hits, starts, strict=True):
+        for hit, start, end in zip(hits, starts, ends, strict=False):
             owner = hit.term
             rule = rules[owner]
             if rule is not None and _silent(rule, haystack, hit, text):
@@ -225,14 +224,14 @@ class LexiconTagger:
                 named, passed = next(spans, _NOWHERE)
             term = known[owner]
             if term.phrase:
-                phrases.append((start, int(haystack.offsets[hit.end])))
+                phrases.append((start, end))
             elif start >= named and not term.name:
                 continue
             witness = terms.get(owner)
             if witness is None:
                 if not term.pulls:
                     continue
-                place = _Place(source.field, start, int(haystack.offsets[hit.end]))
+                place = _Place(source.field, start, end)
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase, term.image)
             witness.seen += _emphasis(start, source.field)
         return phrases
@@ -374,7 +373,7 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
     """Give who speaks for each topic directly, and how loudly."""
     voices: dict[str, list[_Voice]] = defaultdict(list)
     for witness in witnesses:
-        loudness = witness.loudness
+        loudness = math.log2(1.0 + witness.seen)
         loud = witness.phrase or witness.seen >= LOUD
         for pull in witness.pulls:
             strong = loud and pull.weight >= STRONG
@@ -397,15 +396,22 @@ def _named(entities: Iterable[Entity]) -> dict[Field | None, list[tuple[int, int
 
 def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
     """Weaken borrowed words; give the topics for which none but those spoke."""
+    alone = {
+        top.get(pull.topic, pull.topic)
+        for witness in witnesses
+        if witness.image
+        for pull in witness.pulls
+    }
     company: dict[str, float] = {}
-    literal: set[str] = set()
     for witness in witnesses:
         if not witness.image:
             for pull in witness.pulls:
                 topic = top.get(pull.topic, pull.topic)
                 company[topic] = company.get(topic, 0.0) + pull.weight
-                if pull.weight >= LITERAL:
-                    literal.add(topic)
+                if pull.weight >= LITERAL and topic in alone:
+                    alone.remove(topic)
+                    if not alone:
+                        return {}
     factors: dict[str, float] = {}
     for witness in witnesses:
         image = witness.image
@@ -413,11 +419,11 @@ def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, 
             pulls: list[Pull] = []
             for pull in witness.pulls:
                 topic = top.get(pull.topic, pull.topic)
-                if topic in literal or topic in image:
-                    pulls.append(pull)
-                else:
+                if topic in alone and topic not in image:
                     factors[topic] = IMAGE
                     pulls.append(Pull(pull.topic, pull.weight * IMAGE))
+                else:
+                    pulls.append(pull)
             witness.pulls = tuple(pulls)
     return factors
 
