@@ -86,7 +86,7 @@ class _Witness(Struct):
     image: frozenset[str] = frozenset()
 
 
-class _Voice(NamedTuple):
+class _Voice(Struct, frozen=True, gc=False):
     """What one witness says for one topic."""
 
     weight: float
@@ -95,10 +95,11 @@ class _Voice(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """When one word of the lexicon counts."""
+    """When one word of the lexicon counts; the length of one that ends in teh marbuta."""
 
     contexts: tuple[tuple[bool, re.Pattern[str]], ...]
     spellings: tuple[str, ...]
+    marked: int
 
 
 class _Heard(NamedTuple):
@@ -133,7 +134,6 @@ class LexiconTagger:
         self._linear = linear
         self._top = vocabulary.top
         self._rules = [_rule(term) for term in vocabulary.terms]
-        self._marked = [len(term.forms[0]) if term.marked else 0 for term in vocabulary.terms]
         self._borrowed = {owner for owner, term in enumerate(vocabulary.terms) if term.image}
         self._decides = {
             owner: {self._top.get(pull.topic, pull.topic) for pull in term.pulls}
@@ -205,35 +205,33 @@ class LexiconTagger:
         places += [hit.end for hit in hits]
         starts = haystack.offsets[places].tolist()
         ends = starts[len(hits) :]
-        rules, known, marked, text = self._rules, self._vocabulary.terms, self._marked, source.text
+        rules, known, text = self._rules, self._vocabulary.terms, source.text
         spans = iter(source.named)
         named, passed = next(spans, _NOWHERE)
+        field = source.field
         for hit, start, end in zip(hits, starts, ends, strict=False):
             owner = hit.term
             rule = rules[owner]
-            if rule is not None and _silent(rule, haystack, hit, text):
-                continue
-            size = hit.end - hit.start
-            if (
-                size == marked[owner]
-                and text[start + size - 1] != _MARBUTA
-                and _is_other(haystack, hit, text)
-            ):
+            if rule is not None and _silent(rule, haystack, hit, text, start):
                 continue
             while start >= passed:
                 named, passed = next(spans, _NOWHERE)
-            term = known[owner]
-            if term.phrase:
-                phrases.append((start, end))
-            elif start >= named and not term.name:
-                continue
             witness = terms.get(owner)
             if witness is None:
+                term = known[owner]
+                if term.phrase:
+                    phrases.append((start, end))
+                elif start >= named and not term.name:
+                    continue
                 if not term.pulls:
                     continue
-                place = _Place(source.field, start, end)
+                place = _Place(field, start, end)
                 witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase, term.image)
-            witness.seen += _emphasis(start, source.field)
+            elif witness.phrase:
+                phrases.append((start, end))
+            elif start >= named and not known[owner].name:
+                continue
+            witness.seen += TITLE if field else LEAD if start < LEAD_LENGTH else 1.0
         return phrases
 
     def _factors(
@@ -429,14 +427,21 @@ def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, 
 
 
 def _rule(term: Term) -> _Rule | None:
-    if not (term.contexts or term.spellings):
+    if not (term.contexts or term.spellings or term.marked):
         return None
-    return _Rule(tuple(map(_compile, term.contexts)), term.spellings)
+    marked = len(term.forms[0]) if term.marked else 0
+    return _Rule(tuple(map(_compile, term.contexts)), term.spellings, marked)
 
 
-def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str) -> bool:
+def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str, start: int) -> bool:
     """Say whether a word does not count where it stands."""
-    contexts, spellings = rule
+    contexts, spellings, marked = rule
+    if (
+        marked == hit.end - hit.start
+        and source[start + marked - 1] != _MARBUTA
+        and _is_other(haystack, hit, source)
+    ):
+        return True
     if spellings:
         written = _MARKS.sub("", source[slice(*haystack.span(hit.start, hit.end))])
         if not written.startswith(spellings):
