@@ -14,6 +14,7 @@ from streams.media_topics.scores import (
     FULL_SHARE,
     HEARD,
     LEARNED,
+    LED,
     SCALE,
     SURE,
     WORDS,
@@ -82,3 +83,10 @@ def test_the_curve_rises_and_goes_through_its_points() -> None:
     rising = [calibrate(value / 100) for value in range(101)]
     assert rising == sorted(rising)
     assert calibrate(1.0 + 1e-9) == CURVE[-1][1]
+
+
+def test_a_topic_of_the_title_and_the_lead_needs_less_beside_a_better_one() -> None:
+    evidence = {"a": 10 * SCALE, "b": 2.5 * SCALE}
+    assert set(score(evidence, TOP, WORDS, {}, {})) == {"a"}
+    assert set(score(evidence, TOP, WORDS, {}, {"b": LED * SCALE})) == {"a", "b"}
+    assert set(score(evidence, TOP, WORDS, {}, {"b": LED * SCALE / 2})) == {"a"}
