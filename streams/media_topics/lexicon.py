@@ -4,6 +4,12 @@ Terms are found on whole words, the longest of those that overlap; an ambiguous 
 beside the neighbours that its table asks for. A place in the title counts :data:`TITLE` times, one
 in the lead (the first :data:`LEAD_LENGTH` code points) :data:`LEAD` times, any other once; the
 forms of one term count together. Entities count likewise, by their mentions.
+
+A single word says nothing where it is part of a person's name, unless it is a name itself, and
+nothing where it is another word that folding makes the same: عمره, his age, is no عمرة. Words that
+are borrowed for politics (the ball in the opponent's half, a painkiller for the crisis) count a
+tenth beside it, unless something that is not so borrowed speaks for their own topic too. Beside a
+word that decides what an article is (weight :data:`DECIDES`), every other topic counts half.
 :mod:`streams.media_topics.learned` gives the top-level topics chances, and
 :mod:`streams.media_topics.scores` says how scores come of all that.
 
@@ -19,6 +25,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from operator import itemgetter
@@ -39,10 +46,10 @@ if TYPE_CHECKING:
     from streams.arabic.matching import Haystack
     from streams.contract.article import Article, Entity, Field, Mention
     from streams.media_topics.term_finder import Found
-    from streams.media_topics.vocabulary import Context
+    from streams.media_topics.vocabulary import Context, Term
 
-MODEL = "lexicon-3+linear-1"
-WITHOUT_MODEL = "lexicon-3"
+MODEL = "lexicon-4+linear-1"
+WITHOUT_MODEL = "lexicon-4"
 
 TITLE = 4.0
 LEAD = 2.0
@@ -51,7 +58,13 @@ MOST_EVIDENCE = 8
 STRONG = 3.0
 LOUD = 2.0
 AGREED, AGREED_BELOW = 0.2, 0.5
+IMAGE, COMPANY, LITERAL = 0.1, 8.0, 2.0
+DECIDES, DECIDED = 7.0, 0.5
 _NEAR = 60
+_MARBUTA, _HEH = "ة", "ه"
+_NOWHERE = (sys.maxsize, sys.maxsize)
+_ARTICLES = ("ال", "لل")
+_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u0652\u0670]")
 _PROCLITICS = "(?:ال|و|ب|ل|وال|بال|لل|ف)?"
 
 
@@ -70,18 +83,23 @@ class _Witness(Struct):
     place: _Place
     seen: float = 0.0
     phrase: bool = False
-
-    @property
-    def loudness(self) -> float:
-        return math.log2(1.0 + self.seen)
+    image: frozenset[str] = frozenset()
 
 
-class _Voice(NamedTuple):
+class _Voice(Struct, frozen=True, gc=False):
     """What one witness says for one topic."""
 
     weight: float
     witness: _Witness
     strong: bool
+
+
+class _Rule(NamedTuple):
+    """When one word of the lexicon counts; the length of one that ends in teh marbuta."""
+
+    contexts: tuple[tuple[bool, re.Pattern[str]], ...]
+    spellings: tuple[str, ...]
+    marked: int
 
 
 class _Heard(NamedTuple):
@@ -90,6 +108,14 @@ class _Heard(NamedTuple):
     article: Article
     haystacks: Mapping[Field | None, Haystack]
     opinion: Opinion
+
+
+class _Source(NamedTuple):
+    """The title or the text as written, and where people's names of two words or more stand."""
+
+    text: str
+    field: Field | None
+    named: Sequence[tuple[int, int]]
 
 
 _NO_OPINION = Opinion({}, {})
@@ -107,10 +133,12 @@ class LexiconTagger:
         self._vocabulary = vocabulary
         self._linear = linear
         self._top = vocabulary.top
-        self._contexts = {
-            owner: tuple(map(_compile, term.contexts))
+        self._rules = [_rule(term) for term in vocabulary.terms]
+        self._borrowed = {owner for owner, term in enumerate(vocabulary.terms) if term.image}
+        self._decides = {
+            owner: {self._top.get(pull.topic, pull.topic) for pull in term.pulls}
             for owner, term in enumerate(vocabulary.terms)
-            if term.contexts
+            if any(pull.weight >= DECIDES for pull in term.pulls)
         }
         self._finder = TermFinder(vocabulary.terms)
 
@@ -144,51 +172,95 @@ class LexiconTagger:
         terms: dict[int, _Witness] = {}
         words: list[str] = []
         phrases: dict[Field | None, list[tuple[int, int]]] = {}
+        named = _named(article.entities or ())
         for field, haystack in haystacks.items():
             cut = haystack.text.split(" ")
-            phrases[field] = self._hear(haystack, cut, field, terms)
+            source = (article.title or "") if field else article.text
+            inside = named.get(field, ())
+            phrases[field] = self._hear(haystack, cut, _Source(source, field, inside), terms)
             words += cut
         entities = self._hear_entities(article.entities or (), terms, phrases)
+        witnesses = [*terms.values(), *entities]
+        factors = self._factors(terms, witnesses)
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
+        if factors:
+            opinion = opinion._replace(
+                chances={t: c * factors.get(t, 1.0) for t, c in opinion.chances.items()}
+            )
         heard = _Heard(article, haystacks, opinion)
-        topics = self._topics(heard, _voices([*terms.values(), *entities]))
+        topics = self._topics(heard, _voices(witnesses))
         return tuple(sorted(topics, key=lambda topic: (-topic.score, topic.id)))
 
     def _hear(
         self,
         haystack: Haystack,
         words: Sequence[str],
-        field: Field | None,
+        source: _Source,
         terms: dict[int, _Witness],
     ) -> list[tuple[int, int]]:
         """Collect the terms of the title or the text; give the spans of the phrases."""
         phrases: list[tuple[int, int]] = []
         hits = self._finder.find(haystack.text, words)
-        starts = haystack.offsets[[hit.start for hit in hits]].tolist()
-        for hit, start in zip(hits, starts, strict=True):
+        places = [hit.start for hit in hits]
+        places += [hit.end for hit in hits]
+        starts = haystack.offsets[places].tolist()
+        ends = starts[len(hits) :]
+        rules, known, text = self._rules, self._vocabulary.terms, source.text
+        spans = iter(source.named)
+        named, passed = next(spans, _NOWHERE)
+        field = source.field
+        for hit, start, end in zip(hits, starts, ends, strict=False):
             owner = hit.term
-            if owner in self._contexts and self._silent(owner, haystack.text, hit):
+            rule = rules[owner]
+            if rule is not None and _silent(rule, haystack, hit, text, start):
                 continue
-            if self._vocabulary.terms[owner].phrase:
-                phrases.append((start, int(haystack.offsets[hit.end])))
+            while start >= passed:
+                named, passed = next(spans, _NOWHERE)
             witness = terms.get(owner)
             if witness is None:
-                term = self._vocabulary.terms[owner]
+                term = known[owner]
+                if term.phrase:
+                    phrases.append((start, end))
+                elif start >= named and not term.name:
+                    continue
                 if not term.pulls:
                     continue
-                place = _Place(field, start, int(haystack.offsets[hit.end]))
-                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase)
-            witness.seen += _emphasis(start, field)
+                place = _Place(field, start, end)
+                witness = terms[owner] = _Witness(term.pulls, place, 0.0, term.phrase, term.image)
+            elif witness.phrase:
+                phrases.append((start, end))
+            elif start >= named and not known[owner].name:
+                continue
+            witness.seen += TITLE if field else LEAD if start < LEAD_LENGTH else 1.0
         return phrases
 
-    def _silent(self, owner: int, text: str, hit: Found) -> bool:
-        """Say whether a context of a term is not met where it stands."""
-        before = text[max(0, hit.start - _NEAR) : hit.start]
-        after = text[hit.end : hit.end + _NEAR]
-        return any(
-            wanted is not bool(near.search(before) or near.search(after))
-            for wanted, near in self._contexts[owner]
-        )
+    def _factors(
+        self, terms: Mapping[int, _Witness], witnesses: Sequence[_Witness]
+    ) -> dict[str, float]:
+        """Let words that do not mean their topic here say less; give what is left of such topics.
+
+        Words that are borrowed for another topic keep :data:`IMAGE` of their weight beside it,
+        unless a word of :data:`LITERAL` that is not so borrowed speaks for theirs. Where a word
+        that decides stands in the title or the lead, every other topic keeps :data:`DECIDED`.
+        """
+        top = self._top
+        factors = {} if self._borrowed.isdisjoint(terms) else _images(witnesses, top)
+        decided: set[str] = set()
+        for owner in self._decides.keys() & terms.keys():
+            place = terms[owner].place
+            if place.field or place.start < LEAD_LENGTH:
+                decided |= self._decides[owner]
+        if decided:
+            for topic in {*top.values()} - decided:
+                factors[topic] = factors.get(topic, 1.0) * DECIDED
+            for witness in witnesses:
+                witness.pulls = tuple(
+                    pull
+                    if top.get(pull.topic, pull.topic) in decided
+                    else Pull(pull.topic, pull.weight * DECIDED)
+                    for pull in witness.pulls
+                )
+        return factors
 
     def _hear_entities(
         self,
@@ -254,7 +326,8 @@ class LexiconTagger:
                 evidence[one] += weight
                 below[one].append(topic)
         words = heard.haystacks[None].text.count(" ") - 1
-        sure = score(evidence, self._top, words, heard.opinion.chances)
+        led = self._led(voices)
+        sure = score(evidence, self._top, words, heard.opinion.chances, led)
         named = {above for topic in sure for above in chains[topic]}
         for topic, value in sure.items():
             if topic in self._top and topic in named and topic not in voices:
@@ -268,6 +341,19 @@ class LexiconTagger:
                     evidence=tuple(_evidence(heard.article, *place) for place in places),
                     broader=chains[topic],
                 )
+
+    def _led(self, voices: Mapping[str, list[_Voice]]) -> dict[str, float]:
+        """Give the evidence of strong phrases and names in the title and the lead.
+
+        Only that of top-level topics for which two or more speak there.
+        """
+        spoken: dict[str, dict[_Place, float]] = defaultdict(dict)
+        for topic, said in voices.items():
+            for voice in said:
+                place = voice.witness.place
+                if voice.strong and (place.field or place.start < LEAD_LENGTH):
+                    spoken[self._top.get(topic, topic)][place] = voice.weight
+        return {topic: sum(some.values()) for topic, some in spoken.items() if len(some) > 1}
 
     def _support(self, heard: _Heard, topic: str, said: list[_Voice]) -> list[_Place]:
         """Give the places of what speaks for a sure topic; none where that is not enough."""
@@ -285,12 +371,93 @@ def _voices(witnesses: Iterable[_Witness]) -> dict[str, list[_Voice]]:
     """Give who speaks for each topic directly, and how loudly."""
     voices: dict[str, list[_Voice]] = defaultdict(list)
     for witness in witnesses:
-        loudness = witness.loudness
+        loudness = math.log2(1.0 + witness.seen)
         loud = witness.phrase or witness.seen >= LOUD
         for pull in witness.pulls:
             strong = loud and pull.weight >= STRONG
             voices[pull.topic].append(_Voice(pull.weight * loudness, witness, strong))
     return voices
+
+
+def _named(entities: Iterable[Entity]) -> dict[Field | None, list[tuple[int, int]]]:
+    """Give the spans of the names of people that have two words or more, in order."""
+    named: dict[Field | None, list[tuple[int, int]]] = {}
+    for entity in entities:
+        if entity.type == "PER" and " " in entity.name:
+            for mention in entity.mentions:
+                if " " in mention.text:
+                    named.setdefault(mention.field, []).append((mention.start, mention.end))
+    for spans in named.values():
+        spans.sort()
+    return named
+
+
+def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, float]:
+    """Weaken borrowed words; give the topics for which none but those spoke."""
+    alone = {
+        top.get(pull.topic, pull.topic)
+        for witness in witnesses
+        if witness.image
+        for pull in witness.pulls
+    }
+    company: dict[str, float] = {}
+    for witness in witnesses:
+        if not witness.image:
+            for pull in witness.pulls:
+                topic = top.get(pull.topic, pull.topic)
+                company[topic] = company.get(topic, 0.0) + pull.weight
+                if pull.weight >= LITERAL and topic in alone:
+                    alone.remove(topic)
+                    if not alone:
+                        return {}
+    factors: dict[str, float] = {}
+    for witness in witnesses:
+        image = witness.image
+        if image and sum(company.get(topic, 0.0) for topic in image) >= COMPANY:
+            pulls: list[Pull] = []
+            for pull in witness.pulls:
+                topic = top.get(pull.topic, pull.topic)
+                if topic in alone and topic not in image:
+                    factors[topic] = IMAGE
+                    pulls.append(Pull(pull.topic, pull.weight * IMAGE))
+                else:
+                    pulls.append(pull)
+            witness.pulls = tuple(pulls)
+    return factors
+
+
+def _rule(term: Term) -> _Rule | None:
+    if not (term.contexts or term.spellings or term.marked):
+        return None
+    marked = len(term.forms[0]) if term.marked else 0
+    return _Rule(tuple(map(_compile, term.contexts)), term.spellings, marked)
+
+
+def _silent(rule: _Rule, haystack: Haystack, hit: Found, source: str, start: int) -> bool:
+    """Say whether a word does not count where it stands."""
+    contexts, spellings, marked = rule
+    if (
+        marked == hit.end - hit.start
+        and source[start + marked - 1] != _MARBUTA
+        and _is_other(haystack, hit, source)
+    ):
+        return True
+    if spellings:
+        written = _MARKS.sub("", source[slice(*haystack.span(hit.start, hit.end))])
+        if not written.startswith(spellings):
+            return True
+    if not contexts:
+        return False
+    text = haystack.text
+    near = f"{text[max(0, hit.start - _NEAR) : hit.start]}|{text[hit.end : hit.end + _NEAR]}"
+    return any(wanted is not bool(neighbours.search(near)) for wanted, neighbours in contexts)
+
+
+def _is_other(haystack: Haystack, hit: Found, source: str) -> bool:
+    """Say whether a pronoun stands where folding saw teh marbuta; none does after the article."""
+    written = source[slice(*haystack.span(hit.start, hit.end))]
+    before = haystack.text[hit.start - 2 : hit.start]
+    return written[-1:] == _HEH and before not in _ARTICLES
 
 
 def _covered(mention: Mention, phrases: Mapping[Field | None, list[tuple[int, int]]]) -> bool:

@@ -11,7 +11,9 @@ For one article:
    :data:`ALONE` at least.
 4. A top-level topic's ``score = strength * min(1, share / FULL_SHARE)``, ``share`` being its part
    of the evidence for all top-level topics. Topics below :data:`SURE` are left out, and so are
-   those below :data:`BESIDE` beside a better one; an article of which nothing is sure has none.
+   those below :data:`BESIDE` beside a better one, but for a topic that the title and the lead are
+   about: of its evidence ``LED * scale`` or more comes from two or more strong phrases or names
+   there. An article of which nothing is sure has none.
 5. A narrower topic's score is that of the top-level topic above it times ``strength * min(1, share
    / FULL_PART)`` of its own evidence, its share being of the terms' evidence for that top-level
    topic. As a topic's evidence has that of the topics below it, none scores higher than one above.
@@ -33,7 +35,8 @@ WORDS = 150
 FULL_SHARE = 0.5
 FULL_PART = 0.3
 SURE = 0.3
-BESIDE = 0.5
+BESIDE = 0.45
+LED = 0.8
 CURVE = ((0.0, 0.0), (0.3, 0.45), (0.5, 0.7), (0.7, 0.84), (0.9, 0.95), (1.0, 0.99))
 LEARNED = 1.0
 HEARD = 0.1
@@ -46,6 +49,7 @@ def score(
     top: Mapping[str, str],
     words: int,
     chances: Mapping[str, float],
+    led: Mapping[str, float],
 ) -> dict[str, float]:
     """Score the topics of one article.
 
@@ -54,6 +58,8 @@ def score(
         top: the top-level topic above each narrower one.
         words: number of words in the text.
         chances: what the learned part gives each top-level topic, in 0..1.
+        led: what of the evidence strong words of the title and the lead give, where two or more
+            speak there for one top-level topic.
 
     Returns:
         The scores of the topics that are sure, in 0..1, calibrated.
@@ -70,7 +76,11 @@ def score(
     }
     best = max(scores.values(), default=0.0)
     sure = min(best, BESIDE) if best >= SURE else BESIDE
-    scores = {topic: value for topic, value in scores.items() if value >= sure}
+    scores = {
+        topic: value
+        for topic, value in scores.items()
+        if value >= sure or (value >= SURE and led.get(topic, 0.0) >= LED * scale)
+    }
     for topic, weight in evidence.items():
         above = top.get(topic)
         if above is not None and above in scores:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from streams.arabic.matching import BARE, BEFORE_NOUNS, CONTRACTED, LAM
 from streams.media_topics.word_cache import WordCache
 
@@ -30,7 +32,7 @@ _SPLITS_AFTER = {
 """The proclitics that a word may have, by its first letter; with other letters it has none."""
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """A term found: its place in the list of terms, and its span in the haystack."""
 
     term: int

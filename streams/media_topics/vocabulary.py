@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -24,6 +24,7 @@ _TOP = "-"
 _NOTHING = "-"
 _RETIRED = "retired"
 _ALTERNATIVES = "|"
+_TEH_MARBUTA = "ة"
 
 
 class Pull(Struct, frozen=True):
@@ -55,6 +56,11 @@ class Term(Struct, frozen=True):
             speaking.
         phrase: whether it has two words or more.
         contexts: all that must hold where it stands.
+        spellings: how it must begin as written, without diacritics; where there are none, any way
+            that folding makes the same.
+        marked: whether it is one word that ends in teh marbuta.
+        image: the top-level topics beside which it is a figure of speech, if any.
+        name: whether it speaks inside the name of a person too.
     """
 
     forms: tuple[str, ...]
@@ -62,6 +68,19 @@ class Term(Struct, frozen=True):
     pulls: tuple[Pull, ...]
     phrase: bool = False
     contexts: tuple[Context, ...] = ()
+    spellings: tuple[str, ...] = ()
+    marked: bool = False
+    image: frozenset[str] = frozenset()
+    name: bool = False
+
+
+class _Rules(NamedTuple):
+    """What the table of contexts says of one term."""
+
+    contexts: tuple[Context, ...] = ()
+    spellings: tuple[str, ...] = ()
+    image: frozenset[str] = frozenset()
+    name: bool = False
 
 
 class Vocabulary(Struct, frozen=True):
@@ -100,7 +119,8 @@ def load_vocabulary() -> Vocabulary:
 
     Raises:
         ValueError: a row has another shape, names an unknown or retired topic or an unknown kind,
-            says twice for which topic a term speaks, or gives a context to an unknown term.
+            says twice for which topic a term speaks, gives a context to an unknown term, or names
+            another topic than a top-level one beside which a term is a figure of speech.
     """
     folder = files("streams.media_topics") / "data"
     tables = [(folder / name).read_bytes() for name in _TABLES]
@@ -153,28 +173,40 @@ def _chains(parents: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def _contexts(rows: Iterable[list[str]]) -> dict[str, tuple[Context, ...]]:
-    """Give the contexts of each term, by its search form."""
-    contexts: dict[str, list[Context]] = defaultdict(list)
-    for term, rule, neighbours, *_ in rows:
-        if rule not in {"only", "not"}:
-            raise ValueError(f"unknown rule {rule!r}")
-        near = tuple(search_form(one) for one in neighbours.split(_ALTERNATIVES))
-        contexts[search_form(term)].append(Context(rule == "only", near))
-    return {form: tuple(some) for form, some in contexts.items()}
+def _contexts(rows: Iterable[list[str]]) -> dict[str, _Rules]:
+    """Give the rules of each term, by its search form."""
+    found: dict[str, _Rules] = defaultdict(_Rules)
+    for term, rule, alternatives, *_ in rows:
+        form, some = search_form(term), alternatives.split(_ALTERNATIVES)
+        rules = found[form]
+        match rule:
+            case "only" | "not":
+                context = Context(rule == "only", tuple(map(search_form, some)))
+                rules = rules._replace(contexts=(*rules.contexts, context))
+            case "written":
+                rules = rules._replace(spellings=tuple(some))
+            case "name":
+                rules = rules._replace(name=True)
+            case "image":
+                rules = rules._replace(image=frozenset(some))
+            case _:
+                raise ValueError(f"unknown rule {rule!r}")
+        found[form] = rules
+    return dict(found)
 
 
-def _terms(
-    rows: Iterable[list[str]], contexts: Mapping[str, tuple[Context, ...]]
-) -> tuple[Term, ...]:
+def _terms(rows: Iterable[list[str]], rules: Mapping[str, _Rules]) -> tuple[Term, ...]:
     """Join the rows of each term, and give its other forms where no row claims them."""
     pulls: dict[str, list[Pull]] = defaultdict(list)
     kinds: dict[str, str] = {}
+    marked: set[str] = set()
     for term, topic, weight, kind, *_ in rows:
         form = search_form(term)
         pulls[form] += [] if topic == _NOTHING else [Pull(topic, float(weight))]
         kinds[form] = kind
-    if unknown := contexts.keys() - kinds.keys():
+        if term.endswith(_TEH_MARBUTA) and " " not in form:
+            marked.add(form)
+    if unknown := rules.keys() - kinds.keys():
         raise ValueError(f"a context for no term of the lexicon: {sorted(unknown)}")
     taken = set(kinds)
 
@@ -187,13 +219,18 @@ def _terms(
     for form, kind in kinds.items():
         definite = (form, *claim(articled(form))) if kind == "noun" else ()
         others = claim(inflect(form)) if kind == "noun" else (form, *claim(spell_out(form, kind)))
+        said = rules.get(form, _Rules())
         terms.append(
             Term(
                 (*definite, *others),
                 len(definite),
                 tuple(pulls[form]),
                 " " in form,
-                contexts.get(form, ()),
+                said.contexts,
+                said.spellings,
+                form in marked and not said.spellings,
+                said.image,
+                said.name,
             )
         )
     return tuple(terms)
@@ -217,6 +254,9 @@ def _check(vocabulary: Vocabulary) -> None:
             known = "retired" if pull.topic in vocabulary.retired else "unknown"
             raise ValueError(f"{known} topic {pull.topic!r}")
     for term in vocabulary.terms:
+        for topic in term.image:
+            if vocabulary.chains.get(topic) != ():
+                raise ValueError(f"no top-level topic {topic!r}")
         topics = [pull.topic for pull in term.pulls]
         for pull in term.pulls:
             topics += vocabulary.chains[pull.topic]
