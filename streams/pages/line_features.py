@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_PARAGRAPH = 12
 _BAR = re.compile(r"\s[|•●]\s*|\s*[|•●]\s")
+_SIGNED = re.compile(
+    r"(?P<head>.{12,}?)\s*(?:\.\.+|…|[-–—|/])\s*(?=بقلم\s*[:/]?\s*(?:\S+ ){1,6}\S+$)"
+)
+"""A headline with its author behind it: ``… .. بقلم: فلان``."""
 _STAMPS = frozenset(("timestamp", "byline"))
 _LONGEST_STAMPED = 24
 # Past it a line is prose whatever it says; some patterns below are not linear in its length.
@@ -115,6 +119,11 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[LineFe
         if any(part.kind in _STAMPS for part in parts):
             yield from parts
             return
+    signed = _SIGNED.match(line.text) if line.words <= _LONGEST_STAMPED else None
+    if signed:
+        for part in cut_line(line, raw, (signed.end("head"),)):
+            yield features_of_line(part)
+        return
     byline = bylines.byline(line) if first or bylines.names_role(line.folded) else None
     if byline is not None and line.words >= _SHORTEST_PARAGRAPH:
         head, *tail = cut_line(line, raw, (byline.end,))
@@ -185,6 +194,7 @@ _BEFORE_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("timestamp", line_shapes.is_published_in),
     ("tags", line_shapes.is_hashtags),
     ("navigation", line_shapes.is_count),
+    ("navigation", line_shapes.is_breadcrumb),
     ("comments", line_shapes.is_comment_count),
     ("share", line_shapes.is_embedded_post),
 )

@@ -25,7 +25,9 @@ _COMMA = re.compile(r"[،؛]|[^\W\d]{2}\. |, ")
 _LONG, _MIDDLE, _SHORT = 25, 12, 5
 _ENDLESS, _FREQUENT = 200, 12_000
 _LONGEST_STAMP = 34
-_BESIDE_STAMP = re.compile(r"(?:ال)?عدد ?:? ?\d+|علي (?=الساعه)|(?<!\w)محدث(?!\w)")
+_BESIDE_STAMP = re.compile(
+    r"(?:ال)?عدد ?:? ?\d+|علي (?=الساعه)|(?<!\w)محدث(?!\w)|تاريخ (?:الخبر|المقال|الاضافه) ?:?"
+)
 """What stands in a stamp besides times: the issue of a paper, "at", "updated"."""
 _DASH = re.compile("[-–—]")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -41,6 +43,7 @@ _LONGEST_CREDIT, _PARTICLE = 9, 2
 _TITLES = frozenset(
     "الدكتور الدكتوره المهندس استشاري استشاريه عضو رييس مدير شاعر محام اكاديمي".split()
 )
+_BREADCRUMB = re.compile(r"(?:الصفحه )?(?:ال)?رييسيه ?[/>»|›\\]")
 _COUNT = re.compile(
     r"\d[\d,.]* (?:مشاهده|مشاهدات|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه"
     r"|دقايق) (?:ل?ل?قراءه))"
@@ -161,6 +164,11 @@ def is_published_in(line: Line) -> bool:
     return line.words <= _MIDDLE and _PUBLISHED_IN.match(line.folded) is not None
 
 
+def is_breadcrumb(line: Line) -> bool:
+    """Say whether a line is the way from the front page: ``الرئيسية / محليات / …``."""
+    return line.words <= 2 * _MIDDLE and _BREADCRUMB.match(line.folded) is not None
+
+
 def is_count(line: Line) -> bool:
     """Say whether a line counts what readers did, or the minutes that it takes to read."""
     return line.words <= _SHORT + 1 and _COUNT.match(line.folded) is not None
@@ -238,7 +246,7 @@ _SHORTEST_NOTICE, _LONGEST_NOTICE = 3, 90
 _NOTICE_SIGNS = (
     "حقوق", "خصوصيه", "استخدام", "تعليق", "مسوول", "لكتروني", "نشر", "تعبر", "تعريف", "كرام",
     "العهده", "تنبيهات", "تجربت", "تفاصيل", "cookies", "akismet", "المتصفح", "الدخول", "لمتابعتكم", "نقله", "بشري",
-    "الاصلي", "الاساسي", "المراجعه", "احفظ", "هذا المحتوي", "الصفحه الرسميه",
+    "الاصلي", "الاساسي", "المراجعه", "احفظ", "هذا المحتوي", "الصفحه الرسميه", "نقدم لكم",
 )  # fmt: skip
 _PUBLISHED_IN = re.compile(r"نشرت? في .{2,40} يوم \d")
 _LONGEST_INVITATION = 22
@@ -256,7 +264,7 @@ _SURE_NOTICE = re.compile(
     "|متابعينا الكرام|شكرا لمتابعتكم|نشكر لكم|ولا يعبر عن وجهه نظر|وانما تم نقله"
     "|تم نشر(?:ه|ة) ومتواجد|لن يتم نشر عنوان"
     "|ملفات تعريف الارتباط|لتحسين تجربت|سيظهر تعليقك|تعليقك سوف يظهر"
-    "|بعد المراجعه والموافقه|احفظ اسمي|لا يمكن اضافه هذا البريد|لمشاهده هذا المحتوي من"
+    "|بعد المراجعه والموافقه|احفظ اسمي|لا يمكن اضافه هذا البريد|لمشاهده هذا المحتوي من|^ونقدم لكم من خلال موقع"
     "|الاخبار المنشوره علي الصفحه الرسميه لوكاله"
 )
 _ENDS = frozenset("انتهي يتبع النهايه".split())

@@ -139,7 +139,7 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     able: set[str] = set()
     for at, piece in enumerate(own):
         text = mend(piece.line.text)
-        if piece.kind == "rights":
+        if piece.kind == "rights" or (not piece.kept and "©" in text):
             _count(names, outlet_of_rights(text), _OF_RIGHTS)
         elif piece.kind in ("dateline", "byline", "source"):
             _count(names, outlet_of_dateline(text), _OF_DATELINE)

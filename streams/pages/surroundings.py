@@ -49,6 +49,8 @@ _FORMULA = re.compile(
     '^بسم الله الرحمن الرحيم|انا لله وانا اليه راجعون|^["“]?يا ايتها النفس المطمينه|البقاء لله'
 )
 _NO_NAME = re.compile(r"[\d،؛:!؟?«»\"()|/]|[-–—] ")
+_ABOUT = re.compile("(?:نبذه )?عن (?:الكاتبه?|المولفه?|المحرره?|كاتبه? المقال)")
+_WRITTEN = re.compile(r"[|•\s]*(?:كتبت?|كتابة|إعداد|تقرير)\s*:?\s+(?=[^\W\d])")
 _INITIAL = re.compile(r"^[^\W\d]\. ?[^\W\d]{3,}$")
 _ROLE = re.compile(
     "(?:مراسل|محرر|كاتب|صحفي|صحافي|باحث|معد|اعلامي|استاذ|خبير|بي بي سي)(?:ه|ات|ون|ين)?(?![^\\W\\d])"
@@ -69,6 +71,7 @@ def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
         for at, zone in enumerate(zones):
             if zone is not None and (kinds[at] in _TEXT or marks[at].open):
                 _decide(marks, kinds, at, zone)
+    _keep_related(marks, kinds, markup)
     _keep_subheadings(marks, kinds, markup)
     _keep_lists(marks, kinds, markup)
 
@@ -85,6 +88,19 @@ def _zone(said: Markup) -> Kind | None:
 def _decide(marks: list[LineFeatures], kinds: list[Kind], at: int, kind: Kind) -> None:
     kinds[at] = kind
     marks[at] = replace(marks[at], kind=kind)
+
+
+def _keep_related(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
+    """Take a paragraph in a box of related stories for a teaser, below the box's own heading."""
+    headed = False
+    for at, said in enumerate(markup):
+        cue = marks[at].cue
+        if said.near != "related":
+            headed = False
+        elif cue is not None and cue.kind in _LISTS:
+            headed = True
+        elif headed and kinds[at] in _TEXT:
+            _decide(marks, kinds, at, "related")
 
 
 def _keep_subheadings(
@@ -145,6 +161,7 @@ def follow_title(
             if own in _STAMPS and kinds[at] in _LISTS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
+    _sign_boxes(marks, kinds)
     _keep_starred(marks, kinds)
     _end_in_comments(marks, kinds)
     _keep_ingredients(marks, kinds)
@@ -153,10 +170,20 @@ def follow_title(
         if at < text and kind == "end_mark":
             # Initials above the text are a picture's: ح.م, أ.ف.ب.
             kinds[at] = "caption"
-        if kind == "dateline" and marks[at].kind is None:
+        if kind == "dateline" and line_shapes.is_timestamp(marks[at].line):
+            kinds[at] = "timestamp"
+        elif kind == "dateline" and marks[at].kind is None:
             nav = markup is not None and "nav" in markup[at].zones
             if nav or not _may_be_dateline(marks[at]):
                 kinds[at] = "navigation"
+
+
+def _sign_boxes(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take the paragraph below "about the author" for a byline."""
+    for at, mark in enumerate(marks[:-1]):
+        if _ABOUT.fullmatch(mark.line.folded.strip(" :")) and kinds[at + 1] in _TEXT:
+            kinds[at] = "navigation"
+            kinds[at + 1] = "byline"
 
 
 def _keep_starred(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
@@ -222,18 +249,19 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
     """Take a name of two to four words beside a stamp or above a role for a byline."""
     for at in between:
         line = marks[at].line
-        honorific = _HONORIFIC.match(line.text)
+        written = _WRITTEN.match(line.text)
+        honorific = written or _HONORIFIC.match(line.text)
         words = _WORD.findall(fold(line.text[honorific.end() :]) if honorific else line.folded)
         names = [word for word in words if word not in {"بن", "بنت", "ابو", "ال"}]
         if not marks[at].open or kinds[at] in _STAMPS or not 1 < len(names) <= _LONGEST_NAME:
             continue
-        if any(word.isdigit() for word in words) or _NO_NAME.search(line.text.strip("• ")):
+        if any(word.isdigit() for word in words) or _NO_NAME.search(line.text.strip("•| ")):
             continue
         beside = [i for i in (at - 1, at + 1) if i in between]
         stamped = any(kinds[i] in _STAMPS for i in beside)
         has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
         named = bylines.is_like_a_person(names) or _INITIAL.match(line.text)
-        titled = honorific is not None and at - 1 == between.start - 1
+        titled = honorific is not None and (at == between.start or written is not None)
         if has_role or ((stamped or titled) and named):
             kinds[at] = "byline"
 
