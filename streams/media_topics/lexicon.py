@@ -8,7 +8,8 @@ forms of one term count together. Entities count likewise, by their mentions.
 A single word says nothing where it is part of a person's name, unless it is a name itself, and
 nothing where it is another word that folding makes the same: عمره, his age, is no عمرة. Words that
 are borrowed for politics (the ball in the opponent's half, a painkiller for the crisis) count a
-tenth beside it, unless something that is not so borrowed speaks for their own topic too. Beside a
+tenth beside it, unless something that is not so borrowed speaks for their own topic too. A match
+that nobody of sport plays, among people and bodies of politics, is an image as well. Beside a
 word that decides what an article is (weight :data:`DECIDES`), every other topic counts half.
 :mod:`streams.media_topics.learned` gives the top-level topics chances, and
 :mod:`streams.media_topics.scores` says how scores come of all that.
@@ -60,6 +61,8 @@ LOUD = 2.0
 AGREED, AGREED_BELOW = 0.2, 0.5
 IMAGE, COMPANY, LITERAL = 0.1, 8.0, 2.0
 DECIDES, DECIDED = 7.0, 0.5
+_SPORT, _STATE = "medtop:15000000", ("medtop:11000000", "medtop:16000000")
+PLAYED, FEWEST_OF_STATE = 0.2, 3
 _NEAR = 60
 _MARBUTA, _HEH = "ة", "ه"
 _NOWHERE = (sys.maxsize, sys.maxsize)
@@ -182,6 +185,9 @@ class LexiconTagger:
         entities = self._hear_entities(article.entities or (), terms, phrases)
         witnesses = [*terms.values(), *entities]
         factors = self._factors(terms, witnesses)
+        if self._is_no_match(article.entities or ()):
+            factors[_SPORT] = factors.get(_SPORT, 1.0) * PLAYED
+            _weaken(witnesses, self._top, _SPORT, PLAYED)
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
         if factors:
             opinion = opinion._replace(
@@ -261,6 +267,12 @@ class LexiconTagger:
                     for pull in witness.pulls
                 )
         return factors
+
+    def _is_no_match(self, entities: Iterable[Entity]) -> bool:
+        """Say whether people and bodies of politics are named, and nobody of sport."""
+        pulls = [pull for entity in entities if (pull := self._pull_of(entity)) is not None]
+        tops = [self._top.get(pull.topic, pull.topic) for pull in pulls]
+        return _SPORT not in tops and sum(map(tops.count, _STATE)) >= FEWEST_OF_STATE
 
     def _hear_entities(
         self,
@@ -424,6 +436,20 @@ def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, 
                     pulls.append(pull)
             witness.pulls = tuple(pulls)
     return factors
+
+
+def _weaken(
+    witnesses: Iterable[_Witness], top: Mapping[str, str], topic: str, factor: float
+) -> None:
+    """Multiply what witnesses say for a top-level topic and those below it."""
+    for witness in witnesses:
+        if any(top.get(pull.topic, pull.topic) == topic for pull in witness.pulls):
+            witness.pulls = tuple(
+                Pull(pull.topic, pull.weight * factor)
+                if top.get(pull.topic, pull.topic) == topic
+                else pull
+                for pull in witness.pulls
+            )
 
 
 def _rule(term: Term) -> _Rule | None:

@@ -283,3 +283,37 @@ SPEED = "سحبت رخص السائقين بسبب السرعة الزائدة �
 )  # fmt: skip
 def test_events_get_the_topic_of_the_event(tagger: LexiconTagger, narrower: str, text: str) -> None:
     assert narrower in given(tagger, text)
+
+
+TALKS = (
+    "في كرة القدم لا يحتسب الهدف بعد صافرة الحكم. دخل {one} مباراة فيينا بخط دفاع متأخر، "
+    "ولعب {two} بمهاجم واحد، ورفع {three} البطاقة الحمراء، ثم ذهب الجميع إلى الوقت بدل الضائع."
+)
+
+
+def named(text: str, *names: tuple[str, str]) -> Article:
+    """Give an article with entities, by type and name, each mentioned once."""
+    entities = [
+        Entity(
+            type=kind, name=name, count=1, salience=0.1,  # type: ignore[arg-type]
+            mentions=(
+                Mention(
+                    start=text.index(name), end=text.index(name) + len(name), text=name,
+                    confidence=0.9,
+                ),
+            ),
+        )
+        for kind, name in names
+    ]  # fmt: skip
+    return replace(article(text), entities=tuple(entities))
+
+
+def test_a_match_that_nobody_of_sport_plays_is_an_image(tagger: LexiconTagger) -> None:
+    state = ("فلاديمير بوتين", "دونالد ترامب", "إيمانويل ماكرون")
+    text = TALKS.format(one=state[0], two=state[1], three=state[2])
+    first, *_ = tagger.tag(named(text, *(("PER", name) for name in state)))
+    assert first.id == f"medtop:{POLITICS}000000"
+    # With a club in it, it is a match that politicians watch.
+    text += " وفاز ريال مدريد بهدفين."
+    people = (*(("PER", name) for name in state), ("ORG", "ريال مدريد"))
+    assert f"medtop:{SPORT}000000" in {one.id for one in tagger.tag(named(text, *people))}
