@@ -64,6 +64,10 @@ def test_every_linked_row_of_the_shipped_table_says_how_it_was_verified() -> Non
         ("الخطوط الجوية الهندية", Link(wikipedia="en:Air India")),
         ("درعة تافيلالت", Link(iso3166_2="MA-08")),
         ("فاس مكناس", Link(iso3166_2="MA-03")),
+        # Names of the news of 2023 to 2026.
+        ("محمد الحلبوسي", Link(wikipedia="en:Mohamed Al-Halbousi")),
+        ("تشاك شومر", Link(wikipedia="en:Chuck Schumer")),
+        ("روميلو لوكاكو", Link(wikipedia="en:Romelu Lukaku")),
     ],
 )
 def test_the_shipped_table_knows_a_name(form: str, link: Link) -> None:
