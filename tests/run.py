@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("lint", ("ruff", "check", ".")),
@@ -18,16 +17,10 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", ("mypy",)),
     ("layers", ("lint-imports", "--no-cache")),
 )
-REPLAYS = sorted(str(path) for path in Path("tests/integration").glob("test_replay*.py"))
-KAFKA = ("-m", "kafka", *(f"--ignore={path}" for path in REPLAYS))
-APART = (
-    (15, ("-m", "not broker and not kafka")),
-    (0, ("-m", "broker and not kafka")),
-    (0, ("-m", "kafka", *REPLAYS)),
-)
+KAFKA = "kafka"
+APART = (("not broker and not kafka", 15), ("broker and not kafka", 0))
 """Which tests run beside those on Apache Kafka, one group after the other, and how nice they are:
-those without a broker keep out of the way of what watches the clock. Those of replays have a broker
-of their own, so that both sides take as long."""
+those without a broker keep out of the way of what watches the clock."""
 TOOLS = {
     "java": "Apache Kafka: the tests on it are left out (Java 17, package openjdk-17-jre-headless)",
     "mvn": "Apache Kafka: its jars cannot be fetched (package maven)",
@@ -67,23 +60,23 @@ def main() -> int:
 
 
 def tests() -> int:
-    """Run two rows of tests side by side, since most of them wait; one prints at the end."""
+    """Run all others beside those on Apache Kafka, which mostly wait; those print at the end."""
     pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations", "10"]
 
     def run_apart() -> int:
         codes = [
             subprocess.run(
-                ["nice", "-n", str(nice), *pytest, *which],
+                ["nice", "-n", str(nice), *pytest, "-m", which],
                 check=False, stdout=said, stderr=subprocess.STDOUT,
             ).returncode
-            for nice, which in APART
+            for which, nice in APART
         ]  # fmt: skip
         return max(codes)
 
     with tempfile.TemporaryFile("w+") as said, ThreadPoolExecutor(1) as beside:
         apart = beside.submit(run_apart)
-        code = subprocess.run([*pytest, *KAFKA], check=False).returncode
-        print("== beside them", flush=True)
+        code = subprocess.run([*pytest, "-m", KAFKA], check=False).returncode
+        print("== not on Apache Kafka", flush=True)
         code = max(code, apart.result())
         said.seek(0)
         print(said.read(), flush=True)
