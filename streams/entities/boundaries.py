@@ -29,6 +29,8 @@ _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
 _ARTICLE = "ال"
 _SATELLITE = " سات "
+_MOST_BEFORE = 500
+"""Names among which the full one is looked for: it stands early in an article."""
 
 
 _OF_CITIES = search_forms(
@@ -102,13 +104,13 @@ def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -
     first, _, rest = form.partition(" ")
     if span.type == "PER" and rest:
         # A verb before a listed place: سيزور كييف.
-        place = part.candidates().get((span.end - len(rest), span.end))
-        is_place = bool(place) and place is not None and place[0].thing.type == "LOC"
+        place = part.senses(span.end - len(rest), span.end)
+        is_place = bool(place) and place[0].thing.type == "LOC"
         return is_place and not lexicon.get(first, UNKNOWN).lists and first not in titles
     if span.is_whole or " " in form or span.probability >= _SURE or span.type not in {"LOC", "PER"}:
         return False
     before = word_before(text, span.start)
-    is_listed = bool(part.candidates().get((span.start, span.end)))
+    is_listed = bool(part.senses(span.start, span.end))
     is_told = before in titles or before in _IN_PLACES or text[span.start - 1] != " "
     return lexicon.get(form, UNKNOWN).frequency >= _COMMON and not is_listed and not is_told
 
@@ -132,7 +134,10 @@ def _begun(
         # Mauritania's patronymic is a verb too: it counts where the article names him in full.
         own = text.rfind(" ", 0, span.start - 1) + 1
         form = f" {text[own : span.end]} "
-        full = any(one.type == "PER" and form in f"{text[one.start : one.end]} " for one in before)
+        full = any(
+            one.type == "PER" and form in f"{text[one.start : one.end]} "
+            for one in before[:_MOST_BEFORE]
+        )
         return span._replace(start=own) if full else span
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
         title = word_before(text, begin)
@@ -196,9 +201,7 @@ def _retyped(part: Part, span: Span) -> Span:
         start = start - len(_PROBE) - 1 if _PROBE in bare else start
         return Span(start, span.end, "MISC", span.probability, is_whole=True)
     if span.type == "PER":
-        is_firm = not bare.isdisjoint(_FIRMS_PEOPLE) and not part.candidates().get(
-            (span.start, span.end)
-        )
+        is_firm = not bare.isdisjoint(_FIRMS_PEOPLE) and not part.senses(span.start, span.end)
         return span._replace(type="ORG") if is_firm else span
     if bare.isdisjoint(_THINGS):
         return span

@@ -48,7 +48,6 @@ from streams.entities.chain_words import (
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
-from streams.entities.prepositions import is_egyptian
 from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
 _WORD = re.compile(r"[^ \n]+")
@@ -65,7 +64,7 @@ _PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
 _PLURALS = (_PLURAL, "ات")
 _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
-_POWERS = "قوى"
+_POWERS = search_form("قوى")
 _LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
 _COMPLEX, _HOUSE, _SPRING, _YEAR = "مجمع", "بيت", "عين", "العام"
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
@@ -182,9 +181,9 @@ def _is_as_written(part: Part, start: int, noun: str) -> bool:
             return False
         if letter == _TEH_MARBUTA and part.careful:
             return False
-        if letter == _FINAL_YEH and own == _MAKSURA and not is_egyptian(text):
+        if letter == _FINAL_YEH and own == _MAKSURA and not part.is_egyptian:
             return False
-        if letter == _MAKSURA and own == _FINAL_YEH and noun == search_form(_POWERS):
+        if letter == _MAKSURA and own == _FINAL_YEH and noun == _POWERS:
             return False
     return True
 

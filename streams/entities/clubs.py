@@ -130,9 +130,9 @@ class Clubs:
             return False
         begin = text.rfind(" ", 0, span.start) + 1
         before = word_before(text, begin)
-        is_lone = not said and text.count(f"{form} ") == 1 and before not in _BESIDE
-        is_doubtful = is_lone and not span.is_whole and span.probability < _SURE
-        return before in _NO_CLUB or is_doubtful
+        is_doubtful = not said and not span.is_whole and span.probability < _SURE
+        is_lone = text.find(f"{form} ") == text.rfind(f"{form} ") and before not in _BESIDE
+        return before in _NO_CLUB or (is_doubtful and is_lone)
 
     def _hits(self, part: Part, spans: Sequence[Span]) -> list[Hit]:
         """Give where short names stand that are no part of a longer name."""

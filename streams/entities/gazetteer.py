@@ -8,6 +8,8 @@ full name hides the given name that another name is equal to. Mentions leave pro
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import Hit, TermMatcher, longest, prepare, search_form
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 MODEL = "gazetteer-1"
 _ANCESTORS = (" بن ", " ال ")
 _TEH_MARBUTA = "ة"
+_EGYPTIAN = re.compile(r"\b(?:و|ف)?(?:فى|التى|الذى)\b")
 _HEH = "ه"
 SHORT_NAME = 4
 """Longer names are no everyday word with a pronoun; "his grandfather" is written like Jeddah."""
@@ -59,6 +62,15 @@ class Part:
             self._candidates[start, end] = senses
         elif known and known[0].joined and senses[0].joined:
             self._candidates[start, end] = (*known, *senses)
+
+    @cached_property
+    def is_egyptian(self) -> bool:
+        """Whether the text writes final yeh without dots, as Egypt does."""
+        return _EGYPTIAN.search(self.text) is not None
+
+    def senses(self, start: int, end: int) -> tuple[Sense, ...]:
+        """Give what the candidate at a span may be; nothing where there is none."""
+        return self._candidates.get((start, end), ())
 
     def candidates(self) -> dict[tuple[int, int], tuple[Sense, ...]]:
         """Give a copy of the candidates: spans of the haystack with their senses, if any."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -22,7 +21,6 @@ _ALEF = "ا"
 _ARTICLE = "ال"
 # Of "Ali Abd al-Al" too little would be left.
 _COMPOUNDS = frozenset(("عبد", "ابو", "ابن", "بن"))
-_EGYPTIAN = re.compile(r"\b(?:و|ف)?(?:فى|التى|الذى)\b")
 
 
 def trimmed(
@@ -43,7 +41,7 @@ def trimmed(
     """
     texts = [part.haystack.text for part in parts]
     # Egypt writes Ali like the preposition: its spelling shows in other words.
-    before = None if any(is_egyptian(part.text) for part in parts) else titles
+    before = None if any(part.is_egyptian for part in parts) else titles
     found = [_without_words(part, spans, before) for part, spans in zip(parts, found, strict=True)]
     forms = {
         (span.type, text[span.start : span.end])
@@ -54,11 +52,6 @@ def trimmed(
         [_without_proclitic(text, span, forms) for span in spans]
         for text, spans in zip(texts, found, strict=True)
     ]
-
-
-def is_egyptian(text: str) -> bool:
-    """Say whether a text writes final yeh without dots, as Egypt does."""
-    return _EGYPTIAN.search(text) is not None
 
 
 def _without_words(part: Part, spans: Sequence[Span], titles: Container[str] | None) -> list[Span]:

@@ -182,12 +182,13 @@ class LexiconTagger:
             inside = named.get(field, ())
             phrases[field] = self._hear(haystack, cut, _Source(source, field, inside), terms)
             words += cut
-        entities = self._hear_entities(article.entities or (), terms, phrases)
-        witnesses = [*terms.values(), *entities]
-        factors = self._factors(terms, witnesses)
-        if self._is_no_match(article.entities or ()):
-            factors[_SPORT] = factors.get(_SPORT, 1.0) * PLAYED
-            _weaken(witnesses, self._top, _SPORT, PLAYED)
+        known = [
+            (entity, pull)
+            for entity in article.entities or ()
+            if (pull := self._pull_of(entity)) is not None
+        ]
+        witnesses = [*terms.values(), *self._hear_entities(known, terms, phrases)]
+        factors = self._factors(terms, witnesses, [pull.topic for _, pull in known])
         opinion = self._linear.judge(words) if self._linear else _NO_OPINION
         if factors:
             opinion = opinion._replace(
@@ -241,13 +242,14 @@ class LexiconTagger:
         return phrases
 
     def _factors(
-        self, terms: Mapping[int, _Witness], witnesses: Sequence[_Witness]
+        self, terms: Mapping[int, _Witness], witnesses: Sequence[_Witness], named: Sequence[str]
     ) -> dict[str, float]:
         """Let words that do not mean their topic here say less; give what is left of such topics.
 
         Words that are borrowed for another topic keep :data:`IMAGE` of their weight beside it,
         unless a word of :data:`LITERAL` that is not so borrowed speaks for theirs. Where a word
-        that decides stands in the title or the lead, every other topic keeps :data:`DECIDED`.
+        that decides stands in the title or the lead, every other topic keeps :data:`DECIDED`. A
+        match among entities of politics, and none of sport, keeps :data:`PLAYED`.
         """
         top = self._top
         factors = {} if self._borrowed.isdisjoint(terms) else _images(witnesses, top)
@@ -257,26 +259,15 @@ class LexiconTagger:
             if place.field or place.start < LEAD_LENGTH:
                 decided |= self._decides[owner]
         if decided:
-            for topic in {*top.values()} - decided:
-                factors[topic] = factors.get(topic, 1.0) * DECIDED
-            for witness in witnesses:
-                witness.pulls = tuple(
-                    pull
-                    if top.get(pull.topic, pull.topic) in decided
-                    else Pull(pull.topic, pull.weight * DECIDED)
-                    for pull in witness.pulls
-                )
+            _weaken(witnesses, top, dict.fromkeys({*top.values()} - decided, DECIDED), factors)
+        tops = [top.get(topic, topic) for topic in named]
+        if _SPORT not in tops and sum(map(tops.count, _STATE)) >= FEWEST_OF_STATE:
+            _weaken(witnesses, top, {_SPORT: PLAYED}, factors)
         return factors
-
-    def _is_no_match(self, entities: Iterable[Entity]) -> bool:
-        """Say whether people and bodies of politics are named, and nobody of sport."""
-        pulls = [pull for entity in entities if (pull := self._pull_of(entity)) is not None]
-        tops = [self._top.get(pull.topic, pull.topic) for pull in pulls]
-        return _SPORT not in tops and sum(map(tops.count, _STATE)) >= FEWEST_OF_STATE
 
     def _hear_entities(
         self,
-        entities: Iterable[Entity],
+        known: Iterable[tuple[Entity, Pull]],
         terms: dict[int, _Witness],
         phrases: Mapping[Field | None, list[tuple[int, int]]],
     ) -> list[_Witness]:
@@ -287,10 +278,7 @@ class LexiconTagger:
         """
         firsts = {(w.place.field, w.place.start): w for w in terms.values()}
         apart: list[_Witness] = []
-        for entity in entities:
-            pull = self._pull_of(entity)
-            if pull is None:
-                continue
+        for entity, pull in known:
             mentions = [one for one in entity.mentions if not _covered(one, phrases)]
             if not mentions:
                 continue
@@ -426,30 +414,29 @@ def _images(witnesses: Sequence[_Witness], top: Mapping[str, str]) -> dict[str, 
     for witness in witnesses:
         image = witness.image
         if image and sum(company.get(topic, 0.0) for topic in image) >= COMPANY:
-            pulls: list[Pull] = []
-            for pull in witness.pulls:
-                topic = top.get(pull.topic, pull.topic)
-                if topic in alone and topic not in image:
-                    factors[topic] = IMAGE
-                    pulls.append(Pull(pull.topic, pull.weight * IMAGE))
-                else:
-                    pulls.append(pull)
-            witness.pulls = tuple(pulls)
+            borrowed = {top.get(pull.topic, pull.topic) for pull in witness.pulls} & alone - image
+            factors |= dict.fromkeys(borrowed, IMAGE)
+            _weaken([witness], top, dict.fromkeys(borrowed, IMAGE))
     return factors
 
 
 def _weaken(
-    witnesses: Iterable[_Witness], top: Mapping[str, str], topic: str, factor: float
+    witnesses: Iterable[_Witness],
+    top: Mapping[str, str],
+    by: Mapping[str, float],
+    factors: dict[str, float] | None = None,
 ) -> None:
-    """Multiply what witnesses say for a top-level topic and those below it."""
+    """Multiply what witnesses say for top-level topics and those below them; keep account of it."""
     for witness in witnesses:
-        if any(top.get(pull.topic, pull.topic) == topic for pull in witness.pulls):
-            witness.pulls = tuple(
-                Pull(pull.topic, pull.weight * factor)
-                if top.get(pull.topic, pull.topic) == topic
-                else pull
-                for pull in witness.pulls
-            )
+        witness.pulls = tuple(
+            Pull(pull.topic, pull.weight * by[above])
+            if (above := top.get(pull.topic, pull.topic)) in by
+            else pull
+            for pull in witness.pulls
+        )
+    if factors is not None:
+        for topic, factor in by.items():
+            factors[topic] = factors.get(topic, 1.0) * factor
 
 
 def _rule(term: Term) -> _Rule | None:

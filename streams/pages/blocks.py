@@ -405,7 +405,7 @@ def _widen_forms(elements: list[_Element], ancestors: frozenset[int], total: int
         parent = element.parent
         if element.name == "form" and parent > 0 and parent not in ancestors:
             box = elements[parent]
-            if box.words <= _BOX * total:
+            if box.words <= _BOX * total and "form" not in box.zones:
                 box.zones = (*box.zones, "form")
 
 

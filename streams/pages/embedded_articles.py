@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams.pages import bylines, line_shapes
+from streams.pages.kinds import PROSE
 from streams.pages.word_overlap import content, same_title, share
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
-_TEXT: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
 _LISTS: frozenset[Kind] = frozenset({"read_also", "related", "headlines"})
 _ENDS: frozenset[Kind] = frozenset(
     {"source", "keywords", "tags", "end_mark", "contact", "comments"}
@@ -26,7 +26,7 @@ _ENDS: frozenset[Kind] = frozenset(
 _OF_PAGE: frozenset[Kind] = frozenset({"navigation", "comments", "rights", "share", "app", "ad"})
 _MAY_HEAD: frozenset[Kind] = frozenset({"subheading", "body", "lead"})
 _SHORTEST_ITEM, _LONGEST_ITEM = 3, 22
-_IN_TEXT: frozenset[Kind] = _TEXT | {"caption", "dateline", "byline"}
+_IN_TEXT: frozenset[Kind] = PROSE | {"caption", "dateline", "byline"}
 _HEADLINE_WORDS, _LONG_HEADLINE = range(4, 31), range(7, 31)
 _WORDS_OF_A_STORY, _WORDS_WITHOUT_A_TITLE = 35, 80
 _LIKE_ITS_TITLE, _SAME_STORY, _OTHER_THINGS, _RESUMES = 0.34, 0.25, 0.2, 0.5
@@ -70,10 +70,10 @@ class _Walk:
                 self._list(at)
             elif kind == "title" and self._is_another_title(at):
                 self._items = [at]
-            elif (kind in _TEXT or kind == "navigation") and self._is_item(at):
+            elif (kind in PROSE or kind == "navigation") and self._is_item(at):
                 self._kinds[at] = "related"
                 self._list(at)
-            elif kind in _TEXT or kind in _LISTS:
+            elif kind in PROSE or kind in _LISTS:
                 at = self._text(at)
                 continue
             elif self._marks[at].kind in _ENDS and self._words:
@@ -158,7 +158,7 @@ class _Walk:
             at = self._split(at, end)
         self._items, self._listed, self._also = [], False, False
         for place in range(at, end):
-            if self._kinds[place] in _TEXT:
+            if self._kinds[place] in PROSE:
                 self._add(place)
         return end
 
@@ -240,7 +240,7 @@ class _Walk:
 
     def _tease(self, at: int, end: int) -> None:
         for place in range(at, end):
-            if self._kinds[place] in _TEXT and self._marks[place].kind is None:
+            if self._kinds[place] in PROSE and self._marks[place].kind is None:
                 self._kinds[place] = "related"
 
     def _split(self, at: int, end: int) -> int:
@@ -270,9 +270,9 @@ class _Walk:
                     self._kinds[place] = "title"
                     self._begin(place, place + 1)
                     return place + 1
-            if self._kinds[place] in _TEXT:
+            if self._kinds[place] in PROSE:
                 self._add(place)
-        if end > at and self._kinds[end - 1] in _TEXT:
+        if end > at and self._kinds[end - 1] in PROSE:
             self._add(end - 1)
         return end
 
@@ -284,7 +284,7 @@ class _Walk:
         first = next(titles, "")
         seen = False
         for at, kind in enumerate(self._kinds):
-            seen = seen or (kind in _TEXT and self._numbers[at] == 0)
+            seen = seen or (kind in PROSE and self._numbers[at] == 0)
             line = self._marks[at].line
             if (
                 kind == "title"
@@ -293,5 +293,5 @@ class _Walk:
                 and not same_title(line.folded, first)
             ):
                 below = self._kinds[at + 1 : at + 2]
-                heads = below and below[0] in _TEXT and line.words <= _SUBHEADING
+                heads = below and below[0] in PROSE and line.words <= _SUBHEADING
                 self._kinds[at] = "subheading" if heads else "related"

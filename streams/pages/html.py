@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,14 +11,14 @@ from resiliparse.parse.html import HTMLTree
 
 from streams.pages.blocks import Lines, read_blocks
 from streams.pages.linked_data import read_linked_data
+from streams.pages.titles import without_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACES = re.compile(r"\s+")
 _FEWEST_WORDS, _MUCH_MORE = 25, 2
-_LONGEST_SITE = 3
-_MOST_TIMES = 40
+_MOST_TIMES, _MOST_ELEMENTS = 40, 300
 _MOST_OPEN = 40
 _FORMAT = re.compile(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
@@ -119,7 +120,7 @@ def read_html(markup: str) -> Page:
     return Page(
         text=lines.text,
         layout=lines if lines.markup else None,
-        title=_without_site(named or window, site),
+        title=without_site(named or window, site),
         window=window,
         is_named=named is not None,
         site=site,
@@ -179,8 +180,11 @@ def _most_open(markup: str) -> int:
     return most
 
 
-def _elements(tree: HTMLTree, tag: str) -> list[Any]:
-    return list(tree.document.get_elements_by_tag_name(tag)) if tree.document else []
+def _elements(tree: HTMLTree, tag: str, most: int = _MOST_ELEMENTS) -> list[Any]:
+    """Give the first elements of a tag: the parser finds each by counting from the first."""
+    if tree.document is None:
+        return []
+    return list(islice(tree.document.get_elements_by_tag_name(tag), most))
 
 
 def _meta(tree: HTMLTree) -> dict[str, str]:
@@ -196,13 +200,12 @@ def _meta(tree: HTMLTree) -> dict[str, str]:
 def _times(tree: HTMLTree) -> Iterator[tuple[str, str]]:
     """Give the times of ``time`` elements and ``itemprop``: published, modified, or only a time."""
     for prop, kind in (("datePublished", "published"), ("dateModified", "modified")):
-        for element in (
-            tree.document.get_elements_by_attr("itemprop", prop) if tree.document else ()
-        ):
+        given = tree.document.get_elements_by_attr("itemprop", prop) if tree.document else ()
+        for element in islice(given, _MOST_TIMES):
             stamp = element.getattr("content") or element.getattr("datetime") or element.text
             if element.tag != "meta" and stamp and stamp.strip():
                 yield kind, _text(stamp)
-    for element in _elements(tree, "time")[:_MOST_TIMES]:
+    for element in _elements(tree, "time", _MOST_TIMES):
         stamp = element.getattr("datetime")
         if not stamp or not stamp.strip():
             continue
@@ -231,20 +234,6 @@ def _language(tree: HTMLTree) -> str | None:
     elements = _elements(tree, "html")
     code = (elements[0].getattr("lang") or "") if len(elements) else ""
     return code.split("-")[0].lower() or None
-
-
-def _without_site(title: str | None, site: str | None) -> str | None:
-    """Take the site's name off a title, at its end or, where it is known, at its beginning."""
-    if not title:
-        return None
-    for mark in (" | ", " - ", " – ", " — ", " :: ", " » ", " « "):
-        head, found, tail = title.rpartition(mark)
-        if found and (tail.strip() == (site or "").strip() or len(tail.split()) <= _LONGEST_SITE):
-            return _without_site(head.strip(), site) or title
-        first, found, rest = title.partition(mark)
-        if found and site and first.strip() == site.strip():
-            return rest.strip() or title
-    return title
 
 
 def _text(value: str) -> str:

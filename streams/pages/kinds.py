@@ -34,4 +34,8 @@ FurnitureKind = Literal[
 
 Kind = TextKind | FurnitureKind
 
-TEXT_KINDS: frozenset[Kind] = frozenset({"lead", "body", "subheading", "dateline"})
+PROSE: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
+"""Kinds of lines of running text."""
+STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
+"""Kinds of lines beside a title that say when, who and where."""
+TEXT_KINDS: frozenset[Kind] = PROSE | {"dateline"}

@@ -113,13 +113,15 @@ def _cut(line: Line, raw: str, known: _Known, *, first: bool) -> Iterator[LineFe
     if not whole.open:
         yield whole
         return
-    if line.words <= _LONGEST_STAMPED and _BAR.search(line.text):
+    # Runs of dots and bars without end must not be tried again and again.
+    short = line.words <= _LONGEST_STAMPED and len(line.text) <= _LONGEST_FURNITURE
+    if short and _BAR.search(line.text):
         ends = [match.end() for match in _BAR.finditer(line.text) if match.end() < len(line.text)]
         parts = [features_of_line(part) for part in cut_line(line, raw, tuple(ends))]
         if any(part.kind in _STAMPS for part in parts):
             yield from parts
             return
-    signed = _SIGNED.match(line.text) if line.words <= _LONGEST_STAMPED else None
+    signed = _SIGNED.match(line.text) if short else None
     if signed:
         for part in cut_line(line, raw, (signed.end("head"),)):
             yield features_of_line(part)

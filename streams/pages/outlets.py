@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.fold import fold
@@ -36,9 +37,12 @@ _COUNTRIES = {
 # fmt: on
 
 _BY_DOMAIN = {row.domain: row for row in _TABLE}
-_ZONES_BY_NAME: dict[str, set[str]] = {}
-for _row_ in _TABLE:
-    _ZONES_BY_NAME.setdefault(fold(_row_.name), set()).add(_row_.zone)
+_ZONES_BY_NAME = {
+    name: {one.zone for one in same}
+    for name, same in groupby(
+        sorted(_TABLE, key=lambda row: fold(row.name)), key=lambda row: fold(row.name)
+    )
+}
 
 
 def outlet_name(domain: str | None) -> str | None:

@@ -16,6 +16,7 @@ from streams.pages import line_shapes
 from streams.pages.attributes import describe
 from streams.pages.edges import drop_teasers, drop_tickers, is_ticker, trim_edges
 from streams.pages.embedded_articles import number_stories
+from streams.pages.kinds import PROSE, STAMPS
 from streams.pages.labeller import shipped_field
 from streams.pages.line_features import features_of_lines
 from streams.pages.pieces import Piece
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from streams.pages.line_features import LineFeatures
     from streams.pages.lines import Line
 
-_TEXT: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
 _SECTIONS: frozenset[Kind] = frozenset({"comments", "related", "headlines", "read_also", "rights"})
 """Kinds that take whatever stands in them: a date below a headline is of the headline."""
 
@@ -39,7 +39,6 @@ _MAY_BE_TITLE: frozenset[Kind] = frozenset(
     {"headlines", "related", "caption", "lead", "subheading"}
 )
 _TITLE_WORDS, _LEAST, _NAME = range(4, 31), 5, 4
-_STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
 _FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY = 15, 400, 0.34, 0.25, 0.2
 _FLASH_WORDS, _MOST_FLASH_LINES, _FEWEST_WORDS = range(5, 40), 12, 5
 
@@ -101,8 +100,8 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     A short line that the text does not repeat is the site's name; where the only title is such a
     line, a headline near the text that it does repeat is the title.
     """
-    first = next((at for at, kind in enumerate(kinds) if kind in _TEXT and marks[at].prose), 0)
-    text = [m.line.folded for m, k in zip(marks[first:], kinds[first:], strict=True) if k in _TEXT]
+    first = next((at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].prose), 0)
+    text = [m.line.folded for m, k in zip(marks[first:], kinds[first:], strict=True) if k in PROSE]
     story = content(" ".join(part[:_LOOKED_AT] for part in text[:2]))
     near = {
         at: share(content(marks[at].line.folded), story)
@@ -180,7 +179,7 @@ def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     closed = [
         at
         for at, kind in enumerate(kinds)
-        if kind in _TEXT and line_shapes.ends_sentence(marks[at].line)
+        if kind in PROSE and line_shapes.ends_sentence(marks[at].line)
     ]
     if not closed:
         return
@@ -188,9 +187,9 @@ def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     story = content(" ".join(marks[at].line.folded[:_LOOKED_AT] for at in closed[:2]))
     best, most = None, _REPEATED
     for at in range(max(0, first - _FAR), first):
-        if kinds[at] in _TEXT and marks[at].prose:
+        if kinds[at] in PROSE and marks[at].prose:
             break
-        if at and best is not None and kinds[at - 1] in _STAMPS and _is_stamped(marks, kinds, best):
+        if at and best is not None and kinds[at - 1] in STAMPS and _is_stamped(marks, kinds, best):
             # What stands below the stamp of a headline is a caption or a standfirst.
             most = max(most, 1.0)
         if not _may_head(marks[at]):
@@ -215,7 +214,7 @@ def _may_head(mark: LineFeatures) -> bool:
 def _is_stamped(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:
     """Say whether a stamp or a byline stands one or two lines below, no headline between."""
     for below in range(at + 1, min(at + 3, len(marks))):
-        if kinds[below] in _STAMPS or marks[below].kind in _STAMPS:
+        if kinds[below] in STAMPS or marks[below].kind in STAMPS:
             return True
         if _may_head(marks[below]):
             return False
@@ -226,14 +225,14 @@ def _make_title(kinds: list[Kind], best: int) -> None:
     """Make a line the title; what was called text above it is other stories' headlines."""
     kinds[best] = "title"
     for at in range(best):
-        if kinds[at] in _TEXT:
+        if kinds[at] in PROSE:
             kinds[at] = "headlines"
 
 
 def _sign(marks: Sequence[LineFeatures], kinds: list[Kind], stories: Sequence[int]) -> None:
     """Take the last paragraph of a story for its byline where it introduces the author."""
-    last = {story: at for at, story in enumerate(stories) if kinds[at] in _TEXT and marks[at].prose}
-    texts = Counter(story for at, story in enumerate(stories) if kinds[at] in _TEXT)
+    last = {story: at for at, story in enumerate(stories) if kinds[at] in PROSE and marks[at].prose}
+    texts = Counter(story for at, story in enumerate(stories) if kinds[at] in PROSE)
     for story, at in last.items():
         if texts[story] > 1 and line_shapes.biography(marks[at].line):
             kinds[at] = "byline"
@@ -241,7 +240,7 @@ def _sign(marks: Sequence[LineFeatures], kinds: list[Kind], stories: Sequence[in
 
 def _keep_something(marks: Sequence[LineFeatures], kinds: list[Kind], title: str | None) -> None:
     """See that no article is lost: running text, else a flash, is text when nothing else is."""
-    kept = sum(mark.line.words for mark, kind in zip(marks, kinds, strict=True) if kind in _TEXT)
+    kept = sum(mark.line.words for mark, kind in zip(marks, kinds, strict=True) if kind in PROSE)
     if kept >= _FEWEST_WORDS or (kept and not title):
         return
     prose = [at for at, mark in enumerate(marks) if mark.open and mark.prose]

@@ -41,7 +41,7 @@ _AROUND = ' -–—|:.•«»"()'
 _SEPARATED = re.compile(r"\s*[|/:»>•]\s*|\s+[-–—]\s+")
 _FARTHEST_NAME = 4
 """Lines below the text in which a name is still the author's."""
-_OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS = 4, 2, 14
+_OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS, _MOST_NAMES = 4, 2, 14, 12
 _SHORTEST_HEADLINE, _A_TITLE, _SITE_WORDS, _MOST_TITLES = 3, 5, 4, 20
 
 
@@ -136,7 +136,6 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     """
     text_at = next((at for at, piece in enumerate(own) if piece.kept), len(own))
     names: Counter[str] = Counter()
-    able: set[str] = set()
     for at, piece in enumerate(own):
         text = mend(piece.line.text)
         if piece.kind == "rights" or (not piece.kept and "©" in text):
@@ -145,23 +144,30 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
             _count(names, outlet_of_dateline(text), _OF_DATELINE)
         elif at < text_at and piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
             _count(names, text.strip(_AROUND), 1)
-        if at < text_at and piece.line.words <= _MASTHEAD_WORDS and not piece.kept:
-            parts = [part.strip(_AROUND) for part in _SEPARATED.split(text)]
-            able.update(part for part in parts if is_outlet(part))
-            if at == 0 and len(parts) == 1 and piece.line.words <= _SITE_WORDS:
-                able.add(parts[0])
-    folded = [piece.line.folded for piece in own] if able else []
-    for name in sorted(able):
-        said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
-        lines = sum(bool(said.search(line)) for line in folded)
-        known = is_outlet(name) and bool(said.fullmatch(folded[0]))
-        _count(names, name, min(_OF_RIGHTS, lines) - (not known))
+    _count_masthead(names, own, [mend(piece.line.text) for piece in own[:text_at]])
     for name in list(names):
         # "The Shore" of the rights is the "Shore Gate" of the masthead.
-        longer = next((one for one in names if one.endswith(f" {name}")), None)
-        if longer is not None:
-            names[longer] += names[name]
+        _, _, shorter = name.partition(" ")
+        while shorter:
+            names[name] += names.get(shorter, 0)
+            _, _, shorter = shorter.partition(" ")
     return max(names, key=lambda name: names[name], default=None)
+
+
+def _count_masthead(names: Counter[str], own: Sequence[Piece], above: Sequence[str]) -> None:
+    """Count the name in the first line and those of the table above the text, by all lines."""
+    able: dict[str, None] = {}
+    for at, text in enumerate(above):
+        if own[at].line.words > _MASTHEAD_WORDS:
+            continue
+        parts = [part.strip(_AROUND) for part in _SEPARATED.split(text)]
+        first = at == 0 and len(parts) == 1 and own[at].line.words <= _SITE_WORDS
+        able |= dict.fromkeys(part for part in parts if first or is_outlet(part))
+    for name in list(able)[:_MOST_NAMES]:
+        said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
+        lines = sum(said.search(piece.line.folded) is not None for piece in own)
+        known = is_outlet(name) and said.fullmatch(own[0].line.folded) is not None
+        _count(names, name, min(_OF_RIGHTS, lines) - (not known))
 
 
 def _count(names: Counter[str], name: str | None, weight: int) -> None:

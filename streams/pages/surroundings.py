@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from streams.arabic.fold import fold
 from streams.pages import bylines, line_shapes
+from streams.pages.kinds import PROSE, STAMPS
 from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import stamp_words, word_list
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
-_TEXT: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
 _OF_ZONE: tuple[tuple[str, Kind], ...] = (
     ("comments", "comments"),
     ("caption", "caption"),
@@ -36,13 +35,10 @@ _OTHERS = frozenset(
     "comments related lists share nav footer tags ad notice poll form aside caption".split()
 )
 _SUBHEADINGS = frozenset(("h2", "h3", "h4"))
-_STAMPS: frozenset[Kind] = frozenset({"timestamp", "dateline", "byline"})
 _LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _LONGEST_SUBHEADING, _ABOVE_TITLE, _MOST_ITEMS = 14, 2, 60
-_LONGEST_NAME, _MOST_ABOVE = 4, 0.7
-_HONORIFIC = re.compile(
-    r"^(?:[أا]\. ?)?(?:د|م|أ|ا|المهندس|الدكتورة?|الشيخ|الأستاذة?|البروفيسور)(?:\.|(?= )) ?"
-)
+_LONGEST_NAME, _MOST_WORDS, _MOST_ABOVE = 4, 8, 0.7
+_PARTICLES = frozenset(("بن", "بنت", "ابو", "ال"))
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
 _FORMULA = re.compile(
@@ -50,7 +46,6 @@ _FORMULA = re.compile(
 )
 _NO_NAME = re.compile(r"[\d،؛:!؟?«»\"()|/]|[-–—] ")
 _ABOUT = re.compile("(?:نبذه )?عن (?:الكاتبه?|المولفه?|المحرره?|كاتبه? المقال)")
-_WRITTEN = re.compile(r"[|•\s]*(?:كتبت?|كتابة|إعداد|تقرير)\s*:?\s+(?=[^\W\d])")
 _INITIAL = re.compile(r"^[^\W\d]\. ?[^\W\d]{3,}$")
 _ROLE = re.compile(
     "(?:مراسل|محرر|كاتب|صحفي|صحافي|باحث|معد|اعلامي|استاذ|خبير|بي بي سي)(?:ه|ات|ون|ين)?(?![^\\W\\d])"
@@ -67,9 +62,9 @@ def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
         markup: what the markup says of each line.
     """
     zones = [_zone(said) for said in markup]
-    if any(kind in _TEXT and zone is None for kind, zone in zip(kinds, zones, strict=True)):
+    if any(kind in PROSE and zone is None for kind, zone in zip(kinds, zones, strict=True)):
         for at, zone in enumerate(zones):
-            if zone is not None and (kinds[at] in _TEXT or marks[at].open):
+            if zone is not None and (kinds[at] in PROSE or marks[at].open):
                 _decide(marks, kinds, at, zone)
     _keep_related(marks, kinds, markup)
     _keep_subheadings(marks, kinds, markup)
@@ -99,7 +94,7 @@ def _keep_related(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
             headed = False
         elif cue is not None and cue.kind in _LISTS:
             headed = True
-        elif headed and kinds[at] in _TEXT:
+        elif headed and kinds[at] in PROSE:
             _decide(marks, kinds, at, "related")
 
 
@@ -113,7 +108,7 @@ def _keep_subheadings(
         able = said.tag in _SUBHEADINGS and said.main and not said.linked and mark.open
         able = able and _OTHERS.isdisjoint(said.zones) and kinds[at] not in {"title", "byline"}
         able = able and mark.line.words <= _LONGEST_SUBHEADING
-        follows = kinds[at + 1] in _TEXT and marks[at + 1].prose and below.main
+        follows = kinds[at + 1] in PROSE and marks[at + 1].prose and below.main
         if text and able and follows:
             _decide(marks, kinds, at, "subheading")
         text = text or (kinds[at] == "body" and mark.prose)
@@ -130,7 +125,7 @@ def _keep_lists(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[M
             at += 1
             continue
         items = range(first, at)
-        inside = first > 0 and at < len(marks) and kinds[first - 1] in _TEXT and kinds[at] in _TEXT
+        inside = first > 0 and at < len(marks) and kinds[first - 1] in PROSE and kinds[at] in PROSE
         plain = all(
             markup[i].main and not markup[i].linked and _OTHERS.isdisjoint(markup[i].zones)
             for i in items
@@ -152,13 +147,13 @@ def follow_title(
         markup: what the markup says of each line; None for flat text.
     """
     text = next(
-        (at for at, kind in enumerate(kinds) if kind in _TEXT and marks[at].prose), len(kinds)
+        (at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].prose), len(kinds)
     )
     title = max((at for at in range(text) if kinds[at] == "title"), default=None)
     if title is not None:
         for at in range(max(0, title - _ABOVE_TITLE), text):
             own = marks[at].kind
-            if own in _STAMPS and kinds[at] in _LISTS:
+            if own in STAMPS and kinds[at] in _LISTS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
     _sign_boxes(marks, kinds)
@@ -181,7 +176,9 @@ def follow_title(
 def _sign_boxes(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take the paragraph below "about the author" for a byline."""
     for at, mark in enumerate(marks[:-1]):
-        if _ABOUT.fullmatch(mark.line.folded.strip(" :")) and kinds[at + 1] in _TEXT:
+        if kinds[at + 1] not in PROSE or mark.line.words > _LONGEST_NAME:
+            continue
+        if _ABOUT.fullmatch(mark.line.folded.strip(" :")):
             kinds[at] = "navigation"
             kinds[at + 1] = "byline"
 
@@ -190,28 +187,24 @@ def _keep_starred(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take a short line behind two stars between paragraphs for a subheading: agencies write so."""
     for at, mark in enumerate(marks[1:-1], 1):
         if mark.line.text.startswith("**") and mark.line.words <= _LONGEST_SUBHEADING:
-            above = any(kinds[i] in _TEXT for i in range(max(0, at - 2), at))
-            if above and kinds[at + 1] in _TEXT and marks[at + 1].prose:
+            above = any(kinds[i] in PROSE for i in range(max(0, at - 2), at))
+            if above and kinds[at + 1] in PROSE and marks[at + 1].prose:
                 kinds[at] = "subheading"
 
 
 def _end_in_comments(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take what follows "comments (2)" for comments, where most of the text stands above it."""
-    text = [at for at, kind in enumerate(kinds) if kind in _TEXT]
-    words = sum(marks[at].line.words for at in text)
+    words = [mark.line.words * (kind in PROSE) for mark, kind in zip(marks, kinds, strict=True)]
+    above, most = 0, _MOST_ABOVE * sum(words)
+    ended = False
     for at, mark in enumerate(marks):
-        cue = mark.cue
-        if kinds[at] != "comments" or cue is None or cue.kind != "comments":
-            continue
-        above = sum(marks[i].line.words for i in text if i < at)
-        if above < _MOST_ABOVE * words:
-            continue
-        for i in range(at + 1, len(marks)):
-            if kinds[i] == "title" or (marks[i].cue is not None and kinds[i] != "comments"):
-                break
-            if kinds[i] in _TEXT:
-                kinds[i] = "comments"
-        return
+        above += words[at]
+        if ended and (kinds[at] == "title" or (mark.cue is not None and kinds[at] != "comments")):
+            return
+        if ended and kinds[at] in PROSE:
+            kinds[at] = "comments"
+        is_cue = kinds[at] == "comments" and mark.cue is not None and mark.cue.kind == "comments"
+        ended = ended or (is_cue and above >= most)
 
 
 def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
@@ -219,13 +212,14 @@ def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     at = 0
     while at < len(marks):
         line = marks[at].line
-        if not _RECIPE.fullmatch(line.folded.strip(" :•")) or kinds[at] in {"title", "tags"}:
+        short = line.words <= _LONGEST_INGREDIENT and kinds[at] not in {"title", "tags"}
+        if not short or not _RECIPE.fullmatch(line.folded.strip(" :•")):
             at += 1
             continue
         end = at + 1
         while end < len(marks) and _is_ingredient(marks[end]):
             end += 1
-        if end < len(marks) and end - at > _FEW and kinds[end] in _TEXT:
+        if end < len(marks) and end - at > _FEW and kinds[end] in PROSE:
             kinds[at] = "subheading"
             for i in range(at + 1, end):
                 kinds[i] = "body"
@@ -239,30 +233,36 @@ def _is_ingredient(mark: LineFeatures) -> bool:
 def _keep_formulas(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take a religious formula beside the text for text: obituaries begin and end with them."""
     for at, mark in enumerate(marks):
-        if mark.cue is None and kinds[at] not in _TEXT and _FORMULA.search(mark.line.folded):
-            beside = [i for i in (at - 1, at + 1) if 0 <= i < len(marks)]
-            if any(kinds[i] in _TEXT for i in beside) and mark.line.words <= _LONGEST_FORMULA:
-                kinds[at] = "body"
+        if mark.cue is not None or kinds[at] in PROSE or mark.line.words > _LONGEST_FORMULA:
+            continue
+        beside = (kinds[i] for i in (at - 1, at + 1) if 0 <= i < len(marks))
+        if any(kind in PROSE for kind in beside) and _FORMULA.search(mark.line.folded):
+            kinds[at] = "body"
 
 
 def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: range) -> None:
     """Take a name of two to four words beside a stamp or above a role for a byline."""
     for at in between:
         line = marks[at].line
-        written = _WRITTEN.match(line.text)
-        honorific = written or _HONORIFIC.match(line.text)
-        words = _WORD.findall(fold(line.text[honorific.end() :]) if honorific else line.folded)
-        names = [word for word in words if word not in {"بن", "بنت", "ابو", "ال"}]
-        if not marks[at].open or kinds[at] in _STAMPS or not 1 < len(names) <= _LONGEST_NAME:
+        if not marks[at].open or kinds[at] in STAMPS or line.words > _MOST_WORDS:
             continue
-        if any(word.isdigit() for word in words) or _NO_NAME.search(line.text.strip("•| ")):
+        if _NO_NAME.search(line.text.strip("•| ")):
+            continue
+        words = _WORD.findall(line.folded)
+        written = bool(words) and words[0] in word_list("roles")
+        names = words[written:]
+        titled = bool(names) and names[0] in word_list("personal-titles")
+        names = [word for word in names if word not in _PARTICLES]
+        while names and names[0] in word_list("personal-titles"):
+            names.pop(0)
+        if not 1 < len(names) <= _LONGEST_NAME:
             continue
         beside = [i for i in (at - 1, at + 1) if i in between]
-        stamped = any(kinds[i] in _STAMPS for i in beside)
+        stamped = any(kinds[i] in STAMPS for i in beside)
         has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
         named = bylines.is_like_a_person(names) or _INITIAL.match(line.text)
-        titled = honorific is not None and (at == between.start or written is not None)
-        if has_role or ((stamped or titled) and named):
+        signed = stamped or written or (titled and at == between.start)
+        if has_role or (signed and named):
             kinds[at] = "byline"
 
 
@@ -275,6 +275,5 @@ def _may_be_dateline(mark: LineFeatures) -> bool:
         or not word_list("cities").isdisjoint({*words, "_".join(words[:2])})
         or not stamp_words().isdisjoint(words)
         or is_outlet(mark.line.text.strip(" :.-–—"))
-        or line_shapes.is_timestamp(mark.line)
         or bylines.kind_of_byline(mark.line.text) is not None
     )

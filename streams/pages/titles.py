@@ -13,49 +13,51 @@ from streams.arabic.fold import fold
 from streams.pages.cues import is_section
 from streams.pages.word_overlap import content, form, share
 
+_MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ", " « ")
+"""What stands between a headline and the site's name in the titles of windows."""
 _PARTS = re.compile(r"\s*(?:[|»«•]|::|(?<=\s)[-–—](?=\s)|:(?=\s))\s*")
-_MOST_SITE_WORDS = 5
+_LONGEST_SITE, _MOST_SITE_WORDS = 3, 5
 _LOOKED_AT, _TELLING = 400, 0.34
 
 
-def article_title(window: str | None, heading: str | None, text: str) -> str | None:
-    """Choose between the window's title and the heading that stands above the text.
+def without_site(title: str | None, site: str | None) -> str | None:
+    """Take the site's name off a title, at its end or, where it is known, at its beginning."""
+    if not title:
+        return None
+    for mark in _MARKS:
+        head, found, tail = title.rpartition(mark)
+        if found and (tail.strip() == (site or "").strip() or len(tail.split()) <= _LONGEST_SITE):
+            return without_site(head.strip(), site) or title
+        first, found, rest = title.partition(mark)
+        if found and site and first.strip() == site.strip():
+            return rest.strip() or title
+    return title
+
+
+def article_title(given: str | None, heading: str | None, text: str, *, named: bool) -> str | None:
+    """Choose between the title that the markup gives and the heading that stands above the text.
 
     Args:
-        window: the window's title, the site's name taken off where it is known.
+        given: the title, the site's name taken off where it is known.
         heading: as the page shows it.
         text: of the article.
+        named: whether the markup gives the title for the article, and it is not the window's.
 
     Returns:
-        The one that the article speaks of; the heading where one holds the other.
+        The one that the article speaks of. One that is named stays unless the text says nothing of
+        it: a blog's is its name and the month. Where a window's title holds the heading, that.
     """
-    if not window or not heading:
-        return window or heading
-    outer, inner = form(window), form(heading)
-    if inner in outer:
+    if not given or not heading:
+        return given or heading
+    outer, inner = form(given), form(heading)
+    if not named and inner in outer:
         return heading
-    if outer in inner and len(outer.split()) > _MOST_SITE_WORDS:
-        return window
+    if not named and outer in inner and len(outer.split()) > _MOST_SITE_WORDS:
+        return given
     story = content(fold(text[:_LOOKED_AT]))
-    told = share(content(inner), story) >= share(content(outer), story)
-    return heading if told else window
-
-
-def heading_instead(named: str, heading: str | None, text: str) -> str | None:
-    """Give the heading where the text speaks of it and not at all of what the markup names.
-
-    Args:
-        named: the title that the markup gives for sharing: a blog's name and month at times.
-        heading: as the page shows it.
-        text: of the article.
-
-    Returns:
-        The heading, else ``named``.
-    """
-    story = content(fold(text[:_LOOKED_AT]))
-    if heading and share(content(form(named)), story) == 0:
-        return heading if share(content(form(heading)), story) >= _TELLING else named
-    return named
+    told, shown = share(content(outer), story), share(content(inner), story)
+    better = told == 0 and shown >= _TELLING if named else shown >= told
+    return heading if better else given
 
 
 def site_of_window(window: str | None, title: str | None) -> str | None:

@@ -21,7 +21,7 @@ from streams.pages.lines import clean, split_lines
 from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
 from streams.pages.stories import stories
-from streams.pages.titles import article_title, heading_instead, site_of_window
+from streams.pages.titles import article_title, site_of_window
 from streams.text.dates import (
     date_in_url,
     machine_time,
@@ -86,10 +86,8 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
             return (_page_drop("only_furniture", raw, page),)
         language = detect_language(kept, hint=raw.language or page.language)
         main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=page.text == raw.text)
-        if not raw.title and page.is_named and page.title:
-            title = heading_instead(page.title, main.title, main.text)
-        elif not raw.title:
-            title = article_title(page.title, main.title, main.text)
+        if not raw.title:
+            title = article_title(page.title, main.title, main.text, named=page.is_named)
         page = replace(page, site=page.site or site_of_window(page.window, title))
         article = _article(raw, page, main, language, title)
         outcomes = [_outcome(article, languages)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -50,8 +50,6 @@ class Layout(Struct, frozen=True):
         pad: fills rows that are shorter than others.
         most: pieces of a row, begin and end not counted.
         together: whether a row may hold several sentences, as context for one another.
-        at_once: pieces that are computed together; fewer take less memory. Nothing to a graph
-            that takes one row at a time.
     """
 
     begin: int
@@ -59,7 +57,6 @@ class Layout(Struct, frozen=True):
     pad: int
     most: int = 250
     together: bool = True
-    at_once: int = _AT_ONCE
 
 
 class _Row(Struct):
@@ -143,9 +140,12 @@ class Encoder:
         """
         rows = self._rows(sentences)
         found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(rows)
-        lengths = [len(row.pieces) for row in rows]
-        alone = ([number] for number in range(len(rows)))
-        for group in alone if self._by_row else groups_of(lengths, self._layout.at_once):
+        groups: Iterable[list[int]] = (
+            ([number] for number in range(len(rows)))
+            if self._by_row
+            else groups_of([len(row.pieces) for row in rows])
+        )
+        for group in groups:
             scores = self._compute([rows[number] for number in group])
             for place, number in enumerate(group):
                 found[number] = (

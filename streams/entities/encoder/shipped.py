@@ -32,7 +32,6 @@ class Shipped(Struct, frozen=True):
         graph: its file.
         share: what the field counts beside it, the encoder counting 1; chosen on the dev split.
         most: pieces of a row; attention takes a third of the time in rows of 250.
-        at_once: pieces that are computed together.
         confidence: of the names' probabilities.
     """
 
@@ -40,17 +39,16 @@ class Shipped(Struct, frozen=True):
     graph: str
     share: float
     most: int
-    at_once: int
     confidence: Calibration
 
 
 _MOST_READ = 20_000
 """Words of an article that an encoder reads: two to four seconds of a core for the student."""
 
-LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, 1536, confidence.LARGE)
+LARGE = Shipped("encoder-crf-gazetteer-4", GRAPH, 0.3, 250, confidence.LARGE)
 """Twelve layers: the engine ``encoder``."""
 
-STUDENT = Shipped("student-crf-gazetteer-2", "student.onnx", 0.4, 128, 512, confidence.STUDENT)
+STUDENT = Shipped("student-crf-gazetteer-2", "student.onnx", 0.4, 128, confidence.STUDENT)
 """Four layers, taught by the large one: the engine ``standard``."""
 
 _DIGEST_LENGTH = 16
@@ -80,7 +78,7 @@ def load_recogniser(threads: int = 1, which: Shipped = STUDENT) -> ArticleRecogn
     encoder = Encoder(
         graph,
         Unigram(vocabulary),
-        Layout(BEGIN, END, PAD, most=which.most, at_once=which.at_once),
+        Layout(BEGIN, END, PAD, most=which.most),
         mark=LexiconFeatures(model.lexicon, phrases),
         threads=threads,
     )

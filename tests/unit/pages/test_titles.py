@@ -26,7 +26,22 @@ TEXT = "افتتحت البلدية صباح اليوم سوق الخضار ال
 def test_the_title_is_the_one_that_the_text_speaks_of(
     window: str | None, heading: str | None, title: str | None
 ) -> None:
-    assert article_title(window, heading, TEXT) == title
+    assert article_title(window, heading, TEXT, named=False) == title
+
+
+@pytest.mark.parametrize(
+    ("named", "heading", "title"),
+    [
+        ("بوابة الشاطئ: نوفمبر 2025", HEADLINE, HEADLINE),
+        ("سوق الزيتون يفتح أبوابه", HEADLINE, "سوق الزيتون يفتح أبوابه"),
+        ("بوابة الشاطئ: نوفمبر 2025", "موجة حر", "بوابة الشاطئ: نوفمبر 2025"),
+        (HEADLINE, None, HEADLINE),
+    ],
+)
+def test_what_the_markup_names_stays_where_the_text_speaks_of_it(
+    named: str, heading: str | None, title: str
+) -> None:
+    assert article_title(named, heading, TEXT, named=True) == title
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from streams.contract.article import RawArticle
 from streams.contract.outcomes import Drop, Forward
 from streams.errors import InvalidRecordError
 from streams.stages.normalise import make_normalise
+from tests.growth import is_linear
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"
 normalise = make_normalise(languages=frozenset({"ar"}))
@@ -90,17 +92,61 @@ def test_mojibake_is_repaired_or_refused() -> None:
     ],
 )  # fmt: skip
 def test_time_grows_no_faster_than_the_page(pattern: str) -> None:
-    def spent(size: int) -> float:
-        raw = RawArticle(text=pattern * (size // len(pattern)))
+    grows_linearly(lambda size: RawArticle(text=pattern * (size // len(pattern))), MEGABYTE)
+
+
+@pytest.mark.parametrize(
+    "line", [f"{SENTENCE}\nالتعليقات (2)", "المقادير", "** كلمة", "كلمة | 12:30 | كلمة"]
+)
+def test_time_grows_no_faster_than_the_lines(line: str) -> None:
+    grows_linearly(lambda size: RawArticle(text=f"{line}\n" * size), 4000)
+
+
+def grows_linearly(make: Callable[[int], RawArticle], size: int) -> None:
+    def spend(size: int) -> float:
+        raw = make(size)
         start = time.process_time()
         normalise(raw)
         return time.process_time() - start
 
-    spent(1000)
-    small = min(spent(MEGABYTE // 16) for _ in range(3))
-    large = min(spent(MEGABYTE) for _ in range(2))
-    # 16 times the page: a quadratic step takes 256 times as long, and the clock is not exact.
-    assert large < 16 * 4 * small + 0.1
+    assert is_linear(spend, size)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "<span class=author>محمد</span><time>12</time>",
+        "<form><p>كلمة</p></form>",
+        "<tr><td><p>كلمة</p></td><td>كلمة</td></tr>",
+        "<meta itemprop=datePublished content=2025>",
+        "<ul class=related><li>كلمة</li></ul>",
+    ],
+)
+def test_time_grows_no_faster_than_the_markup(pattern: str) -> None:
+    def make(size: int) -> RawArticle:
+        inside = pattern * (size // len(pattern))
+        return RawArticle(html=f"<p>{SENTENCE}</p><div><table>{inside}</table></div>")
+
+    grows_linearly(make, MEGABYTE // 10)
+
+
+def test_a_run_of_dots_is_read_once() -> None:
+    grows_linearly(lambda size: RawArticle(text=f"{HEADLINE} {'.' * size}، ثم"), MEGABYTE)
+
+
+def test_names_of_sites_are_counted_once() -> None:
+    def make(size: int) -> RawArticle:
+        lines = (f"جميع الحقوق محفوظة لموقع {named(number)}" for number in range(size))
+        return RawArticle(text="\n".join([HEADLINE, SENTENCE, *lines]))
+
+    grows_linearly(make, 4000)
+
+
+def named(number: int) -> str:
+    """Give a name of three letters, another one for each number."""
+    letters = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    size = len(letters)
+    return f"{letters[number % size]}{letters[number // size % size]}ن{letters[number // size**2]}"
 
 
 @pytest.mark.slow
