@@ -48,7 +48,7 @@ _EDITORS = (
 
 def is_stamped_dateline(line: Line) -> bool:
     """Say whether a line is a day beside a place or a supplier: ``… 11 اغسطس 2015 م واس``."""
-    if line.words > 2 * _LONGEST_DATELINE:
+    if line.words > 2 * _LONGEST_DATELINE or ".." in line.text:
         return False
     words = _WORD.findall(line.folded)
     rest = [word for word in words if not word.isdigit() and word not in stamp_words()]

@@ -16,6 +16,7 @@ from streams.pages.word_overlap import content, same_title, share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streams.pages.blocks import Markup
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
@@ -33,25 +34,33 @@ _LIKE_ITS_TITLE, _SAME_STORY, _OTHER_THINGS, _RESUMES = 0.34, 0.25, 0.2, 0.5
 _FARTHEST, _LOOKED_AT, _PARAGRAPHS, _PARAGRAPH, _SUBHEADING = 60, 400, 3, 20, 12
 
 
-def number_stories(marks: Sequence[LineFeatures], kinds: list[Kind]) -> list[int]:
+def number_stories(
+    marks: Sequence[LineFeatures], kinds: list[Kind], markup: Sequence[Markup] | None
+) -> list[int]:
     """Give each line the number of its article: 0 for the main one.
 
     Args:
         marks: the lines of a page.
         kinds: what each of them is; teasers and headings that the labeller took for text or titles
             of a story get their own kind here.
+        markup: what the markup says of each line; None for flat text.
 
     Returns:
         As many numbers.
     """
-    return _Walk(marks, kinds).walk()
+    return _Walk(marks, kinds, markup).walk()
 
 
 class _Walk:
     """The walk over one page; it lives as long as one call."""
 
-    def __init__(self, marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
-        self._marks, self._kinds = marks, kinds
+    def __init__(
+        self,
+        marks: Sequence[LineFeatures],
+        kinds: list[Kind],
+        markup: Sequence[Markup] | None,
+    ) -> None:
+        self._marks, self._kinds, self._markup = marks, kinds, markup
         self._numbers = [0] * len(marks)
         self._story = self._last = 0
         self._stems: set[str] = set()
@@ -60,6 +69,8 @@ class _Walk:
         self._items: list[int] = []
         self._first: str | None = None
         self._listed = False
+        # Whether the story so far stands in the element that holds most of the page's text.
+        self._at_home = False
 
     def walk(self) -> list[int]:
         at = 0
@@ -149,7 +160,9 @@ class _Walk:
             if self._kinds[place] in _LISTS:
                 self._kinds[place] = "body"
         waiting = self._listed or any(self._kinds[item] == "title" for item in self._items)
-        if self._words and waiting:
+        if self._goes_on(at, end):
+            self._heads_no_story()
+        elif self._words and waiting:
             story = self._story
             self._decide(at, end)
             if self._listed and self._story == story:
@@ -160,7 +173,15 @@ class _Walk:
         for place in range(at, end):
             if self._kinds[place] in PROSE:
                 self._add(place)
+            else:
+                self._numbers[place] = self._story
         return end
+
+    def _goes_on(self, at: int, end: int) -> bool:
+        """Say whether the markup tells that the story resumes: one element holds both its parts."""
+        if self._markup is None or not self._at_home:
+            return False
+        return any(self._markup[i].sibling and self._marks[i].prose for i in range(at, end))
 
     def _heads_no_story(self) -> None:
         """Call titles of a list whose text never came what the rest of the list is."""
@@ -182,6 +203,7 @@ class _Walk:
     def _add(self, at: int) -> None:
         line = self._marks[at].line
         self._numbers[at] = self._story
+        self._at_home |= self._markup is not None and self._markup[at].sibling
         if len(self._stems) < _FARTHEST * _FARTHEST:
             self._stems |= content(line.folded)
         self._words += line.words
@@ -230,6 +252,7 @@ class _Walk:
         self._last += 1
         self._story = self._last
         self._stems, self._words, self._ended = set(), 0, False
+        self._at_home = False
         for place in range(at if title is None else title, at):
             self._numbers[place] = self._story
             if place == title:
@@ -265,6 +288,7 @@ class _Walk:
                     and not own & self._stems
                     and share(text, self._stems) <= _OTHER_THINGS
                     and share(own, text) >= _RESUMES
+                    and not self._goes_on(place, min(end, place + _FARTHEST))
                     and sum(m.line.words for m in below) >= _WORDS_OF_A_STORY
                 ):
                     self._kinds[place] = "title"

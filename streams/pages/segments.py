@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, cast
 from streams.pages import line_shapes
 from streams.pages.attributes import describe
 from streams.pages.edges import drop_teasers, drop_tickers, is_ticker, trim_edges
+from streams.pages.elements import follow_markup
 from streams.pages.embedded_articles import number_stories
 from streams.pages.kinds import PROSE, STAMPS
 from streams.pages.labeller import shipped_field
 from streams.pages.line_features import features_of_lines
 from streams.pages.pieces import Piece
-from streams.pages.surroundings import follow_markup, follow_title
+from streams.pages.surroundings import follow_title
 from streams.pages.word_overlap import content, form, same_title, share
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _MAY_BE_TITLE: frozenset[Kind] = frozenset(
     {"headlines", "related", "caption", "lead", "subheading"}
 )
 _TITLE_WORDS, _LEAST, _NAME = range(4, 31), 5, 4
-_FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY = 15, 400, 0.34, 0.25, 0.2
+_FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY, _HEADS = 15, 400, 0.34, 0.25, 0.2, 0.5
 _FLASH_WORDS, _MOST_FLASH_LINES, _FEWEST_WORDS = range(5, 40), 12, 5
 
 
@@ -67,7 +68,7 @@ def segment(
     _one_title(marks, kinds)
     follow_title(marks, kinds, markup)
     drop_teasers(marks, kinds, title)
-    stories = number_stories(marks, kinds)
+    stories = number_stories(marks, kinds, markup)
     trim_edges(marks, kinds, stories, markup)
     _sign(marks, kinds, stories)
     _keep_something(marks, kinds, title)
@@ -100,7 +101,7 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     A short line that the text does not repeat is the site's name; where the only title is such a
     line, a headline near the text that it does repeat is the title.
     """
-    first = next((at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].prose), 0)
+    first = next((at for at in range(len(kinds)) if _begins(marks, kinds, at)), 0)
     text = [m.line.folded for m, k in zip(marks[first:], kinds[first:], strict=True) if k in PROSE]
     story = content(" ".join(part[:_LOOKED_AT] for part in text[:2]))
     near = {
@@ -139,6 +140,12 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             kinds[at] = "outlet_line" if line.words <= _NAME else "related"
 
 
+def _begins(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:
+    """Say whether a line is running text, and no headline above its stamps."""
+    able = kinds[at] in PROSE and marks[at].prose
+    return able and not (_may_head(marks[at]) and _is_stamped(marks, kinds, at))
+
+
 def _drop_cut_titles(marks: Sequence[LineFeatures], kinds: list[Kind], first: int) -> None:
     """Call a title that dots cut off, and that the first paragraph begins with, a teaser."""
     opening = form(marks[first].line.text) if marks else ""
@@ -161,7 +168,13 @@ def _is_outdone(
         if _may_head(marks[at]) and said >= _REPEATED and _is_stamped(marks, kinds, at)
     }
     best = max(able, key=lambda at: able[at], default=None)
-    if best is None or able[best] <= own + _REPEATED or near.get(title, 1.0) > _HARDLY:
+    if best is None:
+        return False
+    # What stands between the stamps of a headline and the text is a caption.
+    below = {kinds[at] for at in range(best + 1, title)}
+    captioned = bool(below) and below <= STAMPS and able[best] >= _HEADS + _BESIDE
+    outdone = able[best] > own + _REPEATED and near.get(title, 1.0) <= _HARDLY
+    if not (captioned or outdone):
         return False
     for at in range(title + 1):
         if kinds[at] == "title":

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from streams.pages import bylines, line_shapes
 from streams.pages.kinds import PROSE, STAMPS
 from streams.pages.outlets import is_outlet
@@ -23,23 +21,13 @@ if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
-_OF_ZONE: tuple[tuple[str, Kind], ...] = (
-    ("comments", "comments"),
-    ("caption", "caption"),
-    ("poll", "app"),
-    ("form", "app"),
-    ("ad", "ad"),
-)
-"""What the zones of elements say for certain, in this order."""
-_OTHERS = frozenset(
-    "comments related lists share nav footer tags ad notice poll form aside caption".split()
-)
-_SUBHEADINGS = frozenset(("h2", "h3", "h4"))
 _LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
-_LONGEST_SUBHEADING, _ABOVE_TITLE, _MOST_ITEMS = 14, 2, 60
+_LONGEST_SUBHEADING, _ABOVE_TITLE = 14, 2
 _LONGEST_NAME, _MOST_WORDS, _MOST_ABOVE = 4, 8, 0.7
 _PARTICLES = frozenset(("بن", "بنت", "ابو", "ال"))
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
+_SHORTEST_QUOTE, _LONGEST_QUOTE, _NEAR_QUOTE = 6, 400, 8
+_QUOTES = ' "“”«».'
 _RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
 _FORMULA = re.compile(
     '^بسم الله الرحمن الرحيم|انا لله وانا اليه راجعون|^["“]?يا ايتها النفس المطمينه|البقاء لله'
@@ -51,89 +39,6 @@ _ROLE = re.compile(
     "(?:مراسل|محرر|كاتب|صحفي|صحافي|باحث|معد|اعلامي|استاذ|خبير|بي بي سي)(?:ه|ات|ون|ين)?(?![^\\W\\d])"
 )
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-
-
-def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
-    """Let elements that are certain decide: comments, captions, forms; headings and lists in text.
-
-    Args:
-        marks: the lines of a page; one that the markup decides on is open no more.
-        kinds: what each of them is; changed in place.
-        markup: what the markup says of each line.
-    """
-    zones = [_zone(said) for said in markup]
-    if any(kind in PROSE and zone is None for kind, zone in zip(kinds, zones, strict=True)):
-        for at, zone in enumerate(zones):
-            if zone is not None and (kinds[at] in PROSE or marks[at].open):
-                _decide(marks, kinds, at, zone)
-    _keep_related(marks, kinds, markup)
-    _keep_subheadings(marks, kinds, markup)
-    _keep_lists(marks, kinds, markup)
-
-
-def _zone(said: Markup) -> Kind | None:
-    """Give the kind that an element is certain of."""
-    if said.whole in ("button", "label"):
-        return "app"
-    if said.near == "notice":
-        return "app"
-    return next((kind for name, kind in _OF_ZONE if name in said.zones), None)
-
-
-def _decide(marks: list[LineFeatures], kinds: list[Kind], at: int, kind: Kind) -> None:
-    kinds[at] = kind
-    marks[at] = replace(marks[at], kind=kind)
-
-
-def _keep_related(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
-    """Take a paragraph in a box of related stories for a teaser, below the box's own heading."""
-    headed = False
-    for at, said in enumerate(markup):
-        cue = marks[at].cue
-        if said.near != "related":
-            headed = False
-        elif cue is not None and cue.kind in _LISTS:
-            headed = True
-        elif headed and kinds[at] in PROSE:
-            _decide(marks, kinds, at, "related")
-
-
-def _keep_subheadings(
-    marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]
-) -> None:
-    """Take an unlinked heading between paragraphs of the main element for a subheading."""
-    text = False
-    for at, mark in enumerate(marks[:-1]):
-        said, below = markup[at], markup[at + 1]
-        able = said.tag in _SUBHEADINGS and said.main and not said.linked and mark.open
-        able = able and _OTHERS.isdisjoint(said.zones) and kinds[at] not in {"title", "byline"}
-        able = able and mark.line.words <= _LONGEST_SUBHEADING
-        follows = kinds[at + 1] in PROSE and marks[at + 1].prose and below.main
-        if text and able and follows:
-            _decide(marks, kinds, at, "subheading")
-        text = text or (kinds[at] == "body" and mark.prose)
-
-
-def _keep_lists(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
-    """Take unlinked items between two parts of the text for text: steps, ingredients, names."""
-    at = 0
-    while at < len(marks):
-        first = at
-        while at < len(marks) and markup[at].tag == "li":
-            at += 1
-        if at == first:
-            at += 1
-            continue
-        items = range(first, at)
-        inside = first > 0 and at < len(marks) and kinds[first - 1] in PROSE and kinds[at] in PROSE
-        plain = all(
-            markup[i].main and not markup[i].linked and _OTHERS.isdisjoint(markup[i].zones)
-            for i in items
-        )
-        if inside and plain and len(items) <= _MOST_ITEMS:
-            for i in items:
-                if marks[i].cue is None:
-                    _decide(marks, kinds, i, "body")
 
 
 def follow_title(
@@ -161,6 +66,7 @@ def follow_title(
     _end_in_comments(marks, kinds)
     _keep_ingredients(marks, kinds)
     _keep_formulas(marks, kinds)
+    _drop_pull_quotes(marks, kinds)
     for at, kind in enumerate(kinds):
         if at < text and kind == "end_mark":
             # Initials above the text are a picture's: ح.م, أ.ف.ب.
@@ -212,7 +118,7 @@ def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     at = 0
     while at < len(marks):
         line = marks[at].line
-        short = line.words <= _LONGEST_INGREDIENT and kinds[at] not in {"title", "tags"}
+        short = line.words <= _LONGEST_INGREDIENT and marks[at].open and kinds[at] != "title"
         if not short or not _RECIPE.fullmatch(line.folded.strip(" :•")):
             at += 1
             continue
@@ -238,6 +144,22 @@ def _keep_formulas(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         beside = (kinds[i] for i in (at - 1, at + 1) if 0 <= i < len(marks))
         if any(kind in PROSE for kind in beside) and _FORMULA.search(mark.line.folded):
             kinds[at] = "body"
+
+
+def _drop_pull_quotes(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take a sentence that a paragraph nearby has, and that is set apart again, for a caption."""
+    text = [at for at, kind in enumerate(kinds) if kind in PROSE]
+    for place, at in enumerate(text):
+        line = marks[at].line
+        said = line.folded.strip(_QUOTES)
+        if line.words < _SHORTEST_QUOTE or len(said) > _LONGEST_QUOTE:
+            continue
+        near = text[max(0, place - _NEAR_QUOTE) : place + _NEAR_QUOTE + 1]
+        if any(
+            len(marks[i].line.folded) > len(line.folded) and said in marks[i].line.folded
+            for i in near
+        ):
+            kinds[at] = "caption"
 
 
 def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: range) -> None:

@@ -34,7 +34,9 @@ def without_site(title: str | None, site: str | None) -> str | None:
     return title
 
 
-def article_title(given: str | None, heading: str | None, text: str, *, named: bool) -> str | None:
+def article_title(
+    given: str | None, heading: str | None, text: str, *, named: bool, window: str | None = None
+) -> str | None:
     """Choose between the title that the markup gives and the heading that stands above the text.
 
     Args:
@@ -42,20 +44,24 @@ def article_title(given: str | None, heading: str | None, text: str, *, named: b
         heading: as the page shows it.
         text: of the article.
         named: whether the markup gives the title for the article, and it is not the window's.
+        window: the title of the window, whole.
 
     Returns:
         The one that the article speaks of. One that is named stays unless the text says nothing of
-        it: a blog's is its name and the month. Where a window's title holds the heading, that.
+        it, a blog's being its name and the month, or the window's title has the heading: what is
+        named is another one then, for sharing. Where a window's title holds the heading, that.
     """
     if not given or not heading:
         return given or heading
     outer, inner = form(given), form(heading)
-    if not named and inner in outer:
+    if inner in (outer if not named else form(window or "")) and len(inner.split()) > _LONGEST_SITE:
         return heading
     if not named and outer in inner and len(outer.split()) > _MOST_SITE_WORDS:
         return given
     story = content(fold(text[:_LOOKED_AT]))
     told, shown = share(content(outer), story), share(content(inner), story)
+    if not named and len(outer.split()) <= _LONGEST_SITE < len(inner.split()):
+        told = min(told, _TELLING)
     better = told == 0 and shown >= _TELLING if named else shown >= told
     return heading if better else given
 

@@ -87,7 +87,9 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
         language = detect_language(kept, hint=raw.language or page.language)
         main, *embedded = stories(pieces, arabic=language == _ARABIC, offsets=page.text == raw.text)
         if not raw.title:
-            title = article_title(page.title, main.title, main.text, named=page.is_named)
+            title = article_title(
+                page.title, main.title, main.text, named=page.is_named, window=page.window
+            )
         page = replace(page, site=page.site or site_of_window(page.window, title))
         article = _article(raw, page, main, language, title)
         outcomes = [_outcome(article, languages)]
