@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.arabic.fold import fold
 from streams.pages.outlets import is_outlet
-from streams.pages.wordlists import given_names, stamp_words, word_list
+from streams.pages.wordlists import common_words, given_names, stamp_words, word_list
 
 if TYPE_CHECKING:
     from streams.pages.kinds import Kind
@@ -34,6 +34,9 @@ _SUPPLIED = frozenset(("خاص", "متابعات"))
 _DAY = re.compile(r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _NOT_OPENING = re.compile("[!؟?\n]")
 _JOINT = re.compile(r"[-–—/ـ]")
+_EVERYDAY = 1000
+"""Rank of a common word up to which it is no name that the list does not have."""
+_ORDINALS = frozenset(("الثاني", "الحادي", "الثانوي", "العربي", "الوطني", "الدولي", "المحلي"))
 _OUTLET_WORDS = frozenset("نيوز برس اونلاين بوست تايمز ميديا news press online".split())
 _LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
 _EDITORS = (
@@ -132,6 +135,9 @@ def is_like_a_person(words: list[str]) -> bool:
     if is_person(words):
         return True
     last = words[-1] if words else ""
+    common = common_words()
+    if not words or common.get(words[0], _EVERYDAY) < _EVERYDAY or last in _ORDINALS:
+        return False
     return (
         1 < len(words) <= _MOST_NAME_WORDS
         and last.startswith("ال")

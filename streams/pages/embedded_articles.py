@@ -26,7 +26,7 @@ _ENDS: frozenset[Kind] = frozenset(
 )
 _OF_PAGE: frozenset[Kind] = frozenset({"navigation", "comments", "rights", "share", "app", "ad"})
 _MAY_HEAD: frozenset[Kind] = frozenset({"subheading", "body", "lead"})
-_SHORTEST_ITEM, _LONGEST_ITEM = 3, 22
+_SHORTEST_ITEM, _LONGEST_ITEM, _LONGEST_QUESTION = 3, 22, 12
 _IN_TEXT: frozenset[Kind] = PROSE | {"caption", "dateline", "byline"}
 _HEADLINE_WORDS, _LONG_HEADLINE = range(4, 31), range(7, 31)
 _WORDS_OF_A_STORY, _WORDS_WITHOUT_A_TITLE = 35, 80
@@ -128,7 +128,10 @@ class _Walk:
         """
         mark = self._marks[at]
         line = mark.line
-        if not self._listed or not mark.open or line_shapes.ends_sentence(line):
+        if not self._listed or not mark.open:
+            return False
+        asks = line.text.endswith(("؟", "?")) and line.words <= _LONGEST_QUESTION
+        if line_shapes.ends_sentence(line) and not asks:
             return False
         if line.bulleted:
             return line.words in _HEADLINE_WORDS

@@ -43,7 +43,7 @@ _LONGEST_CREDIT, _PARTICLE = 9, 2
 _TITLES = frozenset(
     "الدكتور الدكتوره المهندس استشاري استشاريه عضو رييس مدير شاعر محام اكاديمي".split()
 )
-_BREADCRUMB = re.compile(r"(?:الصفحه )?(?:ال)?رييسيه ?[/>»|›\\]")
+_BREADCRUMB = re.compile(r"(?:(?:الصفحه )?(?:ال)?رييسيه|home) ?[/>»|›\\]")
 _COUNT = re.compile(
     r"\d[\d,.]* (?:مشاهده|مشاهدات|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه"
     r"|دقايق) (?:ل?ل?قراءه))"
@@ -63,6 +63,7 @@ _CREDIT = re.compile(
     "(?:صوره? )?(?:ال)?ارشيف(?:يه|ي)?(?: \\w+)?|عدسه \\w+(?: \\w+)?|(?:عن )?مواقع التواصل(?: الاجتماعي)?"
     "|(?:من )?المصدر|(?:ال)?انترنت|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
 )
+_TEMPLATE = re.compile(r"\{\{?[^{}]{1,60}\}?\}|\[/?[a-z]+[_ -][^\]]{0,60}\]|%%?\w{1,30}%%?")
 _PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه) ?[:：/] ?[^\\W\\d]")
 _LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
 _LATIN_SIGNATURE = re.compile(
@@ -159,6 +160,11 @@ def is_credited_picture(line: Line) -> bool:
     )
 
 
+def is_template(line: Line) -> bool:
+    """Say whether a line is a template's tag that nothing filled in: ``{loadposition ad}``."""
+    return _TEMPLATE.fullmatch(line.text.strip()) is not None
+
+
 def is_published_in(line: Line) -> bool:
     """Say whether a line says where and when: ``نشر في ... يوم 05 - 03 - 2022``."""
     return line.words <= _MIDDLE and _PUBLISHED_IN.match(line.folded) is not None
@@ -193,7 +199,8 @@ def is_invitation(line: Line) -> bool:
     """Say whether a line invites to follow, join, subscribe or install."""
     if line.words > _LONGEST_INVITATION or ends_sentence(line):
         return False
-    return len({match.lastgroup for match in _INVITATION.finditer(line.folded)}) > 1
+    invites = len({match.lastgroup for match in _INVITATION.finditer(line.folded)}) > 1
+    return invites or _CLICK.match(line.folded) is not None
 
 
 def notice(line: Line) -> FurnitureKind | None:
@@ -256,6 +263,9 @@ _INVITATION = re.compile(
     "|(?P<where>(?:علي|عبر) (?:انستغرام|انستجرام|تويتر|فيسبوك|تلغرام|تليجرام|واتساب"
     '|يوتيوب)|في خدمه [«"]|قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز'
     "|news)|نشره? (?:البريديه|الاخباريه))"
+)
+_CLICK = re.compile(
+    "(?:شاهد|شاهدي|انقر|انقري|اضغط|اضغطي|للمزيد|لقراءه|لمشاهده|للاشتراك|للاطلاع|للتحميل|لتحميل) .{0,80}(?:من )?هنا$"
 )
 _COMMENT = re.compile("تعليق|مشارك|بريد|الحقول|akismet")
 _SURE_NOTICE = re.compile(

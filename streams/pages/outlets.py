@@ -79,8 +79,9 @@ def outlet_zone(domain: str | None, name: str | None) -> ZoneInfo | None:
 
 _SAID = r"حقوق[^\n]{0,30}محفوظة|copyright|all rights reserved|©"
 _OWNER = r"ل(?:ـ|صحيفة |موقع |جريدة |بوابة |قناة |شركة |دى )?[\s\"«“]*"
+_BESIDE = r"[\s©:.|،\d–\"«“-]|جميع الحقوق محفوظة|all rights reserved|copyright|\(c\)"
 _RIGHTS = re.compile(
-    rf"(?:{_SAID})(?:[\s©:.\d–\"«“-]|all rights reserved|copyright|\(c\))*(?:{_OWNER})?"
+    rf"(?:{_SAID})(?:{_BESIDE})*(?:{_OWNER})?"
     r"(?P<name>[^©\d\n|.،\"»”]{3,40})",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ _BEFORE_RIGHTS = re.compile(
 _BREAKS = re.compile(r"\s[-–—]\s|:\s")
 _FOLLOW_UPS = re.compile(r"^(?P<name>[^|/\-–—ـ:]{3,30}?)\s*[|/\-–—ـ:]+\s*(?:متابعات|خاص|متابعة)\b")
 _NOT_NAMES = re.compile(
-    r"سياسة|الخصوصية|شروط|تصميم|تطوير|برمجة|محفوظة|حقوق|النشر|يحظر|reserved|rights|powered|design|بواسطة|الموقع$",
+    r"سياسة|الخصوصية|شروط|تصميم|تطوير|برمجة|محفوظة|حقوق|النشر|يحظر|reserved|rights|powered|design|بواسطة|الموقع$|^الرئيسية$|من نحن|اتصل",
     re.IGNORECASE,
 )
 _MOST_NAME_WORDS = 4

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
-from streams.pages import line_shapes
+from streams.pages import bylines, line_shapes
 from streams.pages.attributes import describe
 from streams.pages.edges import drop_teasers, drop_tickers, is_ticker, trim_edges
 from streams.pages.elements import follow_markup
@@ -37,10 +37,10 @@ _SECTIONS: frozenset[Kind] = frozenset({"comments", "related", "headlines", "rea
 
 _ITEMS: frozenset[Kind] = frozenset({"related", "read_also", "keywords", "tags", "source"})
 _MAY_BE_TITLE: frozenset[Kind] = frozenset(
-    {"headlines", "related", "caption", "lead", "subheading"}
+    {"headlines", "related", "caption", "lead", "subheading", "body"}
 )
 _TITLE_WORDS, _LEAST, _NAME = range(4, 31), 5, 4
-_FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY, _HEADS = 15, 400, 0.34, 0.25, 0.2, 0.5
+_FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY, _HEADS = 20, 400, 0.33, 0.25, 0.2, 0.5
 _FLASH_WORDS, _MOST_FLASH_LINES, _FEWEST_WORDS = range(5, 40), 12, 5
 
 
@@ -109,6 +109,7 @@ def _one_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         for at in range(max(0, first - _FAR), first)
     }
     _drop_cut_titles(marks, kinds, first)
+    _drop_credits(marks, kinds, first)
     titles = [at for at in range(first) if kinds[at] == "title"]
     if not titles:
         _find_title(marks, kinds)
@@ -157,6 +158,17 @@ def _drop_cut_titles(marks: Sequence[LineFeatures], kinds: list[Kind], first: in
                 kinds[at] = "related"
 
 
+def _drop_credits(marks: Sequence[LineFeatures], kinds: list[Kind], first: int) -> None:
+    """Call a title that says what the person above it is a byline, like the name."""
+    for at in range(1, first):
+        named = kinds[at] == "title" and line_shapes.is_credit(marks[at].line)
+        name = marks[at - 1].line.folded
+        if named and bylines.is_like_a_person(name.split()):
+            for i in range(first):
+                if i == at or (marks[i].line.folded == name and marks[i].open):
+                    kinds[i] = "byline"
+
+
 def _is_outdone(
     marks: Sequence[LineFeatures], kinds: list[Kind], near: Mapping[int, float], title: int
 ) -> bool:
@@ -167,18 +179,24 @@ def _is_outdone(
         for at, said in near.items()
         if _may_head(marks[at]) and said >= _REPEATED and _is_stamped(marks, kinds, at)
     }
-    best = max(able, key=lambda at: able[at], default=None)
+    above = title - 1
+    led = title > 1 and line_shapes.is_breadcrumb(marks[title - 2].line)
+    led = led and _may_head(marks[above]) and near.get(above, 0) >= _REPEATED
+    led = led and not same_title(marks[above].line.folded, marks[title].line.folded)
+    best = above if led else max(able, key=lambda at: able[at], default=None)
     if best is None:
         return False
     # What stands between the stamps of a headline and the text is a caption.
-    below = {kinds[at] for at in range(best + 1, title)}
-    captioned = bool(below) and below <= STAMPS and able[best] >= _HEADS + _BESIDE
-    outdone = able[best] > own + _REPEATED and near.get(title, 1.0) <= _HARDLY
-    if not (captioned or outdone):
+    below = range(best + 1, title)
+    stamped = all(kinds[at] in STAMPS or marks[at].kind in STAMPS for at in below)
+    said = able.get(best, 0)
+    captioned = bool(below) and stamped and said >= _HEADS + _BESIDE
+    outdone = said > own + _REPEATED and near.get(title, 1.0) <= _HARDLY
+    if not (captioned or led or outdone):
         return False
     for at in range(title + 1):
         if kinds[at] == "title":
-            kinds[at] = "related"
+            kinds[at] = "lead" if led else "related"
     _make_title(kinds, best)
     return True
 

@@ -41,7 +41,7 @@ _AROUND = ' -–—|:.•«»"()'
 _SEPARATED = re.compile(r"\s*[|/:»>•]\s*|\s+[-–—]\s+")
 _FARTHEST_NAME = 4
 """Lines below the text in which a name is still the author's."""
-_OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS, _MOST_NAMES = 4, 2, 14, 12
+_OF_RIGHTS, _OF_DATELINE, _MASTHEAD_WORDS, _WINDOW_WORDS, _MOST_NAMES = 4, 2, 14, 30, 12
 _SHORTEST_HEADLINE, _A_TITLE, _SITE_WORDS, _MOST_TITLES = 3, 5, 4, 20
 
 
@@ -158,10 +158,14 @@ def _count_masthead(names: Counter[str], own: Sequence[Piece], above: Sequence[s
     """Count the name in the first line and those of the table above the text, by all lines."""
     able: dict[str, None] = {}
     for at, text in enumerate(above):
-        if own[at].line.words > _MASTHEAD_WORDS:
+        if own[at].line.words > (_MASTHEAD_WORDS if at else _WINDOW_WORDS):
             continue
         parts = [part.strip(_AROUND) for part in _SEPARATED.split(text)]
         first = at == 0 and len(parts) == 1 and own[at].line.words <= _SITE_WORDS
+        if at == 0 and len(parts) > 1:
+            # A window's title above the page: its outlet and its headline.
+            for part in filter(is_outlet, parts):
+                _count(names, part, _OF_RIGHTS)
         able |= dict.fromkeys(part for part in parts if first or is_outlet(part))
     for name in list(able)[:_MOST_NAMES]:
         said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")

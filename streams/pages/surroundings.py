@@ -27,6 +27,19 @@ _LONGEST_NAME, _MOST_WORDS, _MOST_ABOVE = 4, 8, 0.7
 _PARTICLES = frozenset(("بن", "بنت", "ابو", "ال"))
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _SHORTEST_QUOTE, _LONGEST_QUOTE, _NEAR_QUOTE = 6, 400, 8
+_MOST_ROWS, _MOSTLY_ROWS, _LONGEST_CAPTION = 60, 0.6, 20
+_MEASURE = "نصف|ربع|كوب|ملعق|حبه|رشه|كيلو|لتر|جرام|غرام|\\d+ (?:حب|كوب|ملاعق|اكواب)"
+_ROW = re.compile(
+    rf"^(?!\d+[.)]? )\D*[^\W\d].*\d|^[^\W\d][^:،.]{{1,25}}: ?\S|(?:^|- )(?:\d+ )?(?:{_MEASURE})"
+)
+"""A row of data: words and a number behind them, a label and what it says, a measure."""
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?: ?[صم])?")
+_PLACE = r"[^\W\d]{2,}(?: [^\W\d]+)?"
+_OPENING = re.compile(
+    rf"{_PLACE} ?[،,/(-]? ?\d{{1,2}} [^\W\d]+ \d{{4}} ?[)]?[-–—:/]"
+    rf"|{_PLACE} ?[-–—/] ?{_PLACE} ?[-–—:] "
+)
+"""How a paragraph opens with its place and its day, or its place and its supplier."""
 _QUOTES = ' "“”«».'
 _RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
 _FORMULA = re.compile(
@@ -61,12 +74,16 @@ def follow_title(
             if own in STAMPS and kinds[at] in _LISTS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
+        _name_columnists(marks, kinds, range(max(1, title - _ABOVE_TITLE), title))
     _sign_boxes(marks, kinds)
     _keep_starred(marks, kinds)
     _end_in_comments(marks, kinds)
     _keep_ingredients(marks, kinds)
     _keep_formulas(marks, kinds)
+    _keep_tables(marks, kinds)
+    _head_entries(marks, kinds)
     _drop_pull_quotes(marks, kinds)
+    _caption_openings(marks, kinds)
     for at, kind in enumerate(kinds):
         if at < text and kind == "end_mark":
             # Initials above the text are a picture's: ح.م, أ.ف.ب.
@@ -146,6 +163,53 @@ def _keep_formulas(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             kinds[at] = "body"
 
 
+def _keep_tables(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take lines of data between two parts of the text for text: prices, line-ups, ingredients."""
+    at = next((i for i, kind in enumerate(kinds) if kind in PROSE), len(kinds))
+    while at < len(marks):
+        first = at
+        while at < len(marks) and kinds[at] not in PROSE:
+            at += 1
+        if at == first:
+            at += 1
+            continue
+        run = range(first, at)
+        plain = [i for i in run if marks[i].kind != "ad"]
+        inside = at < len(marks) and 1 < len(plain) <= _MOST_ROWS
+        if inside and all(marks[i].open and kinds[i] != "title" for i in plain):
+            data = sum(_ROW.search(marks[i].line.folded) is not None for i in plain)
+            if data >= _MOSTLY_ROWS * len(plain):
+                for i in plain:
+                    kinds[i] = "body"
+
+
+def _head_entries(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take the line between a clock and a paragraph for a heading: live coverage is written so."""
+    heads = [
+        at
+        for at in range(1, len(marks) - 1)
+        if _CLOCK.fullmatch(marks[at - 1].line.folded.strip(" |"))
+        and marks[at].open
+        and not line_shapes.ends_sentence(marks[at].line)
+        and 1 < marks[at].line.words <= _LONGEST_SUBHEADING
+        and kinds[at + 1] in PROSE
+        and marks[at + 1].prose
+    ]
+    if len(heads) > 1:
+        for at in heads:
+            kinds[at] = "subheading"
+
+
+def _caption_openings(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take a line that is no sentence, above the paragraph with the dateline, for a caption."""
+    text = [at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].line.words > _FEW]
+    if len(text) > 1 and text[1] == text[0] + 1:
+        line = marks[text[0]].line
+        opening = _OPENING.match(marks[text[1]].line.folded)
+        if opening and not line_shapes.ends_sentence(line) and line.words <= _LONGEST_CAPTION:
+            kinds[text[0]] = "caption"
+
+
 def _drop_pull_quotes(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take a sentence that a paragraph nearby has, and that is set apart again, for a caption."""
     text = [at for at, kind in enumerate(kinds) if kind in PROSE]
@@ -186,6 +250,15 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
         signed = stamped or written or (titled and at == between.start)
         if has_role or (signed and named):
             kinds[at] = "byline"
+
+
+def _name_columnists(marks: Sequence[LineFeatures], kinds: list[Kind], above: range) -> None:
+    """Take a name above the title, and the line below that says what its bearer is, for bylines."""
+    for at in above:
+        name = marks[at - 1].line
+        credited = line_shapes.is_credit(marks[at].line) and marks[at - 1].open
+        if credited and bylines.is_like_a_person(_WORD.findall(name.folded)):
+            kinds[at - 1] = kinds[at] = "byline"
 
 
 def _may_be_dateline(mark: LineFeatures) -> bool:

@@ -17,7 +17,9 @@ _MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ", " « ")
 """What stands between a headline and the site's name in the titles of windows."""
 _PARTS = re.compile(r"\s*(?:[|»«•]|::|(?<=\s)[-–—](?=\s)|:(?=\s))\s*")
 _LONGEST_SITE, _MOST_SITE_WORDS = 3, 5
-_LOOKED_AT, _TELLING = 400, 0.34
+_LOOKED_AT, _TELLING, _SITE_IN_TITLE = 400, 0.34, 0.5
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_EDGES = " :|-–—»«•"
 
 
 def without_site(title: str | None, site: str | None) -> str | None:
@@ -66,6 +68,17 @@ def article_title(
     return heading if better else given
 
 
+def site_name(given: str | None, window: str | None) -> str | None:
+    """Choose between the name that the markup gives for the site and that of the window's title.
+
+    A theme's name often stayed where it was installed: of a name in Latin letters and one in Arabic
+    letters the window's Arabic one is the site's.
+    """
+    if given and window and not _ARABIC.search(given) and _ARABIC.search(window):
+        return window
+    return given or window
+
+
 def site_of_window(window: str | None, title: str | None) -> str | None:
     """Give what the window's title says besides the article's: the site's name.
 
@@ -79,13 +92,17 @@ def site_of_window(window: str | None, title: str | None) -> str | None:
     if not window or not title:
         return None
     whole, own = form(window), form(title)
-    parts = [part.strip() for part in _PARTS.split(window) if part.strip()]
-    if own not in whole:
-        rest = [window.strip()] if share(content(own), content(whole)) == 0 else []
-    else:
-        rest = [part for part in parts if form(part) not in own and own not in form(part)]
+    before, found, after = window.partition(title)
+    parts = [part.strip() for part in _PARTS.split(f"{before}|{after}" if found else window)]
+    rest = [part for part in parts if part.strip(_EDGES)]
+    if own in whole and not found:
+        rest = [part for part in rest if form(part) not in own and own not in form(part)]
+    elif own not in whole and share(content(own), content(whole)) > _SITE_IN_TITLE:
+        rest = []
     able = [part for part in rest if len(part.split()) <= _MOST_SITE_WORDS and not _is_page(part)]
-    return able[-1] if able else None
+    if not able:
+        return None
+    return able[-1] if own in whole else able[0]
 
 
 def _is_page(part: str) -> bool:

@@ -21,7 +21,7 @@ from streams.pages.lines import clean, split_lines
 from streams.pages.outlets import outlet_name, outlet_zone
 from streams.pages.segments import segment
 from streams.pages.stories import stories
-from streams.pages.titles import article_title, site_of_window
+from streams.pages.titles import article_title, site_name, site_of_window
 from streams.text.dates import (
     date_in_url,
     machine_time,
@@ -49,7 +49,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID_LENGTH = 32
 _ACCOUNT = re.compile(
     r"https?://|www\.|^@|@\w+\."
-    r"|^(?:admin|administrator|editor|root|super ?user|user\d*|webmaster)$",
+    r"|^(?:admin|administrator|(?:web|site)?[ -]?editor|root|super ?user|user\d*|webmaster)$",
     re.IGNORECASE,
 )
 _ARABIC = "ar"
@@ -90,7 +90,7 @@ def make_normalise(*, languages: frozenset[str]) -> FirstStage:
             title = article_title(
                 page.title, main.title, main.text, named=page.is_named, window=page.window
             )
-        page = replace(page, site=page.site or site_of_window(page.window, title))
+        page = replace(page, site=site_name(page.site, site_of_window(page.window, title)))
         article = _article(raw, page, main, language, title)
         outcomes = [_outcome(article, languages)]
         for story in embedded:
