@@ -1,8 +1,10 @@
 # ruff: noqa: INP001 -- a script, not a package
-"""Build regions.tsv: places of identities.tsv that the gazetteer may know by their bare name.
+"""Build regions.tsv and phrases.tsv: names of identities.tsv that the gazetteer may know.
 
-A one-off, run by hand after ``build_identities.py``; nothing imports it. A name is taken where it
-is no common word, no person's name, and in no other table.
+A one-off, run by hand after ``build_identities.py``; nothing imports it. A place's name is taken
+where it is no common word, no person's name, and in no other table. Of other things the names of
+several words are, but works, which stand in quotation marks, and people, whom models find; of those
+only foreign ones that begin with what may be a preposition.
 
 Usage: ``PYTHONPATH=. python deploy/data/build_regions.py``
 """
@@ -11,15 +13,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
+from streams.entities.chain_words import NATIONAL
 from streams.entities.crf_model import load_shipped
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.linking.identities import load_identities
 from streams.entities.name_tables import load_names
 
-OUT = Path(__file__).parents[2] / "streams" / "entities" / "data" / "regions.tsv"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streams.entities.name_tables import KnownNames
+
+DATA = Path(__file__).parents[2] / "streams" / "entities" / "data"
+OUT, PHRASES = DATA / "regions.tsv", DATA / "phrases.tsv"
 HEADING = "name\tkind\n"
+WORKS = frozenset("film book song series magazine painting play work tv".split())
+SHORTEST_PHRASE, LATIN, YEAR = 7, re.compile("[A-Za-z]"), re.compile(r"\d{4}")
+# Nouns that say what a name is and stay outside of it.
+OUTSIDE = search_forms("صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج")
 ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
 REGION_WORDS = re.compile(
@@ -67,10 +81,33 @@ def is_part(form: str, lexicon: Lexicon) -> bool:
     )
 
 
+def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Give names of several words and their types."""
+    for row in load_identities().rows():
+        if row.kind in WORKS or row.kind in {"country", "region", "city"}:
+            continue
+        for name in (row.name, *row.forms):
+            form = search_form(name)
+            words = form.split()
+            if len(words) < 2 or len(form) < SHORTEST_PHRASE or LATIN.search(name):  # noqa: PLR2004
+                continue
+            if form in known.senses or words[0] in OUTSIDE or YEAR.search(form):
+                continue
+            if words[-1] in NATIONAL or words[-1].startswith("بال"):
+                continue
+            entries = [lexicon.get(word, UNKNOWN) for word in words]
+            rare = [entry.frequency <= RARE for entry in entries]
+            foreign = words[0].startswith(PROCLITICS) and all(rare)
+            if row.type == "PER" and not (foreign and known.given.isdisjoint(words)):
+                continue
+            yield name, row.type
+
+
 def main() -> None:
-    """Write the table."""
+    """Write the tables."""
     # What the last run wrote is not known beforehand.
     OUT.write_text(HEADING, encoding="utf-8")
+    PHRASES.write_text("name\ttype\n", encoding="utf-8")
     known, lexicon = load_names(), load_shipped()[0].lexicon
     rows: dict[str, tuple[str, str]] = {}
     for row in load_identities().rows():
@@ -99,7 +136,17 @@ def main() -> None:
             rows[form] = (name, row.kind)
     lines = [f"{name}\t{kind}" for name, kind in sorted(rows.values())]
     OUT.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"regions.tsv: {len(lines)} rows")  # noqa: T201
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name, kind in phrases(known, lexicon):
+        if search_form(name) not in taken:
+            taken.add(search_form(name))
+            found[name] = kind
+    PHRASES.write_text(
+        "name\ttype\n" + "".join(f"{name}\t{found[name]}\n" for name in sorted(found)),
+        encoding="utf-8",
+    )
+    print(f"regions.tsv: {len(lines)} rows, phrases.tsv: {len(found)}")  # noqa: T201
 
 
 if __name__ == "__main__":

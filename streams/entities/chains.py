@@ -67,6 +67,7 @@ _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = search_form("قوى")
 _LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
 _COMPLEX, _HOUSE, _SPRING, _YEAR = "مجمع", "بيت", "عين", "العام"
+_UNIVERSITY = search_form("جامعة")
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
 _INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
 _STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
@@ -114,7 +115,9 @@ def find_chains(
         The names, in order, none overlapping; chains are marked as whole.
     """
     words = _words(part, spans)
-    listed = {place for place, senses in part.candidates().items() if senses}
+    listed = {
+        place: senses[0].thing.type for place, senses in part.candidates().items() if senses
+    }
     chains: list[Span] = []
     for at in sorted(words.heads):
         if chains and words.spans[at][0] < chains[-1].end:
@@ -127,7 +130,7 @@ def find_chains(
             if words.heads[at].noun in APPOSED and _is_before_latin(words, last):
                 continue
             # What the list has as it stands is that: قناة السويس is no channel.
-            if (head.start, words.spans[last][1]) in listed:
+            if listed.get((head.start, words.spans[last][1]), kind) != kind:
                 continue
             chains.append(
                 Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
@@ -360,7 +363,7 @@ class _Chain:
             self._name = "ORG"
             return 1
         if is_next and self._head.noun in COINED and self._is_coined(word):
-            self._name = "ORG"
+            self._name = HEADS[self._head.noun]
             return 1
         return 0
 
@@ -430,7 +433,8 @@ class _Chain:
 
     def _read_purpose(self, word: str) -> int:
         """Take what an institution is for: للتنمية, لمكافحة المخدرات."""
-        if not (self._head.definite or self._head.noun in LINKING):
+        of_person = self._name == "PER" and self._head.noun == _UNIVERSITY
+        if not (self._head.definite or self._head.noun in LINKING or of_person):
             return 0
         if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
             if _ARTICLE + word.removeprefix(_LAMS) in GENERAL:
@@ -467,10 +471,12 @@ class _Chain:
 
     def _read_where(self, at: int) -> int:
         """Take the place that closes a purpose: للدعم في ليبيا."""
-        if not (self._purpose or self._head.noun in OBJECTS):
+        # The American university in Beirut is another one than that in Cairo.
+        abroad = self._head.noun == _UNIVERSITY and self._head.definite and self._national
+        if not (self._purpose or self._head.noun in OBJECTS or abroad):
             return 0
         if (
-            self._head.noun not in WITH_PLACE
+            not (abroad or self._head.noun in WITH_PLACE)
             or self._words.texts[at] != _IN
             or at + 1 >= len(self._words.texts)
         ):

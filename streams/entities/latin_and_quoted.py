@@ -74,19 +74,34 @@ _WORKS = _folded(
 )
 _LAW = re.compile(
     r"(?<![^\W_])(?:[وف]?[بلك]|[وف])??"
-    r"((?:ال|ل(?=[قمظ]))?(?:قانون|مرسوم|ظهير|لائحة)"
+    r"((?:ال|ل(?=[قمظ]))?(?:قانون|مرسوم|ظهير|لائحة|قرار)"
     r"(?: (?:ب?قانون|(?:ال)?(?:تشريعي|رئاسي|ملكي|سلطاني|أميري|اتحادي|تنفيذي|شريف|تنظيمي|إطار|أساسي|"
-    r"عضوي)))*"
-    r" رقم [0-9٠-٩]+(?:[./-][0-9٠-٩]+)*(?: (?:لسنة|لعام|سنة) [0-9٠-٩]{4})?)(?![^\W_])"
+    r"عضوي|أممي)))*"
+    r"(?: رقم [0-9٠-٩]+|(?:(?<=ال\w{5})|(?<=القرار)) [0-9٠-٩]{2,4}(?=[./-][0-9٠-٩]| لسنة| لعام|"
+    r"[.،؛:)»\n]|$| (?:ال|و|بشأن|حول|في |من |على |إلى ))(?![%٪]))(?:[./-][0-9٠-٩]+)*"
+    r"(?: (?:لسنة|لعام|سنة) [0-9٠-٩]{4})?)(?![^\W_])"
 )
-_NUMBER_WORD = " رقم "
+_NOBEL = re.compile(
+    r"(?<![^\W_])(?:[وف]?[بلك]|[وف])?(جائزة نوبل (?:في ال|لل)"
+    r"(?:كيمياء|فيزياء|آداب|أدب|طب|سلام|اقتصاد|علوم الاقتصادية))(?![^\W_])"
+)
+_BRIGADE = re.compile(
+    r"(?<![^\W_])(?:[وف]?[بلك]|[وف])?((?:ال|ل(?=[لكف]))(?:لواء|كتيبة|فوج|فرقة) [0-9٠-٩]{1,4})"
+    r"(?![\w٪%])"
+)
+_NUMBERED_NAMES: tuple[tuple[re.Pattern[str], re.Pattern[str], EntityType], ...] = (
+    (re.compile("قانون|مرسوم|ظهير|لائحة|قرار"), _LAW, "MISC"),
+    (re.compile("نوبل"), _NOBEL, "MISC"),
+    (re.compile("لواء|كتيبة|فوج|فرقة"), _BRIGADE, "ORG"),
+)
+"""A word without which a pattern need not be tried, the pattern, and what it finds."""
 _ARTS = search_forms(
     "موسيقى الموسيقى موسيقي مسرح المسرح الجاز ألبوم ألبومه أسطوانات أغنية أغاني أغانيه أغانيها "
     "أغنياته أغنياتها "
     "فيلم أفلام أفلامه رواية روايات رواياته الروائي الروائية ديوان دواوينه مخرج المخرج ممثل الممثل "
     "مغن المغنية "
     "المطرب ملحن الملحن لحن ألحانه غنى غنت السينما الشعر الشاعر قصيدة قصائده أعماله أعمالها "
-    "مسرحياته"
+    "مسرحياته مسلسل مسلسلات دراما الدراما للرواية الكاتب الكاتبة الناشر نجمة بطولة البوكر إخراج"
 )
 _LEAST_ARTS = 2
 _WORK_AFTER = search_forms(
@@ -95,6 +110,12 @@ _WORK_AFTER = search_forms(
     "وآخرها ثم أخرج أخرجت لحن ألف كتب وقدم وقدمت ومن وإلى بينهما"
 )
 _MOST_IN_WORK, _WORD_REACH = 4, 20
+_MAKERS = search_forms(
+    "مخرج مخرجة صاحب صاحبة نجم نجمة بطل بطلة مؤلف مؤلفة قرأت قرأ إغراق السفينة العائمة ناقلة سفينة "
+    "ونافستها ونافسته دوره دورها الرئيسي"
+)
+"""Words right before a work or a ship in quotation marks: who made it, who was in it."""
+_OF_MAKER = re.compile(r"[ ]لل[^\W\d]{3,}")
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
 _SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
 _STOP = search_forms("إن أن قال قالت وقال وقالت في من على إلى عن")
@@ -111,7 +132,7 @@ def find_latin_and_quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     Returns:
         The names, in order, none overlapping.
     """
-    quoted = [*_quoted(part), *_laws(part)]
+    quoted = [*_quoted(part, spans), *_laws(part)]
     quoted.sort()
     spans = laid_over(spans, quoted)
     if not _ROMAN.search(part.text) or not _ARABIC.search(part.text):
@@ -181,23 +202,26 @@ def _last_words(text: str, count: int) -> list[str]:
 
 
 def _laws(part: Part) -> list[Span]:
-    """Give the laws and decrees that have a number."""
-    if _NUMBER_WORD not in part.text:
-        return []
-    places = (locate(part.haystack, *match.span(1)) for match in _LAW.finditer(part.text))
-    return [
-        Span(start, end, "MISC", RULE_PROBABILITY, is_whole=True)
-        for start, end in places
-        if start < end
-    ]
+    """Give laws, decrees and units of an army by their number, and the Nobel prizes."""
+    found = []
+    for word, pattern, kind in _NUMBERED_NAMES:
+        for match in pattern.finditer(part.text) if word.search(part.text) else ():
+            start, end = locate(part.haystack, *match.span(1))
+            if start < end:
+                found.append(Span(start, end, kind, RULE_PROBABILITY, is_whole=True))
+    return found
 
 
-def _quoted(part: Part) -> list[Span]:
+def _quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     """Give what quotation marks hold that is a work or a paper.
 
-    In an article on the arts works stand in rows, and after من, إلى or مثل without their kind.
+    In an article on the arts works stand in rows, after من, إلى or مثل without their kind, before
+    who made them, and where a model found a name that no list has.
     """
     found: list[Span] = []
+    own = {(span.start, span.end) for span in spans}
+    listed = {place for place, senses in part.candidates().items() if senses}
+    joined = False
     doubtful: list[Span] = []
     for match in _QUOTED.finditer(part.text):
         inner = next(group for group in match.groups() if group is not None)
@@ -208,17 +232,42 @@ def _quoted(part: Part) -> list[Span]:
         before = part.text[max(0, match.start() - _REACH) : match.start()]
         kind = _kind_of_quoted(before)
         may_be = kind is None and len(words) <= _MOST_IN_WORK and inner[-1] not in ".!؟،"
-        if kind is None and not (may_be and _is_after_work_word(before)):
-            continue
         start, end = locate(part.haystack, begin, begin + len(inner))
+        is_work = (
+            may_be
+            and (start, end) not in listed
+            and (
+                _is_after_work_word(before)
+                or (start, end) in own
+                or bool(_OF_MAKER.match(part.text, match.end()))
+                or (joined and before.endswith((" و", " و ")))
+            )
+        )
+        joined = is_work or kind == "MISC"
+        if kind is None and may_be and (start, end) not in listed and _is_after_maker(before):
+            kind = "MISC"
+        if kind is None and not is_work:
+            continue
         if start < end:
             span = Span(start, end, kind or "MISC", RULE_PROBABILITY, is_whole=True)
             (doubtful if kind is None else found).append(span)
-    if doubtful and len(doubtful) + sum(one.type == "MISC" for one in found) > 1:
+    sure = sum(one.type == "MISC" for one in found)
+    if doubtful and len(doubtful) + sure > 1:
         said = _ARTS.intersection(part.haystack.text.split())
-        if len(said) >= _LEAST_ARTS:
+        if len(said) + sure >= _LEAST_ARTS:
             found += doubtful
     return sorted(found)
+
+
+def _is_after_maker(before: str) -> bool:
+    """Say whether who made a work, or a word for a ship, stands right before."""
+    words = before[-_WORD_REACH:].split()
+    if not words or before[-1:] != " ":
+        return False
+    last = search_form(words[-1])
+    if last == "في" and len(words) > 1:
+        last = search_form(words[-2])
+    return last in _MAKERS
 
 
 def _is_after_work_word(before: str) -> bool:

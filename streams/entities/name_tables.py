@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _TABLES = (
-    *("curated.tsv", "places.tsv", "regions.tsv", "contexts.tsv"),
+    *("curated.tsv", "places.tsv", "regions.tsv", "phrases.tsv", "contexts.tsv"),
     *("names.tsv", "titles.tsv", "blocklist.tsv"),
 )
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}
@@ -112,7 +112,11 @@ def _senses(
     regions = (
         (name, Sense(Thing("LOC", name), PLACE_CONFIDENCE)) for name, _ in rows["regions.tsv"]
     )
-    for form, sense in [*curated, *_places(rows["places.tsv"]), *regions]:
+    phrases = (
+        (name, Sense(Thing(_TYPES[kind], name), PLACE_CONFIDENCE))
+        for name, kind in rows["phrases.tsv"]
+    )
+    for form, sense in [*curated, *_places(rows["places.tsv"]), *regions, *phrases]:
         _add(senses, search_form(form), sense)
     return {form: tuple(found) for form, found in senses.items()}
 
