@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[2] / "streams" / "entities" / "data"
 OUT, PHRASES = DATA / "regions.tsv", DATA / "phrases.tsv"
-HEADING = "name\tkind\n"
+HEADING, PHRASES_HEADING = "name\tkind\n", "name\ttype\tshown\n"
 WORKS = frozenset("film book song series magazine painting play work tv".split())
 SHORTEST_PHRASE, LATIN, YEAR = 7, re.compile("[A-Za-z]"), re.compile(r"\d{4}")
 # Nouns that say what a name is and stay outside of it.
-OUTSIDE = search_forms("صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج")
+OUTSIDE = search_forms(
+    "صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج"
+)
 ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
 REGION_WORDS = re.compile(
@@ -81,9 +83,13 @@ def is_part(form: str, lexicon: Lexicon) -> bool:
     )
 
 
-def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Give names of several words and their types."""
-    for row in load_identities().rows():
+def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
+    """Give names of several words, their types and the names that they are shown by."""
+    rows = list(load_identities().rows())
+    places = {
+        search_form(name) for row in rows if row.type == "LOC" for name in (row.name, *row.forms)
+    }
+    for row in rows:
         if row.kind in WORKS or row.kind in {"country", "region", "city"}:
             continue
         for name in (row.name, *row.forms):
@@ -93,6 +99,8 @@ def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
                 continue
             if form in known.senses or words[0] in OUTSIDE or YEAR.search(form):
                 continue
+            if row.type != "LOC" and form in places:
+                continue
             if words[-1] in NATIONAL or words[-1].startswith("بال"):
                 continue
             entries = [lexicon.get(word, UNKNOWN) for word in words]
@@ -100,14 +108,14 @@ def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
             foreign = words[0].startswith(PROCLITICS) and all(rare)
             if row.type == "PER" and not (foreign and known.given.isdisjoint(words)):
                 continue
-            yield name, row.type
+            yield name, row.type, row.name
 
 
 def main() -> None:
     """Write the tables."""
     # What the last run wrote is not known beforehand.
     OUT.write_text(HEADING, encoding="utf-8")
-    PHRASES.write_text("name\ttype\n", encoding="utf-8")
+    PHRASES.write_text(PHRASES_HEADING, encoding="utf-8")
     known, lexicon = load_names(), load_shipped()[0].lexicon
     rows: dict[str, tuple[str, str]] = {}
     for row in load_identities().rows():
@@ -136,16 +144,11 @@ def main() -> None:
             rows[form] = (name, row.kind)
     lines = [f"{name}\t{kind}" for name, kind in sorted(rows.values())]
     OUT.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name, kind in phrases(known, lexicon):
-        if search_form(name) not in taken:
-            taken.add(search_form(name))
-            found[name] = kind
-    PHRASES.write_text(
-        "name\ttype\n" + "".join(f"{name}\t{found[name]}\n" for name in sorted(found)),
-        encoding="utf-8",
-    )
+    found: dict[str, tuple[str, str, str]] = {}
+    for row in phrases(known, lexicon):
+        found.setdefault(search_form(row[0]), row)
+    text = "".join("\t".join(row) + "\n" for row in sorted(found.values()))
+    PHRASES.write_text(PHRASES_HEADING + text, encoding="utf-8")
     print(f"regions.tsv: {len(lines)} rows, phrases.tsv: {len(found)}")  # noqa: T201
 
 

@@ -115,9 +115,7 @@ def find_chains(
         The names, in order, none overlapping; chains are marked as whole.
     """
     words = _words(part, spans)
-    listed = {
-        place: senses[0].thing.type for place, senses in part.candidates().items() if senses
-    }
+    listed = {place: senses[0].thing.type for place, senses in part.candidates().items() if senses}
     chains: list[Span] = []
     for at in sorted(words.heads):
         if chains and words.spans[at][0] < chains[-1].end:

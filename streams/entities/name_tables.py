@@ -113,8 +113,8 @@ def _senses(
         (name, Sense(Thing("LOC", name), PLACE_CONFIDENCE)) for name, _ in rows["regions.tsv"]
     )
     phrases = (
-        (name, Sense(Thing(_TYPES[kind], name), PLACE_CONFIDENCE))
-        for name, kind in rows["phrases.tsv"]
+        (name, Sense(Thing(_TYPES[kind], shown), CURATED_CONFIDENCE))
+        for name, kind, shown in rows["phrases.tsv"]
     )
     for form, sense in [*curated, *_places(rows["places.tsv"]), *regions, *phrases]:
         _add(senses, search_form(form), sense)

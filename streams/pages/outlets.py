@@ -93,7 +93,8 @@ _BEFORE_RIGHTS = re.compile(
 _BREAKS = re.compile(r"\s[-–—]\s|:\s")
 _FOLLOW_UPS = re.compile(r"^(?P<name>[^|/\-–—ـ:]{3,30}?)\s*[|/\-–—ـ:]+\s*(?:متابعات|خاص|متابعة)\b")
 _NOT_NAMES = re.compile(
-    r"سياسة|الخصوصية|شروط|تصميم|تطوير|برمجة|محفوظة|حقوق|النشر|يحظر|reserved|rights|powered|design|بواسطة|الموقع$|^الرئيسية$|من نحن|اتصل",
+    r"سياسة|الخصوصية|شروط|تصميم|تطوير|برمجة|محفوظة|حقوق|النشر|يحظر|reserved|rights|powered|design"
+    "|بواسطة|الموقع$|^الرئيسية$|من نحن|اتصل",
     re.IGNORECASE,
 )
 _MOST_NAME_WORDS = 4

@@ -176,9 +176,10 @@ def _keep_tables(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         run = range(first, at)
         plain = [i for i in run if marks[i].kind != "ad"]
         inside = at < len(marks) and 1 < len(plain) <= _MOST_ROWS
-        if inside and all(marks[i].open and kinds[i] != "title" for i in plain):
-            data = sum(_ROW.search(marks[i].line.folded) is not None for i in plain)
-            if data >= _MOSTLY_ROWS * len(plain):
+        if inside and all(marks[i].open for i in plain):
+            data = {i for i in plain if _ROW.search(marks[i].line.folded)}
+            titled = any(kinds[i] == "title" and i not in data for i in plain)
+            if len(data) >= _MOSTLY_ROWS * len(plain) and not titled:
                 for i in plain:
                     kinds[i] = "body"
 

@@ -181,6 +181,12 @@ def test_one_name_has_one_type(recogniser: ArticleRecogniser) -> None:
         ("رشح الفيلم لجوائز الأوسكار مرتين.", "MISC الأوسكار"),
         # Laws have a number, and the year is part of it.
         ("بدأ العمل بالمرسوم بقانون رقم 9 لسنة 2023 أمس.", "MISC المرسوم بقانون رقم 9 لسنة 2023"),
+        ("دعا الوسيط إلى تطبيق القرار 2254 والحوار.", "MISC القرار 2254"),
+        ("يطالب الصحفيون بإلغاء المرسوم 54.", "MISC المرسوم 54"),
+        ("منحت لجنة ستوكهولم للعالم جائزة نوبل في الفيزياء أمس.", "MISC جائزة نوبل في الفيزياء"),
+        ("انتشر اللواء 444 حول الميناء.", "ORG اللواء 444"),
+        ("تقام الجولة على حلبة سوزوكا الأحد.", "LOC حلبة سوزوكا"),
+        ("نقل المعتقل إلى سجن صيدنايا ليلا.", "LOC سجن صيدنايا"),
         ("عدل البرلمان القانون رقم 17 لعام 2020 سريعا.", "MISC القانون رقم 17 لعام 2020"),
         # Products and firms in Latin letters.
         ("سأل الطالب ChatGPT عن الحل.", "MISC ChatGPT"),
@@ -226,3 +232,33 @@ def test_works_stand_in_rows_in_an_article_on_the_arts(recogniser: ArticleRecogn
 def test_what_a_latin_name_is_called_is_no_name(recogniser: ArticleRecogniser) -> None:
     text = "كشفت شركة الأمن الهولندية Eye Watch الثغرة."
     assert found(recogniser, make_article(text=text)) == ["ORG Eye Watch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("تحدث المخرج عن الممثل الذي رافقه، وهو مخرج «طريق البحر» أيضا.", ["MISC طريق البحر"]),
+        ("قرأت رواية «ملح الأرض»، ونافستها «ظل النخلة» للكاتب نفسه.",
+         ["MISC ملح الأرض", "MISC ظل النخلة"]),
+        ("أعلن البحارة إغراق «نجمة الخليج» قبالة الساحل.", ["MISC نجمة الخليج"]),
+        ("قال الوزير إن «الأمور بخير» وإن العمل مستمر.", []),
+    ],
+)  # fmt: skip
+def test_works_and_ships_stand_in_quotation_marks(
+    recogniser: ArticleRecogniser, text: str, expected: list[str]
+) -> None:
+    assert found(recogniser, make_article(text=text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("انتقل اللاعب إلى لوس أنجلوس ليكرز أمس.", "ORG لوس أنجلوس ليكرز"),
+        ("فازت بلقب رولان غاروس مرتين.", "MISC رولان غاروس"),
+        ("تستثمر سوفت بنك في الشركة.", "ORG سوفت بنك"),
+    ],
+)
+def test_names_of_several_words_are_known(
+    recogniser: ArticleRecogniser, text: str, expected: str
+) -> None:
+    assert found(recogniser, make_article(text=text)) == [expected]

@@ -172,3 +172,117 @@ def test_captions_are_no_text(caption: str) -> None:
 def test_what_the_page_calls_itself(first: str, last: str, outlet: str | None) -> None:
     article = flat(first, *MENU, HEADLINE, "18/11/2025", FIRST, SECOND, THIRD, last)
     assert (article.outlet.name if article.outlet else None) == outlet
+
+
+OTHER = "ميناء الصيد في الساحل يستقبل أول قارب من القوارب الجديدة"
+OF_OTHER = (
+    "استقبل ميناء الصيد في الساحل، مساء الاثنين، أول قارب من القوارب التي وعد بها الصيادون.",
+    "وقال نقيب الصيادين إن القوارب ستوزع بالقرعة، وإن الأولوية لمن فقدوا قواربهم في عاصفة الشتاء.",
+)
+
+
+def test_the_next_post_of_a_blog_is_another_article() -> None:
+    def post(title: str, *texts: str) -> str:
+        heading = f"<h3 class='post-title'><a href=/x>{title}</a></h3>"
+        return f"<div class='post'>{heading}<div class='post-body'>{paragraphs(*texts)}</div></div>"
+
+    html = f"<body>{post(HEADLINE, FIRST, SECOND, THIRD)}{post(OTHER, *OF_OTHER)}</body>"
+    main, second = normalise(RawArticle(html=html))
+    assert isinstance(main, Forward)
+    assert isinstance(second, Forward)
+    assert main.article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert second.article.title == OTHER
+    assert second.article.text == "\n".join(OF_OTHER)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        f"<h4>اقرأ أيضا</h4><div><a href=/1>{OTHER}</a></div><h3>ما الذي تغير على الطريق</h3>",
+        "<div><div>عدد السيارات في اليوم</div><div>بيانات: البلدية</div></div>",
+        "<table><tr><th>المرحلة</th></tr><tr><td>الأولى من 7 إلى 20 سبتمبر</td></tr></table>",
+    ],
+)
+def test_what_one_element_holds_is_one_article(between: str) -> None:
+    html = f"<h1>{HEADLINE}</h1>{paragraphs(FIRST, SECOND)}{between}{paragraphs(*OF_OTHER)}"
+    outcomes = normalise(RawArticle(html=f"<body><article>{html}</article></body>"))
+    assert len(outcomes) == 1
+    assert isinstance(outcomes[0], Forward)
+    assert outcomes[0].article.text.endswith(OF_OTHER[-1])
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class='author-box'><p>{COMMENT}</p></div>",
+        f"<nav><p>{COMMENT}</p></nav>",
+        f"<div class='latest'><h3><a href=/1>{OTHER}</a></h3><p>{COMMENT}</p></div>",
+        f"<blockquote><a href=/p>{COMMENT}</a></blockquote>",
+    ],
+)
+def test_a_box_or_a_link_is_no_text(box: str) -> None:
+    text = f"<article><h1>{HEADLINE}</h1>{paragraphs(FIRST, SECOND, THIRD)}</article>"
+    assert read(html=f"<body>{text}{box}</body>").text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def test_a_list_of_contents_is_no_text() -> None:
+    contents = "<ul><li><a href=#1>طريق أقصر</a></li><li><a href=#2>ماذا بعد</a></li></ul>"
+    more = (paragraphs(SECOND), "<h2>طريق أقصر</h2>", paragraphs(THIRD))
+    article = page(f"<h1>{HEADLINE}</h1>", paragraphs(FIRST), contents, *more)
+    assert article.text == f"{FIRST}\n{SECOND}\nطريق أقصر\n{THIRD}"
+
+
+def test_a_pulled_quote_is_said_once() -> None:
+    quote = SECOND.partition("، وإن")[0]
+    article = page(f"<h1>{HEADLINE}</h1>", paragraphs(FIRST, SECOND, f"«{quote}»", THIRD))
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("أسعار الصرف", "الدولار 48.5 جنيها", "اليورو 56.1 جنيها", "الريال 12.9 جنيها"),
+        ("حراسة المرمى: سالم حداد", "الدفاع: رامي عيد - خالد نور", "الهجوم: باسم ربيع"),
+    ],
+)
+def test_rows_of_data_between_paragraphs_are_text(rows: tuple[str, ...]) -> None:
+    article = flat(*MENU, HEADLINE, "18 نوفمبر 2025", FIRST, SECOND, *rows, THIRD, *OF_OTHER)
+    assert all(row in article.text for row in rows)
+
+
+def test_live_entries_keep_their_headings() -> None:
+    heads = ("الجسر يفتح من جديد", "البلدية تشكر السكان")
+    article = flat(
+        *MENU,
+        HEADLINE,
+        "18 نوفمبر 2025",
+        FIRST,
+        "21:38",
+        heads[0],
+        SECOND,
+        "19:15",
+        heads[1],
+        THIRD,
+    )
+    assert all(head in article.text for head in heads)
+
+
+def test_a_columnist_above_the_title_is_the_author() -> None:
+    article = flat(
+        *MENU,
+        "سعاد بن علي",
+        "كاتبة تونسية مقيمة في باريس",
+        HEADLINE,
+        "18 نوفمبر 2025",
+        FIRST,
+        SECOND,
+    )
+    assert article.title == HEADLINE
+    assert article.author == "سعاد بن علي"
+
+
+def test_the_line_above_the_dateline_is_a_caption() -> None:
+    opening = f"المرج 18 نوفمبر 2025 - {FIRST}"
+    picture = "عمال يزيلون آخر الحواجز فوق الجسر القديم في المرج – مواقع التواصل"
+    article = flat(*MENU, HEADLINE, "18 نوفمبر 2025", picture, opening, SECOND, THIRD)
+    assert picture not in article.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.pages.titles import article_title, site_of_window
+from streams.pages.titles import article_title, site_name, site_of_window
 
 HEADLINE = "البلدية تفتتح سوق الخضار الجديد في حي الزيتون"
 TEXT = "افتتحت البلدية صباح اليوم سوق الخضار الجديد في حي الزيتون بحضور التجار."
@@ -44,6 +44,25 @@ def test_what_the_markup_names_stays_where_the_text_speaks_of_it(
     assert article_title(named, heading, TEXT, named=True) == title
 
 
+def test_the_heading_that_the_window_has_too_is_the_title() -> None:
+    for_sharing = "سوق الزيتون يفتح.. ماذا يجد الزبون؟"
+    title = article_title(for_sharing, HEADLINE, TEXT, named=True, window=f"{HEADLINE} | الشاطئ")
+    assert title == HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("given", "window", "name"),
+    [
+        ("Jannah Demo", "بوابة الشاطئ", "بوابة الشاطئ"),
+        ("بوابة الشاطئ", "Shore", "بوابة الشاطئ"),
+        ("Shore", None, "Shore"),
+        (None, "بوابة الشاطئ", "بوابة الشاطئ"),
+    ],
+)
+def test_a_themes_name_is_not_the_sites(given: str | None, window: str | None, name: str) -> None:
+    assert site_name(given, window) == name
+
+
 @pytest.mark.parametrize(
     ("window", "site"),
     [
@@ -53,6 +72,8 @@ def test_what_the_markup_names_stays_where_the_text_speaks_of_it(
         ("بوابة الشاطئ", "بوابة الشاطئ"),
         (HEADLINE, None),
         (f"{HEADLINE} | الرئيسية", None),
+        (f"{HEADLINE} | حي الزيتون", "حي الزيتون"),
+        (":: بوابة الشاطئ :: صحيفة مستقلة ::", "بوابة الشاطئ"),
         (f"{HEADLINE} | كل ما يهمك من أخبار المدينة والقرى المجاورة", None),
         (None, None),
     ],
