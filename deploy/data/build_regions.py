@@ -34,7 +34,8 @@ WORKS = frozenset("film book song series magazine painting play work tv".split()
 SHORTEST_PHRASE, LATIN, YEAR = 7, re.compile("[A-Za-z]"), re.compile(r"\d{4}")
 # Nouns that say what a name is and stay outside of it.
 OUTSIDE = search_forms(
-    "صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج"
+    "صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج "
+    "دبابات دبابة لوحة طائرات صواريخ مقاتلة المساعد جائحة"
 )
 ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
@@ -62,7 +63,7 @@ EVERYDAY = search_forms(
     "خيران زاكية ماوية شهارة مسمية عنازة مناخة سلامين الأقطع الكلابين العراد تمانعة نقادة جيشان "
     "أيوبية "
     "الصعيد العاصي السين التايمز قنديل الراين ذيبية ناعور داسبييو نعلين عطارة حراجل عرجان عريشة "
-    "عوابل القرارة المحرس"
+    "عوابل القرارة المحرس الريف القبائل"
 ) | {
     search_form(name)
     for name in (

@@ -92,11 +92,34 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
         "wikidict": set(cased),
         "trex": {fold_title(name) for one in trex for side in one.values() for name in side},
         "nsi": {fold_title(one["label"]) for one in labels if one.get("label")},
+        **_registers(sources),
     }
     listed = read_json(next((sources / "arwikicats").rglob("peoples.json"))).values()
     words = Counter(word for name in listed for word in set(search_form(name).split()))
     shared = {word for word, count in words.items() if count > 1}
     return Lists(titles, pairs, people, teams, cased, shared)
+
+
+def _registers(sources: Path) -> dict[str, set[str]]:
+    """Give the names in registers of people: tennis players with items, NBA, US Congress."""
+    tennis: set[str] = set()
+    for path in sorted((sources / "tennis").glob("*_players.csv")):
+        with path.open(encoding="utf-8") as lines:
+            tennis |= {
+                fold_title(f"{row['name_first']} {row['name_last']}")
+                for row in csv.DictReader(lines)
+                if row["wikidata_id"]
+            }
+    congress = (sources / "congress" / "current.yaml").read_text("utf-8")
+    executive = (sources / "congress" / "executive.yaml").read_text("utf-8")
+    titles = re.findall(r"^ +wikipedia: '?([^'\n]+?)'?$", congress + executive, re.MULTILINE)
+    nba = (sources / "nba" / "data.py").read_text("utf-8")
+    players = re.findall(r'^    \[\d+, "[^"]*", "[^"]*", "([^"]+)"', nba, re.MULTILINE)
+    return {
+        "tennis": tennis,
+        "us-congress": {fold_title(title) for title in titles},
+        "nba": {fold_title(name) for name in players},
+    }
 
 
 def places_with(lists: Lists, title: str, names: list[str]) -> list[str]:

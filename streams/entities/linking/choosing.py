@@ -40,7 +40,9 @@ _IN_CONTEXT, _BY_SHARE = 0.8, 2.2
 _HEAD, _MARKS = 3.0, 4.0
 _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE, _FAR = 6.5, 2.0
-_AFTER_WATER, _NO_TRADE, _TRADE_BESIDE = -3.0, -3.0, 0.5
+_AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
+_IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
+"""Of two bearers of an ordinary name, news of their country means such people more often."""
 _WATER = frozenset({"sea", "river", "lake", "canal", "strait"})
 _MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
@@ -318,7 +320,8 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("named after a sea or river", _AFTER_WATER))
     if identity.type == "PER" and identity.weight < LEAST:
         if identity.kind not in said.trades:
-            parts.append(("no word of the trade", _NO_TRADE))
+            doubt = _NO_OFFICE if identity.kind in _IN_OFFICE else _NO_TRADE
+            parts.append(("no word of the trade", doubt))
         elif identity.kind in said.beside:
             parts.append(("a word of the trade beside it", _TRADE_BESIDE))
     if said.country is not None:
