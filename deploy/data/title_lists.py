@@ -101,7 +101,7 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
 
 
 def _registers(sources: Path) -> dict[str, set[str]]:
-    """Give the names in registers of people: tennis players with items, NBA, US Congress."""
+    """Give the names in registers of people: tennis players with items, NBA, politicians."""
     tennis: set[str] = set()
     for path in sorted((sources / "tennis").glob("*_players.csv")):
         with path.open(encoding="utf-8") as lines:
@@ -115,7 +115,12 @@ def _registers(sources: Path) -> dict[str, set[str]]:
     titles = re.findall(r"^ +wikipedia: '?([^'\n]+?)'?$", congress + executive, re.MULTILINE)
     nba = (sources / "nba" / "data.py").read_text("utf-8")
     players = re.findall(r'^    \[\d+, "[^"]*", "[^"]*", "([^"]+)"', nba, re.MULTILINE)
+    with (sources / "politicians" / "bio.csv").open(encoding="utf-8") as lines:
+        offices = {fold_title(row["enwiki"]) for row in csv.DictReader(lines)}
+    with (sources / "politicians" / "leaders.csv").open(encoding="utf-8") as lines:
+        offices |= {fold_title(row["officeholderLabel"]) for row in csv.DictReader(lines)}
     return {
+        "every-politician": offices - {""},
         "tennis": tennis,
         "us-congress": {fold_title(title) for title in titles},
         "nba": {fold_title(name) for name in players},
