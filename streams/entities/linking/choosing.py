@@ -41,6 +41,9 @@ _HEAD, _MARKS = 3.0, 4.0
 _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE, _FAR = 6.5, 2.0
 _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
+_ANOTHERS = -3.0
+_EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
+"""How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
 """Of two bearers of an ordinary name, news of their country means such people more often."""
 _WATER = frozenset({"sea", "river", "lake", "canal", "strait"})
@@ -205,6 +208,8 @@ def _surely(entity: Entity, candidates: Sequence[Identity]) -> Identity | None:
     best = max(candidates, key=lambda one: one.weight, default=None)
     if best is None or best.weight < _SURE or _is_surname(entity, best):
         return None
+    if best.countries and _is_every_countrys(entity, best):
+        return None
     others = (one for one in candidates if one.countries != best.countries)
     return best if all(one.weight <= best.weight - _FAR for one in others) else None
 
@@ -312,12 +317,9 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
     share = context.share(identity.countries)
     if share > 0:
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
-    if said.head and identity.kind == said.head:
-        parts.append(("the word before it", _HEAD))
-    elif said.head and said.head != "club" and identity.type == "LOC":
-        parts.append(("the word before it", -_HEAD))
-    if said.water and identity.kind == "region" and said.head != "region":
-        parts.append(("named after a sea or river", _AFTER_WATER))
+    elif identity.countries and context.shares and _is_every_countrys(entity, identity):
+        parts.append(("every country has one", _ANOTHERS))
+    parts += _by_words_before(identity, said)
     if identity.type == "PER" and identity.weight < LEAST:
         if identity.kind not in said.trades:
             doubt = _NO_OFFICE if identity.kind in _IN_OFFICE else _NO_TRADE
@@ -339,6 +341,22 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
 def _is_common(candidates: Sequence[Identity]) -> bool:
     """Say whether people of this name are many: the table weighs them below what is linked."""
     return any(one.type == "PER" and one.weight < LEAST for one in candidates)
+
+
+def _by_words_before(identity: Identity, said: _Said) -> Iterator[tuple[str, float]]:
+    """Give what the word before the name says of its kind, and the names of waters."""
+    if said.head and identity.kind == said.head:
+        yield "the word before it", _HEAD
+    elif said.head and said.head != "club" and identity.type == "LOC":
+        yield "the word before it", -_HEAD
+    if said.water and identity.kind == "region" and said.head != "region":
+        yield "named after a sea or river", _AFTER_WATER
+
+
+def _is_every_countrys(entity: Entity, identity: Identity) -> bool:
+    """Say whether an organisation has a name that others have elsewhere: الحزب الجمهوري."""
+    first, _, rest = folded(entity.name).partition(" ")
+    return identity.type == "ORG" and first in _EVERYWHERE and " " not in rest
 
 
 def _is_surname(entity: Entity, identity: Identity) -> bool:

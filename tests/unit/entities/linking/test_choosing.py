@@ -199,3 +199,31 @@ def test_a_state_inside_an_organisations_name_counts(named: Linker) -> None:
 def test_a_city_comes_before_the_region_of_its_name(named: Linker) -> None:
     assert link(named, "هبت العاصفة على الجهراء", ("LOC", "الجهراء")) == [Link(geonames=285799)]
     assert link(named, "قال محافظ الجهراء إنه", ("LOC", "الجهراء")) == [Link(iso3166_2="KW-JA")]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Linker:
+    return load_linker()
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("قال الحزب الجمهوري في تونس إن زعيمه سيطعن في الحكم.", False),
+        ("قال الحزب الجمهوري في الولايات المتحدة إنه سيطعن في الحكم.", True),
+    ],
+)
+def test_a_party_that_every_country_has_needs_its_country(
+    shipped: Linker,
+    text: str,
+    linked: bool,  # noqa: FBT001 -- a column of the table
+) -> None:
+    place = "تونس" if "تونس" in text else "الولايات المتحدة"
+    party, _ = link(shipped, text, ("ORG", "الحزب الجمهوري"), ("LOC", place))
+    assert (party == Link(wikipedia="en:Republican Party (United States)")) == linked
+
+
+def test_a_ruler_of_an_ordinary_name_is_linked_where_his_country_is_named(shipped: Linker) -> None:
+    text = "اتفق جوزيف عون مع زواره في لبنان على عقد الجلسة."
+    ruler, _ = link(shipped, text, ("PER", "جوزيف عون"), ("LOC", "لبنان"))
+    assert ruler == Link(wikipedia="en:Joseph Aoun")
