@@ -25,12 +25,15 @@ from streams.entities.name_tables import load_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from streams.entities.linking.identities import Identity
     from streams.entities.name_tables import KnownNames
 
 DATA = Path(__file__).parents[2] / "streams" / "entities" / "data"
 OUT, PHRASES = DATA / "regions.tsv", DATA / "phrases.tsv"
 HEADING, PHRASES_HEADING = "name\tkind\n", "name\ttype\tshown\n"
 WORKS = frozenset("film book song series magazine painting play work tv".split())
+COINED = frozenset("company airline bank broadcaster software product".split())
+SHORTEST_COINED, ARABIC = 5, re.compile("[\u0621-\u064a]+")
 SHORTEST_PHRASE, LATIN, YEAR = 7, re.compile("[A-Za-z]"), re.compile(r"\d{4}")
 # Nouns that say what a name is and stay outside of it.
 OUTSIDE = search_forms(
@@ -84,6 +87,28 @@ def is_part(form: str, lexicon: Lexicon) -> bool:
     )
 
 
+def is_coined(form: str, known: KnownNames, lexicon: Lexicon) -> bool:
+    """Say whether a word is a firm's alone: no word of the language, no name of a person."""
+    person = form in known.given or form in known.family
+    begins = form.startswith(PROCLITICS) or form.startswith("ال")
+    whole = len(form) >= SHORTEST_COINED and ARABIC.fullmatch(form) is not None
+    return whole and not (person or begins or form in lexicon or is_part(form, lexicon))
+
+
+def is_telling(name: str, form: str, row: Identity, known: KnownNames, lexicon: Lexicon) -> bool:
+    """Say whether a form of a name stands for it wherever it is read."""
+    words = form.split()
+    if len(words) == 1:
+        return row.kind in COINED and is_coined(form, known, lexicon)
+    if LATIN.search(name) or len(form) < SHORTEST_PHRASE or YEAR.search(form):
+        return False
+    if words[0] in OUTSIDE or words[-1] in NATIONAL or words[-1].startswith("بال"):
+        return False
+    rare = all(lexicon.get(word, UNKNOWN).frequency <= RARE for word in words)
+    foreign = words[0].startswith(PROCLITICS) and rare and known.given.isdisjoint(words)
+    return row.type != "PER" or foreign
+
+
 def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Give names of several words, their types and the names that they are shown by."""
     rows = list(load_identities().rows())
@@ -95,21 +120,10 @@ def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str
             continue
         for name in (row.name, *row.forms):
             form = search_form(name)
-            words = form.split()
-            if len(words) < 2 or len(form) < SHORTEST_PHRASE or LATIN.search(name):  # noqa: PLR2004
+            if form in known.senses or (row.type != "LOC" and form in places):
                 continue
-            if form in known.senses or words[0] in OUTSIDE or YEAR.search(form):
-                continue
-            if row.type != "LOC" and form in places:
-                continue
-            if words[-1] in NATIONAL or words[-1].startswith("بال"):
-                continue
-            entries = [lexicon.get(word, UNKNOWN) for word in words]
-            rare = [entry.frequency <= RARE for entry in entries]
-            foreign = words[0].startswith(PROCLITICS) and all(rare)
-            if row.type == "PER" and not (foreign and known.given.isdisjoint(words)):
-                continue
-            yield name, row.type, row.name
+            if is_telling(name, form, row, known, lexicon):
+                yield name, row.type, row.name
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from streams.pages.line_features import LineFeatures
 
 _LONGEST_SUBHEADING = 14
+_ENDS: frozenset[Kind] = frozenset({"share", "related", "comments", "tags", "rights", "headlines"})
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _SHORTEST_QUOTE, _LONGEST_QUOTE, _NEAR_QUOTE = 6, 400, 8
 _MOST_ROWS, _MOSTLY_ROWS, _LONGEST_CAPTION = 60, 0.6, 20
@@ -55,6 +56,7 @@ def follow_paragraphs(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     _head_entries(marks, kinds)
     _drop_pull_quotes(marks, kinds)
     _caption_openings(marks, kinds)
+    _drop_widgets(marks, kinds)
 
 
 def _keep_starred(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
@@ -135,6 +137,16 @@ def _head_entries(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     if len(heads) > 1:
         for at in heads:
             kinds[at] = "subheading"
+
+
+def _drop_widgets(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take short lines far below the last paragraph, past other things, for a box: the weather."""
+    prose = [at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].prose]
+    past = False
+    for at in range(prose[-1] + 1, len(marks)) if len(prose) > _FEW else ():
+        if past and kinds[at] in PROSE:
+            kinds[at] = "related"
+        past = past or kinds[at] in _ENDS
 
 
 def _caption_openings(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:

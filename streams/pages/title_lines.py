@@ -41,6 +41,10 @@ def choose_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     _drop_cut_titles(marks, kinds, first)
     _drop_credits(marks, kinds, first)
     titles = [at for at in range(first) if kinds[at] == "title"]
+    led = _led_to(marks, first, story)
+    if led is not None:
+        _take(marks, kinds, led, titles)
+        return
     if not titles:
         _find_title(marks, kinds)
         return
@@ -71,6 +75,35 @@ def choose_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             kinds[at] = "outlet_line" if line.words <= _NAME else "related"
 
 
+def _led_to(marks: Sequence[LineFeatures], first: int, story: frozenset[str]) -> int | None:
+    """Give the headline below the last breadcrumb, or the one that the page's first line has too.
+
+    Between a breadcrumb and its headline the section may stand; a page that begins with its
+    window's title has the site's name behind it.
+    """
+    crumbs = [at for at in range(first) if line_shapes.is_breadcrumb(marks[at].line)]
+    for at in range(crumbs[-1] + 1, min(crumbs[-1] + 3, first)) if crumbs else ():
+        line = marks[at].line
+        said = share(content(line.folded), story)
+        if _may_head(marks[at]) and line.words >= _LEAST and said >= _HARDLY:
+            return at
+        if line.words > _NAME:
+            break
+    window = marks[0].line.folded.split(" | ")[0].split(" - ")[0] if marks else ""
+    if len(window.split()) < _LEAST:
+        return None
+    below = range(1, first)
+    return next((at for at in below if same_title(marks[at].line.folded, window)), None)
+
+
+def _take(marks: Sequence[LineFeatures], kinds: list[Kind], led: int, titles: list[int]) -> None:
+    """Make a line the title; another right below is its standfirst, farther below a caption."""
+    for at in titles:
+        if at != led and not same_title(marks[at].line.folded, marks[led].line.folded):
+            kinds[at] = "lead" if at == led + 1 else "caption" if at > led else "related"
+    _make_title(kinds, led)
+
+
 def _begins(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:
     """Say whether a line is running text, and no headline above its stamps."""
     able = kinds[at] in PROSE and marks[at].prose
@@ -91,6 +124,10 @@ def _drop_cut_titles(marks: Sequence[LineFeatures], kinds: list[Kind], first: in
 def _drop_credits(marks: Sequence[LineFeatures], kinds: list[Kind], first: int) -> None:
     """Call a title that says what the person above it is a byline, like the name."""
     for at in range(1, first):
+        words = marks[at].line.folded.split()
+        stamped = at + 1 < len(marks) and marks[at + 1].kind in STAMPS
+        if kinds[at] == "title" and stamped and bylines.is_person(words) and len(words) <= _NAME:
+            kinds[at] = "byline"
         named = kinds[at] == "title" and line_shapes.is_credit(marks[at].line)
         name = marks[at - 1].line.folded
         if named and bylines.is_like_a_person(name.split()):
@@ -109,24 +146,19 @@ def _is_outdone(
         for at, said in near.items()
         if _may_head(marks[at]) and said >= _REPEATED and _is_stamped(marks, kinds, at)
     }
-    above = title - 1
-    led = title > 1 and line_shapes.is_breadcrumb(marks[title - 2].line)
-    led = led and _may_head(marks[above]) and near.get(above, 0) >= _REPEATED
-    led = led and not same_title(marks[above].line.folded, marks[title].line.folded)
-    best = above if led else max(able, key=lambda at: able[at], default=None)
+    best = max(able, key=lambda at: able[at], default=None)
     if best is None:
         return False
     # What stands between the stamps of a headline and the text is a caption.
     below = range(best + 1, title)
     stamped = all(kinds[at] in STAMPS or marks[at].kind in STAMPS for at in below)
-    said = able.get(best, 0)
-    captioned = bool(below) and stamped and said >= _HEADS + _BESIDE
-    outdone = said > own + _REPEATED and near.get(title, 1.0) <= _HARDLY
-    if not (captioned or led or outdone):
+    captioned = bool(below) and stamped and able[best] >= _HEADS + _BESIDE
+    outdone = able[best] > own + _REPEATED and near.get(title, 1.0) <= _HARDLY
+    if not (captioned or outdone):
         return False
     for at in range(title + 1):
         if kinds[at] == "title":
-            kinds[at] = "lead" if led else "related"
+            kinds[at] = "related"
     _make_title(kinds, best)
     return True
 
@@ -161,6 +193,13 @@ def _find_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         said += _BESIDE * (said > 0 and stamped)
         if said > most:
             best, most = at, said
+    if best is None:
+        # Where one line alone is stamped, it is the title whatever it says: columns have such.
+        places = range(max(0, first - _FAR), first)
+        stamped_ones = [
+            at for at in places if _may_head(marks[at]) and _is_stamped(marks, kinds, at)
+        ]
+        best = stamped_ones[0] if len(stamped_ones) == 1 else None
     if best is not None:
         _make_title(kinds, best)
 
@@ -169,7 +208,8 @@ def _may_head(mark: LineFeatures) -> bool:
     """Say whether a line may be a headline by its shape."""
     line = mark.line
     able = mark.open and line.words in _TITLE_WORDS and not line_shapes.ends_sentence(line)
-    return able and not line_shapes.is_picture(line)
+    named = line.words <= _NAME and bylines.is_person(line.folded.split())
+    return able and not (named or line_shapes.is_picture(line))
 
 
 def _is_stamped(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:

@@ -287,3 +287,33 @@ def test_the_line_above_the_dateline_is_a_caption() -> None:
     picture = "عمال يزيلون آخر الحواجز فوق الجسر القديم في المرج – مواقع التواصل"
     article = flat(*MENU, HEADLINE, "18 نوفمبر 2025", picture, opening, SECOND, THIRD)
     assert picture not in article.text
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("الرئيسية > محافظات > المرج", HEADLINE, "صور من الجسر بعد ترميمه اليوم", "18 نوفمبر 2025"),
+        ("الرئيسية / محافظات", "محافظات", HEADLINE, "18 نوفمبر 2025", "جسر الوادي في المرج اليوم"),
+        (HEADLINE, "سالم محمد الحداد", "18 نوفمبر 2025"),
+    ],
+)
+def test_a_breadcrumb_leads_to_the_title_and_a_name_is_none(above: tuple[str, ...]) -> None:
+    article = flat(*MENU, *above, FIRST, SECOND, THIRD)
+    assert article.title == HEADLINE
+
+
+def test_the_windows_title_above_the_page_names_the_title() -> None:
+    standfirst = "ترميم استمر سبعة أشهر وكلف مليوني دينار.. والسكان يشكرون البلدية على العمل"
+    article = flat(f"{HEADLINE} | بوابة المرج", *MENU, HEADLINE, standfirst, FIRST, SECOND, THIRD)
+    assert article.title == HEADLINE
+
+
+def test_the_one_line_above_a_stamp_is_the_title_whatever_it_says() -> None:
+    article = flat(*MENU, "ما لا يقال عن الماء", "نشر: 10:15 - 6 نوفمبر 2025", FIRST, SECOND, THIRD)
+    assert article.title == "ما لا يقال عن الماء"
+
+
+def test_a_widget_below_the_page_is_no_text() -> None:
+    widget = ("شارك الخبر", "حالة الطقس", "أسعار العملات", "دولار 0.708", "يورو 0.826")
+    article = flat(*MENU, HEADLINE, "18 نوفمبر 2025", FIRST, SECOND, THIRD, *widget)
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
