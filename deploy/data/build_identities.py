@@ -15,7 +15,8 @@ each in DIR, are not needed at run time:
   mLAMA (en.json), and the names of Wikidata inside arabic-name-romanizer 0.2.0;
 * registers that only verify people: atp_players.csv and wta_players.csv of tennis_atp and
   tennis_wta (folder tennis), legislators-current.yaml and executive.yaml of congress-legislators
-  (folder congress, current.yaml and executive.yaml), stats/library/data.py of nba_api 1.12.0 (folder nba),
+  (folder congress, current.yaml and executive.yaml), stats/library/data.py of nba_api 1.12.0
+  (folder nba),
   html/bio.csv of every-politician-scrapers' world and data/wikidata.csv of its world-leaders-2021
   (folder politicians, bio.csv and leaders.csv).
 

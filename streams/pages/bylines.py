@@ -36,6 +36,8 @@ _NOT_OPENING = re.compile("[!؟?\n]")
 _JOINT = re.compile(r"[-–—/ـ]")
 _EVERYDAY = 1000
 """Rank of a common word up to which it is no name that the list does not have."""
+_FUNCTION, _IN_NAMES = 60, frozenset(("بن", "ابو", "عبد", "ال", "الله", "محمد"))
+"""Rank of a function word, and what stands in names although it is as common."""
 _ORDINALS = frozenset(("الثاني", "الحادي", "الثانوي", "العربي", "الوطني", "الدولي", "المحلي"))
 _OUTLET_WORDS = frozenset("نيوز برس اونلاين بوست تايمز ميديا news press online".split())
 _LONG_DASH = re.compile(r"(?<!\w)ـ+(?!\w)")
@@ -137,6 +139,8 @@ def is_like_a_person(words: list[str]) -> bool:
     last = words[-1] if words else ""
     common = common_words()
     if not words or common.get(words[0], _EVERYDAY) < _EVERYDAY or last in _ORDINALS:
+        return False
+    if any(common.get(word, _FUNCTION) < _FUNCTION for word in words if word not in _IN_NAMES):
         return False
     return (
         1 < len(words) <= _MOST_NAME_WORDS

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from streams.arabic.fold import fold
 from streams.pages import bylines, line_shapes
 from streams.pages.kinds import PROSE, STAMPS
 from streams.pages.outlets import is_outlet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _ABOVE_TITLE = 2
 _LONGEST_NAME, _MOST_WORDS, _MOST_ABOVE = 4, 8, 0.7
+_ACCOUNT = re.compile(r"@?[A-Za-z]\w*_\w+@?|@\w+|\w+@(?!\w)")
+_IN_BRACKETS = re.compile(r"\s*\([^()]{2,20}\)\s*$")
 _PARTICLES = frozenset(("بن", "بنت", "ابو", "ال"))
 _NO_NAME = re.compile(r"[\d،؛:!؟?«»\"()|/]|[-–—] ")
 _ABOUT = re.compile("(?:نبذه )?عن (?:الكاتبه?|المولفه?|المحرره?|كاتبه? المقال)")
@@ -102,9 +105,10 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
         line = marks[at].line
         if not marks[at].open or kinds[at] in STAMPS or line.words > _MOST_WORDS:
             continue
-        if _NO_NAME.search(line.text.strip("•| ")):
+        shown = _without_place(line.text)
+        if _NO_NAME.search(shown):
             continue
-        words = _WORD.findall(line.folded)
+        words = _WORD.findall(fold(shown))
         written = bool(words) and words[0] in word_list("roles")
         names = words[written:]
         titled = bool(names) and names[0] in word_list("personal-titles")
@@ -117,9 +121,19 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
         stamped = any(kinds[i] in STAMPS for i in beside)
         has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
         named = bylines.is_like_a_person(names) or _INITIAL.match(line.text)
-        signed = stamped or written or (titled and at == between.start)
+        placed = shown != line.text.strip("•| ")
+        signed = stamped or written or placed or (titled and at == between.start)
         if has_role or (signed and named):
             kinds[at] = "byline"
+
+
+def _without_place(text: str) -> str:
+    """Give a byline without its city, before a colon or in brackets, and without an account."""
+    text = _ACCOUNT.sub("", text.strip("•| "))
+    before, colon, after = text.partition(":")
+    if colon and fold(before.strip()).replace(" ", "_") in word_list("cities"):
+        text = after
+    return _IN_BRACKETS.sub("", text).strip()
 
 
 def _name_columnists(marks: Sequence[LineFeatures], kinds: list[Kind], above: range) -> None:
