@@ -107,9 +107,9 @@ def _drop_links(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[M
         if tag == "li":
             _decide(marks, kinds, at, "navigation")
             above = marks[at - 1]
-            if at and kinds[at - 1] in PROSE and not above.prose:
-                short = above.line.words <= _LONGEST_HEADING
-                _decide(marks, kinds, at - 1, "navigation" if short else kinds[at - 1])
+            short = not above.prose and above.line.words <= _LONGEST_HEADING
+            if at and kinds[at - 1] in PROSE and short:
+                _decide(marks, kinds, at - 1, "navigation")
         else:
             _decide(marks, kinds, at, "share" if tag == "blockquote" else "related")
 

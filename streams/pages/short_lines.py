@@ -22,7 +22,7 @@ _LONGEST_SUBHEADING = 14
 _ENDS: frozenset[Kind] = frozenset({"share", "related", "comments", "tags", "rights", "headlines"})
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _SHORTEST_QUOTE, _LONGEST_QUOTE, _NEAR_QUOTE = 6, 400, 8
-_MOST_ROWS, _MOSTLY_ROWS, _LONGEST_CAPTION = 60, 0.6, 20
+_MOST_ROWS, _MOSTLY_ROWS, _LONGEST_ROW, _LONGEST_CAPTION = 60, 0.6, 200, 20
 _MEASURE = "نصف|ربع|كوب|ملعق|حبه|رشه|كيلو|لتر|جرام|غرام|\\d+ (?:حب|كوب|ملاعق|اكواب)"
 _ROW = re.compile(
     rf"^(?!\d+[.)]? )\D*[^\W\d].*\d|^[^\W\d][^:،.]{{1,25}}: ?\S|(?:^|- )(?:\d+ )?(?:{_MEASURE})"
@@ -115,11 +115,15 @@ def _keep_tables(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         plain = [i for i in run if marks[i].kind != "ad"]
         inside = at < len(marks) and 1 < len(plain) <= _MOST_ROWS
         if inside and all(marks[i].open for i in plain):
-            data = {i for i in plain if _ROW.search(marks[i].line.folded)}
+            data = {i for i in plain if _is_row(marks[i].line.folded)}
             titled = any(kinds[i] == "title" and i not in data for i in plain)
             if len(data) >= _MOSTLY_ROWS * len(plain) and not titled:
                 for i in plain:
                     kinds[i] = "body"
+
+
+def _is_row(folded: str) -> bool:
+    return len(folded) <= _LONGEST_ROW and _ROW.search(folded) is not None
 
 
 def _head_entries(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
