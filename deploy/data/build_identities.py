@@ -64,20 +64,25 @@ ALIKE = 0.7
 # Where GeoNames has one country for a place of which news has another, or two.
 DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
 # Countries that gave the codes of their regions to others; CLDR has old names under new codes.
-RENUMBERED = frozenset({"MA", "IR"})
+RENUMBERED = frozenset({"MA", "IR", "MT"})
 _LATIN = "b t th j h kh d dh r z s sh s d t z gh f k k l m n h w y".split()
 CONSONANTS = dict(zip("بتثجحخدذرزسشصضطظغفقكلمنهوي", _LATIN, strict=True))
 ISO_REGION = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 # Titles whose Arabic name in arwikicats is another club's.
-MISNAMED = frozenset({"FC Barcelona Hoquei"})
+MISNAMED = frozenset({"FC Barcelona Hoquei", "Citizen AA"})
 # Regions of many countries: compass points and the like.
 GENERIC = frozenset(
     "الشمال|الجنوب|الشرق|الغرب|شمال|جنوب|شرق|غرب|الوسط|الوسطى|الشمالية|الجنوبية|الشرقية|الغربية|المركز|"
-    "الساحل|البحيرة|البحيرات|الهضبة|الهضاب|جنوب غرب|شمال غرب|جنوب شرق|شمال شرق|الشمال الغربي|"
+    "الشرقي|الغربي|الشمالي|الجنوبي|الأوسط|الساحل|البحيرة|البحيرات|الهضبة|الهضاب|جنوب غرب|شمال غرب|جنوب شرق|شمال شرق|الشمال الغربي|"
     "الشمال الشرقي|الجنوب الغربي|الجنوب الشرقي|العاصمة|الجزيرة|الجزر".split("|")
 )
 # Spellings that GeoNames has of another place.
-WRONG = frozenset({(281184, "اريئيل"), (281184, "البلا"), (281184, "ساليم"), (281184, "لقدس")})
+WRONG = frozenset({(281184, "اريئيل"), (281184, "البلا"), (281184, "ساليم"), (281184, "لقدس")} | {
+    # Everyday words, names of many places, the saint's city.
+    (172441, "السجن"), (172441, "المزرعة"), (166111, "قارة"), (3667478, "تامه"), (34888, "النظير"),
+    (131831, "حسن آباد"), (4778626, "بطرسبرغ"), (4535740, "إدموند"),
+})  # fmt: skip
+FULL_NAMES = "# Known by their full names"
 
 
 # What stands before these is no whole surname, and no telling name.
@@ -106,15 +111,19 @@ class Hand(NamedTuple):
     name: str
     title: str
     forms: tuple[str, ...]
+    by_surname: bool
+    """Whether a ruler's last name alone may be a form: those that all news calls so."""
 
 
 def read_hand() -> list[Hand]:
     """Read what is written by hand."""
     rows = []
+    by_surname = True
     for line in (HERE / "named.tsv").read_text("utf-8").splitlines():
+        by_surname &= not line.startswith(FULL_NAMES)
         if line and not line.startswith(("#", "type\t")):
             *cells, forms = line.split("\t")
-            rows.append(Hand(*cells, tuple(filter(None, forms.split("|")))))
+            rows.append(Hand(*cells, tuple(filter(None, forms.split("|"))), by_surname))
     return rows
 
 
@@ -182,7 +191,7 @@ def named_rows(
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
-            ruler = one.kind in {"politician", "diplomat"}
+            ruler = one.by_surname and one.kind in {"politician", "diplomat"}
             if (
                 ruler
                 and alone
