@@ -196,6 +196,7 @@ _BEFORE_CUES: tuple[tuple[Kind, Callable[[Line], bool]], ...] = (
     ("timestamp", line_shapes.is_published_in),
     ("tags", line_shapes.is_hashtags),
     ("navigation", line_shapes.is_template),
+    ("navigation", line_shapes.is_quotations),
     ("navigation", line_shapes.is_count),
     ("navigation", line_shapes.is_breadcrumb),
     ("comments", line_shapes.is_comment_count),

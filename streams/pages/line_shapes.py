@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from streams.arabic.fold import fold
 from streams.pages.bylines import kind_of_byline, names_agency
 from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import common_words, stamp_words
@@ -64,6 +65,13 @@ _CREDIT = re.compile(
     "|(?:من )?المصدر|(?:ال)?انترنت|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
 )
 _TEMPLATE = re.compile(r"\{\{?[^{}]{1,60}\}?\}|\[/?[a-z]+[_ -][^\]]{0,60}\]|%%?\w{1,30}%%?")
+_FEWEST_NUMBERS, _MOSTLY_NUMBERS = 6, 0.45
+_SHOT_BY = re.compile(r"^(?!.*\d{4})[^()]*[^().!؟?\s]\s*\(([^()]{2,24})\)$")
+_PICTURE_DESKS = frozenset(map(fold, (
+    "شترستوك", "غيتي", "غيتي إيميجز", "جيتي", "الفرنسية", "الأوروبية", "مواقع التواصل", "وكالات",
+    "فيسبوك", "أرشيف", "أرشيفية", "رويترز", "أسوشيتد برس", "أ ب", "بيكسلز",
+)))  # fmt: skip
+"""Who stands in brackets behind a caption."""
 _PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه) ?[:：/] ?[^\\W\\d]")
 _LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
 _LATIN_SIGNATURE = re.compile(
@@ -155,8 +163,22 @@ def is_credited_picture(line: Line) -> bool:
     """Say whether a line is a picture's credit: ``© agency / name``, ``تصوير: فلان``."""
     if line.words <= 2 * _MIDDLE and _PHOTOGRAPHER.search(line.folded) and not ends_sentence(line):
         return True
+    agency = _SHOT_BY.search(line.text) if line.words <= _LONG else None
+    if agency and (fold(agency[1]) in _PICTURE_DESKS or names_agency(fold(agency[1]))):
+        return True
     return line.folded.startswith(("©", "(c)")) and (
         "/" in line.text or "photo" in line.folded or names_agency(line.folded)
+    )
+
+
+def is_quotations(line: Line) -> bool:
+    """Say whether a line is a row of prices and their changes: a widget of the markets."""
+    words = line.text.split()
+    numbers = sum(word[0].isdigit() or word[-1] in "%٪" for word in words)
+    return (
+        numbers >= _FEWEST_NUMBERS
+        and numbers >= len(words) * _MOSTLY_NUMBERS
+        and any(word[-1] in "%٪" for word in words)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from streams.pages import bylines, line_shapes
@@ -76,12 +77,21 @@ def choose_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
 
 
 def _led_to(marks: Sequence[LineFeatures], first: int, story: frozenset[str]) -> int | None:
-    """Give the headline below the last breadcrumb, or the one that the page's first line has too.
+    """Give the headline that a breadcrumb or the first line has too, or that stands twice.
 
     Between a breadcrumb and its headline the section may stand; a page that begins with its
     window's title has the site's name behind it.
     """
     crumbs = [at for at in range(first) if line_shapes.is_breadcrumb(marks[at].line)]
+    below = range(1, first)
+    last = re.split(r" ?[/>»|›\\] ?", marks[crumbs[-1]].line.folded)[-1] if crumbs else ""
+    window = marks[0].line.folded.split(" | ")[0].split(" - ")[0] if marks else ""
+    for title in (last, window):
+        if len(title.split()) >= _LEAST:
+            found = (at for at in below if same_title(marks[at].line.folded, title))
+            at = next((at for at in found if not line_shapes.is_breadcrumb(marks[at].line)), None)
+            if at is not None:
+                return at
     for at in range(crumbs[-1] + 1, min(crumbs[-1] + 3, first)) if crumbs else ():
         line = marks[at].line
         said = share(content(line.folded), story)
@@ -89,11 +99,12 @@ def _led_to(marks: Sequence[LineFeatures], first: int, story: frozenset[str]) ->
             return at
         if line.words > _NAME:
             break
-    window = marks[0].line.folded.split(" | ")[0].split(" - ")[0] if marks else ""
-    if len(window.split()) < _LEAST:
-        return None
-    below = range(1, first)
-    return next((at for at in below if same_title(marks[at].line.folded, window)), None)
+    for at in range(max(0, first - _FAR), first - 1):
+        line = marks[at].line
+        twice = line.words >= _LEAST and line.folded == marks[at + 1].line.folded
+        if twice and _may_head(marks[at]) and share(content(line.folded), story) >= _HARDLY:
+            return at
+    return None
 
 
 def _take(marks: Sequence[LineFeatures], kinds: list[Kind], led: int, titles: list[int]) -> None:
