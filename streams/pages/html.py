@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"\s+")
 _FEWEST_WORDS, _MUCH_MORE = 25, 2
-_MOST_TIMES, _MOST_ELEMENTS = 40, 300
+_MOST_TIMES, _MOST_META, _MOST_ELEMENTS = 40, 120, 300
 _MOST_OPEN = 40
 _FORMAT = re.compile(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
@@ -189,7 +189,7 @@ def _elements(tree: HTMLTree, tag: str, most: int = _MOST_ELEMENTS) -> list[Any]
 
 def _meta(tree: HTMLTree) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in _elements(tree, "meta"):
+    for element in _elements(tree, "meta", _MOST_META):
         name = element.getattr("property") or element.getattr("name") or element.getattr("itemprop")
         content = element.getattr("content")
         if name and content and content.strip():
