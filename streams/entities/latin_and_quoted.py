@@ -115,6 +115,7 @@ _MAKERS = search_forms(
     "ونافستها ونافسته دوره دورها الرئيسي"
 )
 """Words right before a work or a ship in quotation marks: who made it, who was in it."""
+_IN = "في"
 _OF_MAKER = re.compile(r"[ ]لل[^\W\d]{3,}")
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
 _SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
@@ -231,24 +232,20 @@ def _quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
             continue
         before = part.text[max(0, match.start() - _REACH) : match.start()]
         kind = _kind_of_quoted(before)
-        may_be = kind is None and len(words) <= _MOST_IN_WORK and inner[-1] not in ".!؟،"
         start, end = locate(part.haystack, begin, begin + len(inner))
-        is_work = (
-            may_be
-            and (start, end) not in listed
-            and (
-                _is_after_work_word(before)
-                or (start, end) in own
-                or bool(_OF_MAKER.match(part.text, match.end()))
-                or (joined and before.endswith((" و", " و ")))
-            )
+        short = len(words) <= _MOST_IN_WORK and inner[-1] not in ".!؟،"
+        may_be = kind is None and short and (start, end) not in listed
+        last = _words_before(before) if may_be else []
+        if last and (last[-2] if len(last) > 1 and last[-1] == _IN else last[-1]) in _MAKERS:
+            kind = "MISC"
+        is_work = may_be and (
+            bool(last and last[-1] in _WORK_AFTER)
+            or (start, end) in own
+            or _OF_MAKER.match(part.text, match.end()) is not None
+            or (joined and before.endswith((" و", " و ")))
         )
         joined = is_work or kind == "MISC"
-        if kind is None and may_be and (start, end) not in listed and _is_after_maker(before):
-            kind = "MISC"
-        if kind is None and not is_work:
-            continue
-        if start < end:
+        if (kind or is_work) and start < end:
             span = Span(start, end, kind or "MISC", RULE_PROBABILITY, is_whole=True)
             (doubtful if kind is None else found).append(span)
     sure = sum(one.type == "MISC" for one in found)
@@ -259,20 +256,10 @@ def _quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     return sorted(found)
 
 
-def _is_after_maker(before: str) -> bool:
-    """Say whether who made a work, or a word for a ship, stands right before."""
-    words = before[-_WORD_REACH:].split()
-    if not words or before[-1:] != " ":
-        return False
-    last = search_form(words[-1])
-    if last == "في" and len(words) > 1:
-        last = search_form(words[-2])
-    return last in _MAKERS
-
-
-def _is_after_work_word(before: str) -> bool:
-    words = before[-_WORD_REACH:].split()
-    return bool(words) and before[-1:] == " " and search_form(words[-1]) in _WORK_AFTER
+def _words_before(before: str) -> list[str]:
+    """Give the last two words before a quotation, folded; none that a sign parts from it."""
+    words = before[-_WORD_REACH:].split() if before[-1:] == " " else []
+    return [search_form(word) for word in words[-2:]]
 
 
 def _kind_of_quoted(before: str) -> EntityType | None:

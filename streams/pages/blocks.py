@@ -29,7 +29,6 @@ _UNSEEN = frozenset(
     "audio canvas datalist embed head iframe input map math meter noframes noscript object option"
     " picture progress script select style svg template textarea title video".split()
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _APART = frozenset(("a", "button", "label"))
 _OWN_LINE = frozenset(("author", "date", "share", "comments"))
 """Zones whose inline elements stand on a line of their own beside others: a name, a date."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from streams.pages.kinds import PROSE
+from streams.pages.kinds import OTHERS, PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,6 @@ _BOXES = frozenset("related lists nav footer aside".split())
 """Zones that hold no text of the article outside its main element."""
 _SUBHEADINGS = frozenset(("h2", "h3", "h4"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
-_LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _LONGEST_SUBHEADING, _MOST_ITEMS = 14, 60
 _FEWEST_WORDS, _FARTHEST_TEXT, _FEWEST_TITLE_WORDS = 35, 6, 4
 _MOSTLY, _ALL_LINKED, _HALF_LINKED, _LONGEST_LINK, _LONGEST_HEADING = 0.6, 9, 5, 25, 5
@@ -121,7 +120,7 @@ def _keep_related(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
         cue = marks[at].cue
         if said.near != "related":
             headed = False
-        elif (cue is not None and cue.kind in _LISTS) or said.linked >= _HALF_LINKED:
+        elif (cue is not None and cue.kind in OTHERS) or said.linked >= _HALF_LINKED:
             headed = True
             if cue is None and kinds[at] in PROSE:
                 _decide(marks, kinds, at, "related")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"\s+")
 _FEWEST_WORDS, _MUCH_MORE = 25, 2
-_MOST_TIMES, _MOST_META, _MOST_ELEMENTS = 40, 120, 300
+_MOST_TIMES, _MOST_ELEMENTS = 40, 120
 _MOST_OPEN = 40
 _FORMAT = re.compile(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE
@@ -181,15 +181,18 @@ def _most_open(markup: str) -> int:
 
 
 def _elements(tree: HTMLTree, tag: str, most: int = _MOST_ELEMENTS) -> list[Any]:
-    """Give the first elements of a tag: the parser finds each by counting from the first."""
-    if tree.document is None:
-        return []
-    return list(islice(tree.document.get_elements_by_tag_name(tag), most))
+    """Give the elements of a tag in the head, and the first of them in the body.
+
+    The parser finds each of those in the body by counting from the first.
+    """
+    head = [one for one in tree.head.child_nodes if one.tag == tag] if tree.head else []
+    body = tree.body.get_elements_by_tag_name(tag) if tree.body else ()
+    return [*head, *islice(body, most)]
 
 
 def _meta(tree: HTMLTree) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in _elements(tree, "meta", _MOST_META):
+    for element in _elements(tree, "meta"):
         name = element.getattr("property") or element.getattr("name") or element.getattr("itemprop")
         content = element.getattr("content")
         if name and content and content.strip():
@@ -231,8 +234,8 @@ def _canonical(tree: HTMLTree) -> str | None:
 
 
 def _language(tree: HTMLTree) -> str | None:
-    elements = _elements(tree, "html")
-    code = (elements[0].getattr("lang") or "") if len(elements) else ""
+    root = tree.document and tree.document.get_elements_by_tag_name("html")
+    code = (root[0].getattr("lang") or "") if root else ""
     return code.split("-")[0].lower() or None
 
 

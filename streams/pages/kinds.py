@@ -38,4 +38,6 @@ PROSE: frozenset[Kind] = frozenset({"lead", "body", "subheading"})
 """Kinds of lines of running text."""
 STAMPS: frozenset[Kind] = frozenset({"timestamp", "byline", "dateline"})
 """Kinds of lines beside a title that say when, who and where."""
+OTHERS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
+"""Kinds of lines that others' words stand in: headlines of other pages, and readers'."""
 TEXT_KINDS: frozenset[Kind] = PROSE | {"dateline"}

@@ -163,7 +163,8 @@ def is_credited_picture(line: Line) -> bool:
     """Say whether a line is a picture's credit: ``© agency / name``, ``تصوير: فلان``."""
     if line.words <= 2 * _MIDDLE and _PHOTOGRAPHER.search(line.folded) and not ends_sentence(line):
         return True
-    agency = _SHOT_BY.search(line.text) if line.words <= _LONG else None
+    short = line.words <= _LONG and line.text[-1] == ")"
+    agency = _SHOT_BY.search(line.text) if short else None
     if agency and (fold(agency[1]) in _PICTURE_DESKS or names_agency(fold(agency[1]))):
         return True
     return line.folded.startswith(("©", "(c)")) and (
@@ -173,6 +174,8 @@ def is_credited_picture(line: Line) -> bool:
 
 def is_quotations(line: Line) -> bool:
     """Say whether a line is a row of prices and their changes: a widget of the markets."""
+    if "%" not in line.text and "٪" not in line.text:
+        return False
     words = line.text.split()
     numbers = sum(word[0].isdigit() or word[-1] in "%٪" for word in words)
     return (
@@ -184,7 +187,7 @@ def is_quotations(line: Line) -> bool:
 
 def is_template(line: Line) -> bool:
     """Say whether a line is a template's tag that nothing filled in: ``{loadposition ad}``."""
-    return _TEMPLATE.fullmatch(line.text.strip()) is not None
+    return line.text[0] in "{[%" and _TEMPLATE.fullmatch(line.text) is not None
 
 
 def is_published_in(line: Line) -> bool:
@@ -222,7 +225,7 @@ def is_invitation(line: Line) -> bool:
     if line.words > _LONGEST_INVITATION or ends_sentence(line):
         return False
     invites = len({match.lastgroup for match in _INVITATION.finditer(line.folded)}) > 1
-    return invites or _CLICK.match(line.folded) is not None
+    return invites or (line.folded.endswith(_HERE) and _CLICK.match(line.folded) is not None)
 
 
 def notice(line: Line) -> FurnitureKind | None:
@@ -286,6 +289,7 @@ _INVITATION = re.compile(
     '|يوتيوب)|في خدمه [«"]|قناتنا|تطبيقنا|صفحتنا|نشرتنا|قنواتنا|حسابنا|(?:جوجل|غوغل|google) (?:نيوز'
     "|news)|نشره? (?:البريديه|الاخباريه))"
 )
+_HERE = "هنا"
 _CLICK = re.compile(
     "(?:شاهد|شاهدي|انقر|انقري|اضغط|اضغطي|للمزيد|لقراءه|لمشاهده|للاشتراك|للاطلاع|للتحميل|لتحميل) .{0,80}(?:من )?هنا$"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from streams.pages import line_shapes
+from streams.pages import bylines, line_shapes
 from streams.pages.kinds import PROSE
 
 if TYPE_CHECKING:
@@ -29,12 +29,9 @@ _ROW = re.compile(
 )
 """A row of data: words and a number behind them, a label and what it says, a measure."""
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?: ?[صم])?")
-_PLACE = r"[^\W\d]{2,}(?: [^\W\d]+)?"
-_OPENING = re.compile(
-    rf"{_PLACE} ?[،,/(-]? ?\d{{1,2}} [^\W\d]+ \d{{4}} ?[)]?[-–—:/]"
-    rf"|{_PLACE} ?[-–—/] ?{_PLACE} ?[-–—:] "
+_PLACE_AND_DAY = re.compile(
+    r"[^\W\d]{2,}(?: [^\W\d]+)? ?[،,/(-]? ?\d{1,2} [^\W\d]+ \d{4} ?[)]?[-–—:/]"
 )
-"""How a paragraph opens with its place and its day, or its place and its supplier."""
 _QUOTES = ' "“”«».'
 _RECIPE = re.compile("(?:ال)?(?:مقادير|مكونات)(?: (?!ال)\\w+| ال\\w+)?|مقادير .{2,20}")
 _FORMULA = re.compile(
@@ -131,12 +128,12 @@ def _head_entries(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     heads = [
         at
         for at in range(1, len(marks) - 1)
-        if _CLOCK.fullmatch(marks[at - 1].line.folded.strip(" |"))
-        and marks[at].open
-        and not line_shapes.ends_sentence(marks[at].line)
-        and 1 < marks[at].line.words <= _LONGEST_SUBHEADING
-        and kinds[at + 1] in PROSE
+        if kinds[at + 1] in PROSE
         and marks[at + 1].prose
+        and 1 < marks[at].line.words <= _LONGEST_SUBHEADING
+        and marks[at].open
+        and _CLOCK.fullmatch(marks[at - 1].line.folded.strip(" |"))
+        and not line_shapes.ends_sentence(marks[at].line)
     ]
     if len(heads) > 1:
         for at in heads:
@@ -157,9 +154,9 @@ def _caption_openings(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take a line that is no sentence, above the paragraph with the dateline, for a caption."""
     text = [at for at, kind in enumerate(kinds) if kind in PROSE and marks[at].line.words > _FEW]
     if len(text) > 1 and text[1] == text[0] + 1:
-        line = marks[text[0]].line
-        opening = _OPENING.match(marks[text[1]].line.folded)
-        if opening and not line_shapes.ends_sentence(line) and line.words <= _LONGEST_CAPTION:
+        line, below = marks[text[0]].line, marks[text[1]].line
+        able = line.words <= _LONGEST_CAPTION and not line_shapes.ends_sentence(line)
+        if able and (_PLACE_AND_DAY.match(below.folded) or bylines.byline(below)):
             kinds[text[0]] = "caption"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from streams.arabic.fold import fold
 from streams.pages import bylines, line_shapes
-from streams.pages.kinds import PROSE, STAMPS
+from streams.pages.kinds import OTHERS, PROSE, STAMPS
 from streams.pages.outlets import is_outlet
 from streams.pages.short_lines import follow_paragraphs
 from streams.pages.wordlists import stamp_words, word_list
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
-_LISTS: frozenset[Kind] = frozenset({"related", "headlines", "read_also", "comments"})
 _ABOVE_TITLE = 2
 _LONGEST_NAME, _MOST_WORDS, _MOST_ABOVE = 4, 8, 0.7
+_AROUND = "•| "
 _ACCOUNT = re.compile(r"@?[A-Za-z]\w*_\w+@?|@\w+|\w+@(?!\w)")
 _IN_BRACKETS = re.compile(r"\s*\([^()]{2,20}\)\s*$")
 _PARTICLES = frozenset(("بن", "بنت", "ابو", "ال"))
@@ -55,7 +55,7 @@ def follow_title(
     if title is not None:
         for at in range(max(0, title - _ABOVE_TITLE), text):
             own = marks[at].kind
-            if own in STAMPS and kinds[at] in _LISTS:
+            if own in STAMPS and kinds[at] in OTHERS:
                 kinds[at] = own
         _name_authors(marks, kinds, range(title + 1, text))
         _name_columnists(marks, kinds, range(max(1, title - _ABOVE_TITLE), title))
@@ -108,7 +108,8 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
         shown = _without_place(line.text)
         if _NO_NAME.search(shown):
             continue
-        words = _WORD.findall(fold(shown))
+        placed = shown != line.text.strip(_AROUND)
+        words = _WORD.findall(fold(shown) if placed else line.folded)
         written = bool(words) and words[0] in word_list("roles")
         names = words[written:]
         titled = bool(names) and names[0] in word_list("personal-titles")
@@ -121,7 +122,6 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
         stamped = any(kinds[i] in STAMPS for i in beside)
         has_role = at + 1 in between and _ROLE.match(marks[at + 1].line.folded.lstrip("• "))
         named = bylines.is_like_a_person(names) or _INITIAL.match(line.text)
-        placed = shown != line.text.strip("•| ")
         signed = stamped or written or placed or (titled and at == between.start)
         if has_role or (signed and named):
             kinds[at] = "byline"
@@ -129,7 +129,7 @@ def _name_authors(marks: Sequence[LineFeatures], kinds: list[Kind], between: ran
 
 def _without_place(text: str) -> str:
     """Give a byline without its city, before a colon or in brackets, and without an account."""
-    text = _ACCOUNT.sub("", text.strip("•| "))
+    text = _ACCOUNT.sub("", text.strip(_AROUND))
     before, colon, after = text.partition(":")
     if colon and fold(before.strip()).replace(" ", "_") in word_list("cities"):
         text = after

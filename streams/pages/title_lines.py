@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from streams.pages import bylines, line_shapes
 from streams.pages.kinds import PROSE, STAMPS
+from streams.pages.titles import without_site
 from streams.pages.word_overlap import content, form, same_title, share
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _led_to(marks: Sequence[LineFeatures], first: int, story: frozenset[str]) ->
     crumbs = [at for at in range(first) if line_shapes.is_breadcrumb(marks[at].line)]
     below = range(1, first)
     last = re.split(r" ?[/>»|›\\] ?", marks[crumbs[-1]].line.folded)[-1] if crumbs else ""
-    window = marks[0].line.folded.split(" | ")[0].split(" - ")[0] if marks else ""
+    window = (without_site(marks[0].line.text, None) or "") if marks else ""
     for title in (last, window):
         if len(title.split()) >= _LEAST:
             found = (at for at in below if same_title(marks[at].line.folded, title))
@@ -133,7 +134,7 @@ def _drop_cut_titles(marks: Sequence[LineFeatures], kinds: list[Kind], first: in
 
 
 def _drop_credits(marks: Sequence[LineFeatures], kinds: list[Kind], first: int) -> None:
-    """Call a title that says what the person above it is a byline, like the name."""
+    """Call a title a byline that is a name above a stamp, or says what the person above it is."""
     for at in range(1, first):
         words = marks[at].line.folded.split()
         stamped = at + 1 < len(marks) and marks[at + 1].kind in STAMPS

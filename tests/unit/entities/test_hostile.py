@@ -8,9 +8,7 @@ import pytest
 
 from streams.entities.recogniser import ArticleRecogniser, load_recogniser
 from tests.factories import make_article
-from tests.growth import is_linear
-
-LETTERS = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
+from tests.growth import is_linear, named
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +38,3 @@ def test_time_grows_no_faster_than_the_text(recogniser: ArticleRecogniser, piece
 def filled(piece: str, number: int) -> str:
     """Put names of three letters where there are gaps, others for each number."""
     return piece.format(*(named(3 * number + gap) for gap in range(piece.count("{}"))))
-
-
-def named(number: int) -> str:
-    size = len(LETTERS)
-    return f"{LETTERS[number % size]}ا{LETTERS[number // size % size]}{LETTERS[number // size**2]}"

@@ -15,7 +15,7 @@ from streams.contract.article import RawArticle
 from streams.contract.outcomes import Drop, Forward
 from streams.errors import InvalidRecordError
 from streams.stages.normalise import make_normalise
-from tests.growth import is_linear
+from tests.growth import is_linear, named
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"
 normalise = make_normalise(languages=frozenset({"ar"}))
@@ -140,13 +140,6 @@ def test_names_of_sites_are_counted_once() -> None:
         return RawArticle(text="\n".join([HEADLINE, SENTENCE, *lines]))
 
     grows_linearly(make, 4000)
-
-
-def named(number: int) -> str:
-    """Give a name of three letters, another one for each number."""
-    letters = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
-    size = len(letters)
-    return f"{letters[number % size]}{letters[number // size % size]}ن{letters[number // size**2]}"
 
 
 @pytest.mark.slow
