@@ -12,6 +12,7 @@ from tests.browser.chromium import Page, browsing, executable
 from tests.browser.stand import Stand, console
 from tests.conftest import broker_settings
 from tests.harness import await_ready, create_topics, workers
+from tests.interfaces import network
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,8 @@ def stand(
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with browsing() as found:
-        await found.size(1280)
-        await found.media("light")
-        yield found
+    with network(changes=False):
+        async with browsing() as found:
+            await found.size(1280)
+            await found.media("light")
+            yield found

@@ -18,6 +18,7 @@ from streams.settings import Settings, load_settings
 from tests.conftest import CACHE, need_kafka
 from tests.harness import collect, collect_until, create_topics, environment, header, send
 from tests.integration.test_pipeline import article
+from tests.interfaces import network
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 GATEWAY = "10.77.0.1"
@@ -73,11 +74,12 @@ def hosts() -> Iterator[Hosts]:
             pytest.fail("namespaces need root and iproute2")
         pytest.skip("LEFT OUT: namespaces need root and iproute2")
     made = Hosts()
-    try:
-        made.build()
-        yield made
-    finally:
-        made.remove()
+    with network(changes=True):
+        try:
+            made.build()
+            yield made
+        finally:
+            made.remove()
 
 
 @pytest.fixture

@@ -48,7 +48,9 @@ def test_segmenting_what_was_kept_keeps_it(lines: list[str]) -> None:
     kept = [p.line.text for p in segment(split_lines(raw), raw) if p.kind == "body"]
     again = "\n".join(kept)
     bodies = [p.line.text for p in segment(split_lines(again), again) if p.kept]
-    assert set(bodies) >= {text for text in kept if text in (FIRST, SECOND, THIRD)}
+    for text in kept:
+        # A paragraph told a second time, behind a dateline, need not stay twice.
+        assert text not in {FIRST, SECOND, THIRD} or any(text in body for body in bodies)
 
 
 def test_read_also_inside_the_story_does_not_end_it() -> None:
