@@ -43,7 +43,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
+from streams.adapters.kafka.consumer import consuming, end_offsets, offsets_at, places_of, record
 from streams.adapters.kafka.producer import unreachable
 from streams.contract import codec
 from streams.contract.retraction import TOPIC, read_retraction
@@ -90,9 +90,15 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class Enriched(Event, frozen=True, kw_only=True):
-    """An enriched article: the newest revision under its id."""
+    """An enriched article: the newest revision under its id.
+
+    Args:
+        article: what it says.
+        value: the JSON that says it, as it was published.
+    """
 
     article: Article
+    value: bytes
 
 
 class Withdrawn(Event, frozen=True, kw_only=True):
@@ -207,10 +213,7 @@ class _Reader:
             return
         firsts = await consumer.beginning_offsets(list(places))
         if isinstance(start, datetime):
-            stamp = round(start.timestamp() * 1000)
-            found = await consumer.offsets_for_times(dict.fromkeys(places, stamp))
-            ends = await end_offsets(consumer, places)
-            wanted = {p: found[p].offset if found.get(p) else ends[p] for p in places}
+            wanted = await offsets_at(consumer, places, start, await end_offsets(consumer, places))
         elif isinstance(start, Mapping):
             wanted = {p: start.get((p.topic[self._prefix :], p.partition), 0) for p in places}
         else:
@@ -280,7 +283,7 @@ class _Reader:
             return Lifted(**about) if name == TOPIC else Withdrawn(**about)
         try:
             if name == ENRICHED:
-                return Enriched(article=codec.decode_article(found), **about)
+                return Enriched(article=codec.decode_article(found), value=found.value, **about)
             if name == DUPLICATES:
                 return Duplicate(duplicate=codec.decode_duplicate(found), **about)
             return Retracted(retraction=read_retraction(found), **about)

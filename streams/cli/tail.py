@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
-from streams.adapters.kafka.consumer import read
-from streams.contract import codec
+from streams.client import ENRICHED, Enriched, Start, Unreadable, events
 from streams.contract.identity import is_id
-from streams.errors import InvalidRecordError
+from streams.errors import UsageError
 from streams.media_topics.vocabulary import load_labels
-from streams.pipeline import PIPELINE
+from streams.replay.ranges import parse_bound
 from streams.settings import load_settings
 from streams.terminal import console, isolated
 
@@ -22,16 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from streams.contract.article import Article, MediaTopic
-    from streams.contract.records import Record
     from streams.settings import Settings
 
-ENRICHED = PIPELINE[-1].sink
 _TITLE, _ENTITIES, _TOPICS = 48, 4, 2
 
 
 @click.command()
 @click.option("--follow", "-f", is_flag=True, help="Go on with what comes next.")
 @click.option("--new", is_flag=True, help="Begin at the end instead of the beginning.")
+@click.option("--since", metavar="TIME", help="Begin at a time, or a duration before now: 36h.")
 @click.option("--limit", "-n", type=click.IntRange(min=1), help="Stop after that many.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines instead of a table.")
 @click.option(
@@ -46,6 +46,7 @@ def tail(
     *,
     follow: bool,
     new: bool,
+    since: str | None,
     limit: int | None,
     as_json: bool,
     topic: str | None,
@@ -58,13 +59,28 @@ def tail(
     Examples:
       khabar tail
       khabar tail -f --new --topic sport
+      khabar tail --since 2h --outlet hespress
       khabar tail --entity ترامب --json | jq .title
       khabar tail --entity "en:Arab League"
     """
     wanted = _filter(topic, outlet, entity)
     settings = load_settings()
-    articles = _articles(settings, wanted, follow=follow, new=new, limit=limit)
+    articles = _articles(settings, wanted, follow=follow, start=_start(since, new=new), limit=limit)
     asyncio.run(_print_json(articles) if as_json else _print_table(articles, live=follow))
+
+
+def _start(since: str | None, *, new: bool) -> Start:
+    """Say where the client begins."""
+    if since is None:
+        return "latest" if new else "earliest"
+    if new:
+        raise UsageError("--since and --new: give one of them")
+    bound = parse_bound(since, datetime.now(UTC))
+    if bound.time is None:
+        raise UsageError(
+            f"--since {since}: give a time such as 2025-05-04T12:00:00Z, or a duration such as 36h"
+        )
+    return bound.time
 
 
 def _filter(topic: str | None, outlet: str | None, entity: str | None) -> Callable[[Article], bool]:
@@ -95,41 +111,39 @@ async def _articles(
     wanted: Callable[[Article], bool],
     *,
     follow: bool,
-    new: bool,
+    start: Start,
     limit: int | None,
-) -> AsyncIterator[tuple[Record, Article]]:
+) -> AsyncIterator[Enriched]:
     shown = 0
-    async for record in read(settings, [ENRICHED], follow=follow, from_end=new, committed=True):
-        if record.value is None:
-            continue
-        try:
-            article = codec.decode_article(record)
-        except InvalidRecordError as error:
-            click.echo(f"{record.topic}/{record.partition}@{record.offset}: {error}", err=True)
-            continue
-        if wanted(article):
-            yield record, article
-            shown += 1
-            if limit is not None and shown >= limit:
-                return
+    found = events(start=start, topics=[ENRICHED], follow=follow, settings=settings)
+    async with aclosing(found):  # type: ignore[type-var]
+        async for event in found:
+            if isinstance(event, Unreadable):
+                place = f"{event.topic}/{event.partition}@{event.offset}"
+                click.echo(f"{place}: {event.reason}", err=True)
+            elif isinstance(event, Enriched) and wanted(event.article):
+                yield event
+                shown += 1
+                if shown == limit:
+                    return
 
 
-async def _print_json(articles: AsyncIterator[tuple[Record, Article]]) -> None:
-    async for record, _ in articles:
-        sys.stdout.buffer.write((record.value or b"") + b"\n")
+async def _print_json(articles: AsyncIterator[Enriched]) -> None:
+    async for event in articles:
+        sys.stdout.buffer.write(event.value + b"\n")
         sys.stdout.buffer.flush()
 
 
-async def _print_table(articles: AsyncIterator[tuple[Record, Article]], *, live: bool) -> None:
+async def _print_table(articles: AsyncIterator[Enriched], *, live: bool) -> None:
     if live:
-        async for _, article in articles:
+        async for event in articles:
             table = article_table()
-            add_article(table, article)
+            add_article(table, event.article)
             console().print(table)
         return
     table = article_table()
-    async for _, article in articles:
-        add_article(table, article)
+    async for event in articles:
+        add_article(table, event.article)
     console().print(table if table.row_count else "nothing there")
 
 

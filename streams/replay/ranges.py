@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiokafka import TopicPartition
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import end_offsets
+from streams.adapters.kafka.consumer import end_offsets, offsets_at
 from streams.errors import UsageError
 
 if TYPE_CHECKING:
@@ -146,9 +146,4 @@ async def offsets_of(
         return dict(ends)
     if bound.time is None:
         return dict.fromkeys(places, bound.offset or 0)
-    # The broker takes no time before 1970, and -1 and -2 for something else.
-    millis = max(0, int(bound.time.timestamp() * 1000))
-    found = await consumer.offsets_for_times(dict.fromkeys(places, millis))
-    return {
-        place: ends[place] if found.get(place) is None else found[place].offset for place in places
-    }
+    return await offsets_at(consumer, places, bound.time, ends)

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,16 @@ async def test_ingest_enrich_and_tail(settings: Settings, tmp_path: Path) -> Non
     assert (await khabar(settings, "tail", "--json", "--outlet", "غيره"))[1] == ""
     code, out, _ = await khabar(settings, "tail", "--entity", "الرباط")
     assert "بريد الرياضة" in out
+    code, out, _ = await khabar(settings, "tail", "--json", "--since", "1h", "--limit", "1")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a-1"]
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert (await khabar(settings, "tail", "--json", "--since", later))[1] == ""
+    code, _, err = await khabar(settings, "tail", "--since", "offset:3")
+    assert (code, err.count("\n")) == (2, 1)
+    await send(settings, [Outgoing(topic="articles.enriched", key=b"x", value=b"no event")])
+    code, out, err = await khabar(settings, "tail", "--json")
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert "articles.enriched/" in err
 
 
 async def consume_with_kcat(settings: Settings) -> str:

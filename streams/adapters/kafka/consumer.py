@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -92,8 +93,6 @@ async def read(
     topics: Sequence[str],
     *,
     follow: bool = False,
-    from_end: bool = False,
-    committed: bool = False,
 ) -> AsyncIterator[Record]:
     """Read topics without a group: to the ends as they stand now, or on and on.
 
@@ -101,8 +100,6 @@ async def read(
         settings: the process's settings.
         topics: their names, without prefix.
         follow: read on past the ends.
-        from_end: begin at the ends instead of the beginnings.
-        committed: leave out what a transaction wrote that was broken off, as consumers do.
 
     Yields:
         The records, by partition in order, with the topic's name as the broker has it.
@@ -111,14 +108,10 @@ async def read(
         UnavailableError: no broker answers.
         UsageError: a topic is missing.
     """
-    isolation = "read_committed" if committed else "read_uncommitted"
-    async with consuming(settings, isolation_level=isolation) as consumer:
+    async with consuming(settings) as consumer:
         places = await places_of(consumer, *map(settings.topic, topics))
         consumer.assign(places)
-        if from_end:
-            await consumer.seek_to_end(*places)
-        else:
-            await consumer.seek_to_beginning(*places)
+        await consumer.seek_to_beginning(*places)
         ends = await end_offsets(consumer, places)
         while follow or not await _caught_up(consumer, ends):
             for batch in (await consumer.getmany(timeout_ms=200)).values():
@@ -126,6 +119,30 @@ async def read(
                     place = TopicPartition(message.topic, message.partition)
                     if follow or message.offset < ends[place]:
                         yield record(message)
+
+
+async def offsets_at(
+    consumer: AIOKafkaConsumer,
+    places: Sequence[TopicPartition],
+    time: datetime,
+    ends: Mapping[TopicPartition, int],
+) -> dict[TopicPartition, int]:
+    """Give the offset of each partition's first record written at a time or later.
+
+    Args:
+        consumer: a connected one.
+        places: the partitions.
+        time: with its zone.
+        ends: the offsets after the last records, given where nothing was written so late.
+    """
+    # The broker takes no time before 1970, and -1 and -2 for something else.
+    stamp = max(0, round(time.timestamp() * 1000))
+    found = await consumer.offsets_for_times(dict.fromkeys(places, stamp))
+    # Where nothing is so late, Apache Kafka gives none and the embedded broker offset 0 of time -1.
+    return {
+        place: one.offset if (one := found.get(place)) and one.timestamp >= 0 else ends[place]
+        for place in places
+    }
 
 
 async def end_offsets(

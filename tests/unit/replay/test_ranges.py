@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import OffsetAndTimestamp
 
 from streams.errors import UsageError
 from streams.replay.ranges import Bound, offsets_of, parse_bound
@@ -46,3 +47,15 @@ async def test_a_time_before_1970_is_the_first_that_the_broker_takes() -> None:
     bound = parse_bound("1960-01-01", NOW)
     await offsets_of(cast("AIOKafkaConsumer", Consumer()), [PLACE], bound, {PLACE: 3})
     assert asked == [0]
+
+
+@pytest.mark.parametrize("answer", [None, OffsetAndTimestamp(0, -1)])
+async def test_a_time_after_all_records_is_the_end(answer: OffsetAndTimestamp | None) -> None:
+    """Apache Kafka gives none for it, the embedded broker an offset without a time."""
+
+    class Consumer:
+        async def offsets_for_times(self, times: dict[TopicPartition, int]) -> dict[Any, Any]:
+            return dict.fromkeys(times, answer)
+
+    consumer = cast("AIOKafkaConsumer", Consumer())
+    assert await offsets_of(consumer, [PLACE], Bound(time=NOW), {PLACE: 3}) == {PLACE: 3}
