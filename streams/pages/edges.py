@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from streams.pages import line_shapes
+from streams.pages.kinds import PROSE
 from streams.pages.word_overlap import content, same_title, share
 from streams.pages.wordlists import word_list
 
@@ -27,7 +28,7 @@ _CLEAN, _LONG, _READERS, _TEASER = 0.6, 16, 3, 45
 _TICKER, _NAME = 20, 4
 _SMALL = frozenset("في علي من عن الي مع بعد قبل ان بين خلال".split())
 _FEWEST_SMALL, _OWN_TITLE, _LOOKED_AT, _MOST_TEASERS = 2, 0.2, 400, 4
-_POINT, _MOST_POINTS = 4, 4
+_POINT, _MOST_POINTS, _RATE = 4, 4, 4
 _STRANGE, _WORDS_OF_OPENING = 0.35, 5
 
 
@@ -109,6 +110,7 @@ def drop_tickers(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         marks: the lines of a page.
         kinds: what each of them is; changed in place.
     """
+    _drop_rates(marks, kinds)
     for at, kind in enumerate(kinds):
         if kind == "title" and marks[at].line.words > _NAME:
             return
@@ -119,6 +121,19 @@ def drop_tickers(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
                 marks[i].open and not marks[i].prose and marks[i].line.words > _NAME for i in below
             ):
                 kinds[at] = "headlines"
+
+
+def _drop_rates(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take rates and temperatures above the menu for a part of it: a label and a number each."""
+    menu = -1
+    for at, kind in enumerate(kinds):
+        if kind in PROSE and marks[at].line.words > _RATE:
+            break
+        if kind == "navigation" and kinds[max(0, at - 2) : at].count("navigation") == 2:  # noqa: PLR2004 -- a third
+            menu = at
+    for at in range(menu):
+        if kinds[at] in PROSE and any(char.isdigit() for char in marks[at].line.text):
+            kinds[at] = "navigation"
 
 
 def is_ticker(line: Line) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from streams.arabic.fold import fold
 from streams.pages.bylines import kind_of_byline, names_agency
 from streams.pages.outlets import is_outlet
-from streams.pages.wordlists import common_words, stamp_words
+from streams.pages.wordlists import common_words, stamp_words, word_list
 
 if TYPE_CHECKING:
     from streams.pages.kinds import FurnitureKind
@@ -46,7 +46,7 @@ _TITLES = frozenset(
 )
 _BREADCRUMB = re.compile(r"(?:(?:الصفحه )?(?:ال)?رييسيه|home) ?[/>»|›\\]")
 _COUNT = re.compile(
-    r"\d[\d,.]* (?:مشاهده|مشاهدات|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه"
+    r"\d[\d,.]* (?:مشاهده|مشاهدات|شوهد|قراءه|زياره|زيارات|views?|min read|(?:دقائق|دقيقه"
     r"|دقايق) (?:ل?ل?قراءه))"
     r"|(?:قراءه|القراءه) \d+ (?:دقائق|دقيقه|دقايق)"
     r"|\d(?:\.\d)? من (?:5|10|\d+ (?:تقييم|صوت)).*"
@@ -60,19 +60,26 @@ _PICTURE = re.compile(
     "|من الارشيف|لدي (?:لقايه|استقباله)"
     "|متحدثا|تصوير)(?![^\\W\\d])"
 )
+_SPAN = re.compile(
+    "خلال (?:\\d|ساع|اسبوع|شهر|عام|سنه|ايام|العام|الشهر|الاسبوع|الربع|الساعات|الايام|السنوات|النصف)"
+)
 _CREDIT = re.compile(
     "(?:صوره? )?(?:ال)?ارشيف(?:يه|ي)?(?: \\w+)?|عدسه \\w+(?: \\w+)?|(?:عن )?مواقع التواصل(?: الاجتماعي)?"
     "|(?:من )?المصدر|(?:ال)?انترنت|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
 )
 _TEMPLATE = re.compile(r"\{\{?[^{}]{1,60}\}?\}|\[/?[a-z]+[_ -][^\]]{0,60}\]|%%?\w{1,30}%%?")
 _FEWEST_NUMBERS, _MOSTLY_NUMBERS = 6, 0.45
-_SHOT_BY = re.compile(r"^(?!.*\d{4})[^()]*[^().!؟?\s]\s*\(([^()]{2,24})\)$")
+_SHOT_BY = re.compile(r"^(?!.*\d{4})[^()]*[^()!؟?\s]\s*\(([^()]{2,24})\)$")
+_BEHIND_PICTURE = re.compile(
+    r"(?:(?:ال)?ارشيف(?:يه)?|صوره \w+|خدمه \w+|مواقع التواصل)(?: ?[:/،-] ?[\w ]+)?"
+)
+"""What stands in brackets behind a caption, folded, beside agencies and desks."""
 _PICTURE_DESKS = frozenset(map(fold, (
     "شترستوك", "غيتي", "غيتي إيميجز", "جيتي", "الفرنسية", "الأوروبية", "مواقع التواصل", "وكالات",
     "فيسبوك", "أرشيف", "أرشيفية", "رويترز", "أسوشيتد برس", "أ ب", "بيكسلز",
 )))  # fmt: skip
 """Who stands in brackets behind a caption."""
-_PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه) ?[:：/] ?[^\\W\\d]")
+_PHOTOGRAPHER = re.compile("(?:^|[ (])(?:تصوير|عدسه|الصوره|صوره|بعدسه)(?: من)? ?[:：/] ?[^\\W\\d]")
 _LONGEST_CONTACT, _LONGEST_CONTACT_LETTERS = 45, 400
 _LATIN_SIGNATURE = re.compile(
     r"^(?:[\w ]{0,12}:? ?@\w{3,}|[\w.+-]+ ?@ ?[\w-]+\.[\w.-]+|(?:https?://|www\.)\S+"
@@ -131,6 +138,9 @@ def is_timestamp(line: Line) -> bool:
     numbers = sum(word.isdigit() for word in words)
     if words[:1] in (["منذ"], ["قبل"]) and len(words) > 1 and stamp_words().issuperset(words):
         return True
+    if numbers and word_list("sections").issuperset(words[-1:]):
+        # "Monday … 13:26, local news": the section stands behind the clock.
+        words = words[:-1]
     if not words or any(not word.isdigit() and word not in stamp_words() for word in words):
         return False
     return numbers > 0 if len(words) > numbers or _is_figures(folded) else False
@@ -165,7 +175,9 @@ def is_credited_picture(line: Line) -> bool:
         return True
     short = line.words <= _LONG and line.text[-1] == ")"
     agency = _SHOT_BY.search(line.text) if short else None
-    if agency and (fold(agency[1]) in _PICTURE_DESKS or names_agency(fold(agency[1]))):
+    credit = fold(agency[1]) if agency else ""
+    known = credit in _PICTURE_DESKS or names_agency(credit) or is_outlet(credit)
+    if credit and (known or _BEHIND_PICTURE.fullmatch(credit)):
         return True
     return line.folded.startswith(("©", "(c)")) and (
         "/" in line.text or "photo" in line.folded or names_agency(line.folded)
@@ -328,6 +340,11 @@ def is_supplier(line: Line) -> bool:
 def is_picture(line: Line) -> bool:
     """Say whether a short line describes a picture: "during", "from the right", "archive"."""
     return line.words <= _MIDDLE + 2 and _PICTURE.search(line.folded) is not None
+
+
+def tells_span(line: Line) -> bool:
+    """Say whether "during" stands before a span of time: a headline says so, no caption does."""
+    return _SPAN.search(line.folded) is not None
 
 
 def biography(line: Line) -> str | None:

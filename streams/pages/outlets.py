@@ -82,7 +82,7 @@ _OWNER = r"ل(?:ـ|صحيفة |موقع |جريدة |بوابة |قناة |شر�
 _BESIDE = r"[\s©:.|،\d–\"«“-]|جميع الحقوق محفوظة|all rights reserved|copyright|\(c\)"
 _RIGHTS = re.compile(
     rf"(?:{_SAID})(?:{_BESIDE})*(?:{_OWNER})?"
-    r"(?P<name>[^©\d\n|.،\"»”]{3,40})",
+    r"(?P<name>[^©\d\n|.،\"»”]{3,40}(?:\b\d\d\b)?)",
     re.IGNORECASE,
 )
 _BEFORE_RIGHTS = re.compile(

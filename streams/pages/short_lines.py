@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from streams.pages import bylines, line_shapes
 from streams.pages.kinds import PROSE
+from streams.pages.word_overlap import content, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from streams.pages.kinds import Kind
     from streams.pages.line_features import LineFeatures
 
-_LONGEST_SUBHEADING = 14
+_LONGEST_SUBHEADING, _LONGEST_QUESTION, _TOLD = 14, 8, 0.5
+_UNSURE: frozenset[Kind] = frozenset({"caption", "navigation"})
 _ENDS: frozenset[Kind] = frozenset({"share", "related", "comments", "tags", "rights", "headlines"})
 _FEW, _LONGEST_INGREDIENT, _LONGEST_FORMULA = 2, 9, 16
 _SHORTEST_QUOTE, _LONGEST_QUOTE, _NEAR_QUOTE = 6, 400, 8
@@ -47,6 +49,7 @@ def follow_paragraphs(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
         kinds: what each of them is; changed in place.
     """
     _keep_starred(marks, kinds)
+    _keep_subheadings(marks, kinds)
     _keep_ingredients(marks, kinds)
     _keep_formulas(marks, kinds)
     _keep_tables(marks, kinds)
@@ -63,6 +66,29 @@ def _keep_starred(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             above = any(kinds[i] in PROSE for i in range(max(0, at - 2), at))
             if above and kinds[at + 1] in PROSE and marks[at + 1].prose:
                 kinds[at] = "subheading"
+
+
+def _keep_subheadings(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
+    """Take a lone short line between two paragraphs for a subheading where the next one repeats it.
+
+    A question between them is one too: interviews and explainers are written so.
+    """
+    for at in range(1, len(marks) - 1):
+        line = marks[at].line
+        able = kinds[at] in _UNSURE and marks[at].open and _FEW <= line.words <= _LONGEST_QUESTION
+        if not able or not _between_sentences(marks, kinds, at):
+            continue
+        told = share(content(line.folded), content(marks[at + 1].line.folded))
+        if told >= _TOLD or line.text.rstrip().endswith("؟"):
+            kinds[at] = "subheading"
+
+
+def _between_sentences(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:
+    """Say whether a paragraph ends above a line and another one, as long, begins below."""
+    beside = (at - 1, at + 1)
+    return all(kinds[i] in PROSE and marks[i].prose for i in beside) and line_shapes.ends_sentence(
+        marks[at - 1].line
+    )
 
 
 def _keep_ingredients(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:

@@ -23,6 +23,7 @@ from streams.pages.metadata import (
     unique,
 )
 from streams.pages.outlets import is_outlet, outlet_of_dateline, outlet_of_rights
+from streams.pages.titles import site_of_window
 from streams.pages.word_overlap import same_title
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     """
     text_at = next((at for at, piece in enumerate(own) if piece.kept), len(own))
     names: Counter[str] = Counter()
+    menu = {piece.line.folded for piece in own if piece.kind == "navigation"}
     for at, piece in enumerate(own):
         text = mend(piece.line.text)
         if piece.kind == "rights" or (not piece.kept and "©" in text):
@@ -143,7 +145,7 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
         elif piece.kind in ("dateline", "byline", "source"):
             _count(names, outlet_of_dateline(text), _OF_DATELINE)
         elif at < text_at and piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
-            _count(names, text.strip(_AROUND), 1)
+            _count(names, text.strip(_AROUND), int(piece.line.folded not in menu))
     _count_masthead(names, own, [mend(piece.line.text) for piece in own[:text_at]])
     for name in list(names):
         # "The Shore" of the rights is the "Shore Gate" of the masthead.
@@ -166,12 +168,15 @@ def _count_masthead(names: Counter[str], own: Sequence[Piece], above: Sequence[s
             # A window's title above the page: its outlet and its headline.
             for part in filter(is_outlet, parts):
                 _count(names, part, _OF_RIGHTS)
+            titles = [piece.line.text for piece in own if piece.kind == "title"][:_MOST_TITLES]
+            found = _first(site_of_window(text, title) for title in titles if title != text)
+            _count(names, found, _OF_DATELINE)
         able |= dict.fromkeys(part for part in parts if first or is_outlet(part))
     for name in list(able)[:_MOST_NAMES]:
         said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
         lines = sum(said.search(piece.line.folded) is not None for piece in own)
         known = is_outlet(name) and said.fullmatch(own[0].line.folded) is not None
-        _count(names, name, min(_OF_RIGHTS, lines) - (not known))
+        _count(names, name, min(_OF_RIGHTS, lines) + (1 if known else -1))
 
 
 def _count(names: Counter[str], name: str | None, weight: int) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MAY_BE_TITLE: frozenset[Kind] = frozenset(
     {"headlines", "related", "caption", "lead", "subheading", "body"}
 )
-_TITLE_WORDS, _LEAST, _NAME = range(4, 31), 5, 4
+_TITLE_WORDS, _LEAST, _NAME, _STANDFIRST = range(4, 31), 5, 4, 14
 _FAR, _LOOKED_AT, _REPEATED, _BESIDE, _HARDLY, _HEADS = 20, 400, 0.33, 0.25, 0.2, 0.5
 
 
@@ -36,10 +36,21 @@ def choose_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     first = next((at for at in range(len(kinds)) if _begins(marks, kinds, at)), 0)
     text = [m.line.folded for m, k in zip(marks[first:], kinds[first:], strict=True) if k in PROSE]
     story = content(" ".join(part[:_LOOKED_AT] for part in text[:2]))
-    near = {
-        at: share(content(marks[at].line.folded), story)
-        for at in range(max(0, first - _FAR), first)
-    }
+    above = range(max(0, first - _FAR), first)
+    far = [at for at in range(first) if kinds[at] == "title" and at not in above]
+    near = {at: share(content(marks[at].line.folded), story) for at in (*far, *above)}
+    _choose(marks, kinds, near, first, story)
+    _choose_of_two(marks, kinds, near)
+
+
+def _choose(
+    marks: Sequence[LineFeatures],
+    kinds: list[Kind],
+    near: Mapping[int, float],
+    first: int,
+    story: frozenset[str],
+) -> None:
+    """See that one line above the text, or several that say the same, are the title."""
     _drop_cut_titles(marks, kinds, first)
     _drop_credits(marks, kinds, first)
     titles = [at for at in range(first) if kinds[at] == "title"]
@@ -75,6 +86,32 @@ def choose_title(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
             kinds[at] = "title"
         else:
             kinds[at] = "outlet_line" if line.words <= _NAME else "related"
+
+
+def _choose_of_two(
+    marks: Sequence[LineFeatures], kinds: list[Kind], near: Mapping[int, float]
+) -> None:
+    """Choose between kicker and title, and between title and standfirst, where one was taken.
+
+    A line below that the text repeats, where it hardly repeats the one taken, is the title, and
+    that its kicker. Below a title the long second of two headlines is its standfirst.
+    """
+    titles = [at for at in near if kinds[at] == "title"]
+    if len(titles) != 1:
+        return
+    (title,) = titles
+    above, below = title - 1, title + 1
+    if below in near and _may_head(marks[below]) and kinds[below] not in STAMPS:
+        said = near[below] * min(1, marks[below].line.words / _LEAST)
+        if said >= _HEADS and said > near[title] + _REPEATED:
+            kinds[title], kinds[below] = "related", "title"
+        return
+    listed = above - 1 in near and _may_head(marks[above - 1]) and kinds[above - 1] != "navigation"
+    if above not in near or listed or not _may_head(marks[above]) or kinds[above] in STAMPS:
+        return
+    long = marks[title].line.words > _STANDFIRST >= marks[above].line.words > _LEAST
+    if long and near[above] >= _REPEATED:
+        kinds[above], kinds[title] = "title", "lead"
 
 
 def _led_to(marks: Sequence[LineFeatures], first: int, story: frozenset[str]) -> int | None:
@@ -221,7 +258,8 @@ def _may_head(mark: LineFeatures) -> bool:
     line = mark.line
     able = mark.open and line.words in _TITLE_WORDS and not line_shapes.ends_sentence(line)
     named = line.words <= _NAME and bylines.is_person(line.folded.split())
-    return able and not (named or line_shapes.is_picture(line))
+    picture = line_shapes.is_picture(line) and not line_shapes.tells_span(line)
+    return able and not (named or picture)
 
 
 def _is_stamped(marks: Sequence[LineFeatures], kinds: Sequence[Kind], at: int) -> bool:

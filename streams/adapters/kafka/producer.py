@@ -171,11 +171,22 @@ def _size_line(record: Outgoing, error: BaseException) -> str:
     return f"{len(record.value or b'')} bytes are refused by the broker: {type(error).__name__}"
 
 
+class _Batches(set[Any]):
+    """The batches that wait for an answer; one that waits for its next try may be taken off too.
+
+    aiokafka 0.14 takes such a batch off a second time when it is given up, and logs a traceback.
+    """
+
+    def remove(self, batch: Any) -> None:
+        self.discard(batch)
+
+
 class _GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
     """A producer that asks before every request whether it may still send."""
 
     def __init__(self, guard: Callable[[], None], **arguments: Any) -> None:
         super().__init__(**arguments)
+        self._message_accumulator._pending_batches = _Batches()  # noqa: SLF001
         send = self.client.send
 
         async def guarded(*args: Any, **kwargs: Any) -> Any:

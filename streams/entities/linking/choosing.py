@@ -164,7 +164,17 @@ class Linker:
                 found |= {id(one): one for one in self._of_country(form, entity)}
             if found and entity.type != "LOC":
                 break
-        return tuple(found.values())
+        return tuple(found.values()) or self._of_other_type(entity)
+
+    def _of_other_type(self, entity: Entity) -> tuple[Identity, ...]:
+        """Give what a name of several words stands for beside its type.
+
+        A stadium is a place or who plays there, a palace a place or who governs from it.
+        """
+        form = folded(entity.name)
+        if entity.type == "PER" or " " not in form:
+            return ()
+        return tuple(one for one in self._named(form) if one.type != "PER")
 
     def _forms(self, entity: Entity) -> Iterator[str]:
         """Give the forms to look up: the name, then what else it is mentioned by, longest first."""
