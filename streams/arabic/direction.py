@@ -20,10 +20,9 @@ _FEWEST, _TIMES = 4, 4
 
 def is_backwards(text: str) -> bool:
     """Say whether the commonest Arabic words stand in a text with their letters reversed."""
-    forward = backward = 0
-    for word in _WORD.findall(text[:_SAMPLE]):
-        forward += word in _WORDS
-        backward += word in _BACKWARDS
+    words = _WORD.findall(text[:_SAMPLE])
+    backward = sum(map(_BACKWARDS.__contains__, words))
+    forward = sum(map(_WORDS.__contains__, words))
     return backward >= _FEWEST and backward >= _TIMES * forward
 
 

@@ -224,12 +224,14 @@ def match_trailer(line: Line) -> int:
         Where it begins in ``line.text``; 0 when there is none.
     """
     text = line.text
+    if text.endswith("."):
+        return 0
     tail = max(0, len(text) - _TAIL)
     for match in _AFTER_SENTENCE.finditer(text, tail):
         rest = text[match.end() :]
         folded = fold(rest)
         word = _WORD.search(folded)
-        if word is None or word[0] not in _BY_FIRST_WORD or rest[-1] == ".":
+        if word is None or word[0] not in _BY_FIRST_WORD :
             continue
         part = make_line(rest, folded, 0, 0)
         if word[0] in _TAIL_WORDS and part.words <= _LONGEST_TAIL_OF_TAGS:

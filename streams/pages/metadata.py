@@ -71,9 +71,8 @@ def canonical_url(url: str) -> str | None:
     return urlunsplit(("https", netloc, path.rstrip("/"), urlencode(pairs), ""))
 
 
-def domain(url: str | None) -> str | None:
-    """Give the host of an address, lower case, without ``www.`` and mobile prefixes."""
-    canonical = canonical_url(url) if url else None
+def host_of(canonical: str | None) -> str | None:
+    """Give the host of a canonical address: lower case, without ``www.`` and mobile prefixes."""
     return urlsplit(canonical).hostname if canonical else None
 
 

@@ -32,17 +32,14 @@ def content(folded: str) -> frozenset[str]:
 @lru_cache(1024)
 def _content(folded: str) -> frozenset[str]:
     """Collect the stems; a page asks for those of a line several times over."""
-    known = _STEMS
-    stems = set()
-    for word in _WORD.findall(folded):
-        stem = known.get(word)
-        if stem is None:
-            stem = _stem(word)
-            if len(known) < _MOST_KEPT:
-                known[word] = stem
-        stems.add(stem)
-    stems.discard("")
-    return frozenset(stems)
+    words = _WORD.findall(folded)
+    stems = set(map(_STEMS.get, words))
+    if None in stems:
+        new = {word: _stem(word) for word in words if word not in _STEMS}
+        if len(_STEMS) < _MOST_KEPT:
+            _STEMS.update(new)
+        stems.update(new.values())
+    return frozenset(stems - _NO_STEMS)
 
 
 def _stem(word: str) -> str:
@@ -55,6 +52,7 @@ def _stem(word: str) -> str:
 
 _STEMS: dict[str, str] = {}
 _MOST_KEPT = 50_000
+_NO_STEMS = frozenset(("", None))
 
 
 def form(text: str) -> str:

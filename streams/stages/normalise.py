@@ -281,7 +281,7 @@ def _page_outlet(
     raw: RawArticle, page: Page, canonical: str | None, shown: str | None
 ) -> Outlet | None:
     """Give whose page it is: by the sender, the markup, the table, the address, the page itself."""
-    host = metadata.domain(canonical)
+    host = metadata.host_of(canonical)
     name = _line(raw.outlet) or page.site or outlet_name(host) or shown or host
     return Outlet(name=name, domain=host) if name else None
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from streams.pages.metadata import (
     canonical_url,
     clean_keywords,
-    domain,
     headline,
+    host_of,
     page_keywords,
     person_name,
     source_name,
@@ -49,9 +49,9 @@ def test_canonical_url_is_its_own_canonical(url: str) -> None:
     assert canonical_url(once) == once
 
 
-def test_domain() -> None:
-    assert domain("https://www.News.example/x") == "news.example"
-    assert domain(None) is None
+def test_host_of() -> None:
+    assert host_of(canonical_url("https://www.News.example/x")) == "news.example"
+    assert host_of(None) is None
 
 
 @pytest.mark.parametrize(
