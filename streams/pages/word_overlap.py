@@ -39,7 +39,7 @@ def _content(folded: str) -> frozenset[str]:
         if len(_STEMS) < _MOST_KEPT:
             _STEMS.update(new)
         stems.update(new.values())
-    return frozenset(stems - _NO_STEMS)
+    return frozenset(stem for stem in stems if stem)
 
 
 def _stem(word: str) -> str:
@@ -52,7 +52,6 @@ def _stem(word: str) -> str:
 
 _STEMS: dict[str, str] = {}
 _MOST_KEPT = 50_000
-_NO_STEMS = frozenset(("", None))
 
 
 def form(text: str) -> str:
