@@ -63,6 +63,7 @@ SMALLEST, FEWEST, LARGE = 15_000, 500, 300_000
 ALIKE = 0.7
 # Where GeoNames has one country for a place of which news has another, or two.
 DISPUTED = {281184: "PS,IL", 7303419: "PS", 6945291: "PS,IL"}
+SHARED = {"EH": "EH,MA"}
 # Countries that gave the codes of their regions to others; CLDR has old names under new codes.
 RENUMBERED = frozenset({"MA", "IR", "MT"})
 _LATIN = "b t th j h kh d dh r z s sh s d t z gh f k k l m n h w y".split()
@@ -305,7 +306,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         COUNTRY_CODES[country["name"]] = code
     COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
     rows: dict[tuple[str, str], Row] = {}
-    more = gazetteer_cities()
+    more, towns = gazetteer_cities(), read_towns()
     for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
         key = (city["name"], city["countrycode"])
         arab = city["countrycode"] in ARAB
@@ -323,11 +324,25 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
             and len(name) >= (3 if arab or city["population"] > LARGE else SHORTEST_FAR)
             and REGION_WORDS.sub("", name) == name
         )
-        forms = (*more[city["geonameid"]], *forms)
-        country = DISPUTED.get(city["geonameid"], city["countrycode"])
+        town = towns.get(city["geonameid"], ())
+        forms = tuple(dict.fromkeys((*more[city["geonameid"]], *town, *forms)))
+        country = DISPUTED.get(city["geonameid"], SHARED.get(city["countrycode"]))
         ids = f"geonames={city['geonameid']}"
-        rows[key] = Row("LOC", "city", country, round(weight, 1), ids, "", forms, "geonames")
+        rows[key] = Row(
+            "LOC", "city", country or city["countrycode"], round(weight, 1), ids, "", forms,
+            "geonames towns" if town else "geonames",
+        )  # fmt: skip
     return rows
+
+
+def read_towns() -> dict[int, tuple[str, ...]]:
+    """Give the Arabic names of the towns for which GeoNames has none, by their ids."""
+    found = {}
+    for line in (HERE / "towns.tsv").read_text("utf-8").splitlines():
+        if line[0].isdigit():
+            number, _country, _latin, forms, *_ = line.split("\t")
+            found[int(number)] = tuple(forms.split("|"))
+    return found
 
 
 def gazetteer_cities() -> dict[int, dict[str, None]]:

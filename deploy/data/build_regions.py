@@ -77,6 +77,13 @@ EVERYDAY = search_forms(
 }  # fmt: skip
 
 
+def everyday_towns() -> set[str]:
+    """Give the names of towns that are words or people as well."""
+    lines = (Path(__file__).parent / "towns.tsv").read_text("utf-8").splitlines()
+    words = (line.split("\t")[5] for line in lines if line[0].isdigit())
+    return {search_form(word) for forms in words for word in forms.split("|") if word}
+
+
 def is_part(form: str, lexicon: Lexicon) -> bool:
     """Say whether a proclitic and a name are another word, or the name is one: لغات, سيميل."""
     others = [clitic + form for clitic in (*PROCLITICS, FUTURE)]
@@ -132,6 +139,7 @@ def main() -> None:
     OUT.write_text(HEADING, encoding="utf-8")
     PHRASES.write_text(PHRASES_HEADING, encoding="utf-8")
     known, lexicon = load_names(), load_shipped()[0].lexicon
+    everyday = EVERYDAY | everyday_towns()
     rows: dict[str, tuple[str, str]] = {}
     for row in load_identities().rows():
         is_arab = not ARAB.isdisjoint(row.countries)
@@ -143,7 +151,7 @@ def main() -> None:
             form = search_form(name)
             words = form.split()
             entries = [lexicon.get(word, UNKNOWN) for word in words]
-            if form in known.senses or form in EVERYDAY or form in rows or len(form) < SHORTEST:
+            if form in known.senses or form in everyday or form in rows or len(form) < SHORTEST:
                 continue
             is_person = any(word in known.given | known.family for word in words)
             if len(words) == 1:
