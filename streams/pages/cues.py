@@ -231,7 +231,7 @@ def match_trailer(line: Line) -> int:
         rest = text[match.end() :]
         folded = fold(rest)
         word = _WORD.search(folded)
-        if word is None or word[0] not in _BY_FIRST_WORD :
+        if word is None or word[0] not in _BY_FIRST_WORD:
             continue
         part = make_line(rest, folded, 0, 0)
         if word[0] in _TAIL_WORDS and part.words <= _LONGEST_TAIL_OF_TAGS:
