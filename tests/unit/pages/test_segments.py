@@ -96,6 +96,22 @@ def test_a_short_line_between_paragraphs_is_a_subheading() -> None:
     assert kinds(FIRST, "محطات جديدة", SECOND) == ["body", "subheading", "body"]
 
 
+def test_a_question_between_paragraphs_stays() -> None:
+    assert set(kinds(FIRST, "لماذا تأخرت المحطة؟", SECOND, THIRD)) <= {"body", "subheading"}
+
+
+def test_a_kicker_is_no_title_and_rates_above_the_menu_are_no_text() -> None:
+    title = "محطة القطار الجديدة في مدينة طنطا تخدم عشرين ألف راكب"
+    menu = ("الرئيسية", "سياسة", "اقتصاد", "رياضة")
+    found = kinds(
+        "الدولار: 5.4512", *menu, "الرئيسية / محليات", "بعد عامين من العمل المتواصل", title,
+        "التاريخ: 12 مارس 2024", FIRST, SECOND, THIRD,
+    )  # fmt: skip
+    assert (found[0], found[7]) == ("navigation", "title")
+    assert found.count("title") == 1
+    assert found[-3:] == ["body", "body", "body"]
+
+
 def test_the_title_is_the_line_that_the_story_repeats() -> None:
     title = "افتتاح محطة القطار الجديدة في طنطا"
     assert kinds(*HEADLINES, title, "12 مارس 2024", FIRST, SECOND) == [
