@@ -77,6 +77,27 @@ async def test_what_a_broken_off_transaction_wrote_is_shown_to_nobody(
     assert {one.key for one in everything} == {b"a", b"b", b"c", b"d"}
 
 
+async def test_an_open_transaction_holds_up_nobody_who_reads_to_the_end(
+    kafka: Broker, tmp_path: Path
+) -> None:
+    settings = broker_settings(kafka, tmp_path)
+    await create_topics(settings)
+    producer = AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
+    topic = settings.topic("articles.enriched")
+    await producer.start()
+    try:
+        async with producer.transaction():
+            await producer.send_and_wait(topic, b"{}", b"a", partition=0)
+        await producer.begin_transaction()
+        await producer.send_and_wait(topic, b"{}", b"b", partition=0)
+        async with asyncio.timeout(LOOK_SECONDS / 2):
+            found = events(topics=["articles.enriched"], follow=False, settings=settings)
+            assert [one.key async for one in found] == ["a"]
+        await producer.abort_transaction()
+    finally:
+        await producer.stop()
+
+
 async def test_the_end_of_a_transaction_is_no_record_that_waits(
     kafka: Broker, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from streams.settings import Settings
 _FETCH_SECONDS = 10.0
 _METADATA_SECONDS = 2.0
 _STOP_SECONDS = 5.0
+_READ_COMMITTED = "read_committed"
 
 
 @asynccontextmanager
@@ -148,9 +149,10 @@ async def offsets_at(
 async def end_offsets(
     consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]
 ) -> dict[TopicPartition, int]:
-    """Give the offsets after the last records.
+    """Give the offsets after the last records that this consumer can read now.
 
     The embedded broker answers with the start of the last batch; what its fetches say is right.
+    Who reads committed records reads none past the first open transaction.
 
     Args:
         consumer: a consumer that these partitions are assigned to.
@@ -168,8 +170,11 @@ async def end_offsets(
         if not unknown:
             break
         await consumer.getmany(*unknown, timeout_ms=50)
+    committed = consumer._isolation_level == _READ_COMMITTED  # noqa: SLF001
     for place in filled:
-        ends[place] = max(ends[place], consumer.highwater(place) or 0)
+        stable = consumer.last_stable_offset(place) if committed else None
+        fetched = consumer.highwater(place) if stable is None else stable
+        ends[place] = max(ends[place], fetched or 0)
         consumer.seek(place, positions[place])
     return ends
 
