@@ -27,6 +27,8 @@ _SON_OF = " ولد "
 _YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
 _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
+_TWO_PEOPLE = re.compile(r"(\w+(?: \w+)+?) و(\w{3,}(?: \w+)+)")
+_FAMILY = re.compile(r" (ال (?!بن )\w+) ال\w")
 _ARTICLE = "ال"
 _SATELLITE = " سات "
 _MOST_BEFORE = 500
@@ -92,7 +94,7 @@ def settle_bounds(
             continue
         own = _without_verb(text, _begun(text, span, found, lexicon, titles), titles)
         own = _without_title(text, own, titles)
-        own = _retyped(part, _extended(text, own))
+        own = _retyped(part, _extended(text, _without_rest(text, own)))
         found += _split(text, own, lexicon)
     return found
 
@@ -210,8 +212,18 @@ def _retyped(part: Part, span: Span) -> Span:
     return Span(start, end, kind, span.probability, is_whole=True)
 
 
+def _without_rest(text: str, span: Span) -> Span:
+    """Leave out what follows a person's family: آل خليفة الكأس."""
+    family = _FAMILY.search(text, span.start, span.end) if span.type == "PER" else None
+    return span._replace(end=family.end(1)) if family else span
+
+
 def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
-    """Give two names of a word each that و joins: رونو وستيلانتيس."""
+    """Give two names that و joins: رونو وستيلانتيس, يوفال أبراهام وراحيل تسور."""
+    people = _TWO_PEOPLE.fullmatch(text, span.start, span.end) if span.type == "PER" else None
+    if people and not lexicon.get(_AND + people[2].partition(" ")[0], UNKNOWN).lists:
+        first = span._replace(end=people.end(1))
+        return [first, span._replace(start=people.start(2))]
     pair = _TWO.fullmatch(text, span.start, span.end)
     if span.type == "PER" or pair is None or pair[1].startswith(_ARTICLE):
         return [span]

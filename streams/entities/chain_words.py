@@ -84,7 +84,7 @@ VERBAL = search_forms("تنظيم إدارة")
 """Nouns of an action too; with a name, or a noun that institutions have, they are none."""
 
 NOT_OF_PEOPLE = search_forms(
-    "بطولة بيت عين حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش"
+    "بطولة بيت عين حكومة قوات هيئة إدارة لجنة حزب ائتلاف قناة تيار جماعة تنظيم منتخب كتيبة جيش مكتب"
 )
 """What a person has or leads, and is not named after."""
 
@@ -96,6 +96,11 @@ NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات
 
 OF_PLACES_BY_OBJECT = search_forms("شركة إدارة مديرية مكتب")
 """Of these, the ones that a place closes where an object stands between: شركة نقل تونس."""
+
+SENT = search_forms("بعثة مكتب")
+"""What an organisation sends or keeps somewhere: رئيس بعثة المنظمة الدولية للهجرة names the other."""
+
+LEADERS = search_forms("رئيس رئيسة مدير مديرة ممثل ممثلة")
 
 APPOSED = search_forms("شركة مجموعة منصة شبكة")
 """Before a name in Latin letters these and their adjectives only say what it is."""

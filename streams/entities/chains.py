@@ -28,6 +28,7 @@ from streams.entities.chain_words import (
     HEADS,
     HEADS_WRITTEN,
     JOINING,
+    LEADERS,
     LINKING,
     MARKED,
     MIDDLE,
@@ -40,6 +41,7 @@ from streams.entities.chain_words import (
     OF_PLACES_BY_OBJECT,
     ORDINALS,
     RARE_ONLY,
+    SENT,
     UNKNOWN_ONLY,
     VERBAL,
     WEAK,
@@ -60,7 +62,7 @@ _SHORTEST_NOUN = 4
 _SHORTEST_COINED = 2
 _RARE = 2
 _PREPOSITIONS = "بلكوف"
-_PLURAL, _IN, _IN_PREFIX = "ين", "في", "ب"
+_PLURAL, _IN, _IN_PREFIX, _FOR = "ين", "في", "ب", "عن"
 _PLURALS = (_PLURAL, "ات")
 _SEATED = frozenset("أإآ")
 _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
@@ -240,7 +242,27 @@ class _Chain:
             at += read
             if not self._pending:
                 self._last = at - 1
-        return self._last if self._is_name() else self._at
+        return self._last if self._last > self._at and self._is_name() else self._served()
+
+    def _served(self) -> int:
+        """Give the last word of what a found institution is for, right behind it; else the head's.
+
+        A model cuts جامعة محمد بن زايد للذكاء الاصطناعي after the person.
+        """
+        end, kind = self._words.names.get(self._head.start, (0, "MISC"))
+        at = bisect_left(self._words.spans, (end, 0))
+        texts = self._words.texts
+        if kind != "ORG" or not self._at + 1 < at < len(texts) or self._head.noun != _UNIVERSITY:
+            return self._at
+        if not (
+            self._joins(at) and texts[at].startswith(_LAMS) and len(texts[at]) > _SHORTEST_NOUN
+        ):
+            return self._at
+        while at + 1 < len(texts) and self._joins(at + 1) and texts[at + 1].endswith(_NISBA):
+            if not self._has_article(texts[at + 1], at + 1) or texts[at + 1] in GENERAL:
+                break
+            at += 1
+        return at
 
     def _joins(self, at: int) -> bool:
         """Say whether nothing but a space stands before a word."""
@@ -263,6 +285,7 @@ class _Chain:
             return 0 if self._is_of_study(at) else 1
         return (
             self._read_purpose(word)
+            or self._read_defended(word, at)
             or self._read_field(word, at)
             or self._read_joined(word, at)
             or self._read_where(at)
@@ -287,22 +310,26 @@ class _Chain:
     def _is_barred(self, at: int) -> bool:
         """Say whether the head is of a person or in a place, and not named after it."""
         start = self._words.spans[at][0]
-        _, kind = self._words.names.get(start, (0, "MISC"))
+        end, kind = self._words.names.get(start, (0, "MISC"))
+        noun = self._head.noun
         barred = {"PER": NOT_OF_PEOPLE, "LOC": NOT_OF_PLACES, "ORG": NOT_OF_OTHERS}.get(kind, ())
-        if kind == "PER" and self._head.noun in FIGURATIVE:
-            return True
-        end, _ = self._words.names.get(start, (0, "MISC"))
-        if self._head.noun == _COMPLEX and end and kind == "MISC":
-            return True
-        if self._head.noun == _HOUSE and self._words.texts[at] not in OBJECTS[_HOUSE]:
-            return True
-        if self._head.noun == _PRIZE and self._words.part.haystack.text.endswith(
-            _METALS, start, end
+        other = self._words.heads.get(at)
+        text = self._words.part.haystack.text
+        if (
+            (kind == "PER" and noun in FIGURATIVE)
+            or (noun in SENT and other is not None and other.definite and self._is_led())
+            or (noun == _COMPLEX and end and kind == "MISC")
+            or (noun == _HOUSE and self._words.texts[at] not in OBJECTS[_HOUSE])
+            or (noun == _PRIZE and text.endswith(_METALS, start, end))
         ):
             return True
-        if self._middles and self._head.noun in OF_PLACES_BY_OBJECT:
+        if self._middles and noun in OF_PLACES_BY_OBJECT:
             return False
-        return self._last == self._at and self._head.noun in barred
+        return self._last == self._at and noun in barred
+
+    def _is_led(self) -> bool:
+        """Say whether who leads it stands before the head: رئيس بعثة …."""
+        return self._at > 0 and self._joins(self._at) and self._words.texts[self._at - 1] in LEADERS
 
     def _read_name(self, at: int) -> int:
         start = self._words.spans[at][0]
@@ -403,7 +430,10 @@ class _Chain:
         if word in GENERAL or not self._has_article(word, at) or self._disagrees(word, at):
             return False
         if word in NATIONAL:
-            return not (self._name or self._national or self._purpose)
+            # The Egyptian civilisation of a museum is what it is for.
+            agrees = word.endswith(_FEMININE) == self._words.texts[at - 1].endswith(_FEMININE)
+            served = self._words.texts[at - 1].startswith(_LAMS) and agrees
+            return not (self._name or self._national) and (served or not self._purpose)
         if (
             word == _YEAR
             and self._words.texts[at + 1 : at + 2]
@@ -446,6 +476,15 @@ class _Chain:
             self._fresh = 0
             return 1
         return 0
+
+    def _read_defended(self, word: str, at: int) -> int:
+        """Take what a body stands up for: للدفاع عن حقوق الإنسان."""
+        if word != _FOR or not self._words.texts[at - 1].startswith(_LAMS) or self._fresh:
+            return 0
+        self._pending = self._words.texts[at + 1 : at + 2] != [] and (
+            self._words.texts[at + 1] in MIDDLE
+        )
+        return int(self._pending)
 
     def _read_joined(self, word: str, at: int) -> int:
         """Take a second object: وزارة الصناعة والتجارة."""

@@ -24,6 +24,8 @@ _LINKS = frozenset(("بن", "ابن", "بنت", "ال"))
 _CONTINUING = _LINKS | {"ابو", "عبد", "ولد"}
 _BEFORE_ARTICLE = ("لل", "وال", "بال", "فال", "ولل")
 _MOST_WORDS = 6
+_CLAN = "ال"
+"""آل, folded: the family's name behind it is the last."""
 _SIGN_OF_NAMES = 3
 _ARTICLE = "ال"
 ALA = "علي "
@@ -60,6 +62,8 @@ def _continuation(haystack: Haystack, text: str, end: int, known: KnownNames) ->
     while len(words) < _MOST_WORDS:
         word = _word_after(haystack.text, end)
         if not word or not (bound or _continues(word, known)):
+            break
+        if words[-2:-1] == [_CLAN] and word not in _LINKS:
             break
         if is_preposition(haystack, text, end + 1):
             break
