@@ -6,6 +6,7 @@ a reader's comment stands in an element for comments, a line that is one link is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -36,6 +37,9 @@ _SUBHEADINGS = frozenset(("h2", "h3", "h4"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _LONGEST_SUBHEADING, _MOST_ITEMS = 14, 60
 _FEWEST_WORDS, _FARTHEST_TEXT, _FEWEST_TITLE_WORDS = 35, 6, 4
+_FARTHEST_CREDIT, _LONGEST_CREDIT = 16, 8
+_UNREAD: frozenset[Kind] = frozenset({"related", "dateline", "navigation", "headlines", "caption"})
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOSTLY, _ALL_LINKED, _HALF_LINKED, _LONGEST_LINK, _LONGEST_HEADING = 0.6, 9, 5, 25, 5
 
 
@@ -52,6 +56,7 @@ def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
         for at, zone in enumerate(zones):
             if zone is not None and (kinds[at] in PROSE or marks[at].open):
                 _decide(marks, kinds, at, zone)
+    _read_credits(marks, kinds, markup)
     _drop_boxes(marks, kinds, markup)
     _drop_links(marks, kinds, markup)
     _keep_related(marks, kinds, markup)
@@ -72,6 +77,23 @@ def _zone(said: Markup) -> Kind | None:
 def _decide(marks: list[LineFeatures], kinds: list[Kind], at: int, kind: Kind) -> None:
     kinds[at] = kind
     marks[at] = replace(marks[at], kind=kind)
+
+
+def _read_credits(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
+    """Take a short line between headline and text that an element calls author or date for that."""
+    headline = next((at for at, said in enumerate(markup) if said.tag == "h1"), None)
+    if headline is None:
+        return
+    for at in range(headline + 1, min(headline + _FARTHEST_CREDIT, len(marks))):
+        if kinds[at] in PROSE and marks[at].prose:
+            return
+        line, near = marks[at].line, markup[at].near
+        if line.words > _LONGEST_CREDIT or kinds[at] in ("byline", "timestamp"):
+            continue
+        if near == "author" and kinds[at] in _UNREAD:
+            _decide(marks, kinds, at, "byline")
+        elif near == "date" and _YEAR.search(line.folded):
+            _decide(marks, kinds, at, "timestamp")
 
 
 def _drop_boxes(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:

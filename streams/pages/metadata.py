@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from streams.arabic.fold import fold
 from streams.pages import bylines
+from streams.pages.outlets import is_outlet
 from streams.pages.wordlists import common_words, stamp_words, word_list
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ _SOURCE_PREFIX = re.compile(
     "^(?:عن|نقلا عن|نقلًا عن|نقلاً عن|خاص)?\\s*(?:موقع|صحيفة|مجلة|وكالة|جريدة|قناة|شبكة)?\\s*(?:أنباء\\s+)?"
 )
 _SOURCE_PARTS = re.compile(r"\s*[+،,|/]\s*|\s+(?:و(?=وكال)|-|–)\s*")
+_BESIDE_SOURCE = re.compile(
+    r"\s+(?:عدد )?(?:المشاهدات|الزيارات|القراءات|القراء)(?!\w).*|\s+A[+-].*"
+)
+"""What stands behind a source on its line: how often it was read, the size of letters."""
+_PARTS_OF_PLACE = re.compile(r"\s*[-–—/|]\s*")
+_NAME_WORDS = range(2, 5)
 _LONGEST_NAME = 7
 _WEEKDAYS = frozenset("الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت".split())
 _NO_AGENCIES = frozenset("متابعات خاص وكالات".split())
@@ -149,7 +156,9 @@ def person_name(text: str) -> str | None:
             continue
         if words and (bylines.is_person(words) or (part == name and 1 < len(words) <= 4)):  # noqa: PLR2004 -- a name has two to four words
             return bare.strip(" .:")
-    return None
+    place, colon, last = name.rpartition(":")
+    named = colon and any(is_outlet(part.strip()) for part in _PARTS_OF_PLACE.split(place))
+    return last.strip() if named and len(last.split()) in _NAME_WORDS else None
 
 
 def _without_stamp(name: str) -> str:
@@ -174,6 +183,7 @@ def source_name(text: str) -> str | None:
         The first that is an outlet, else the first agency, else None.
     """
     names = []
+    text = _BESIDE_SOURCE.sub("", text)
     for part in _SOURCE_PARTS.split(text.strip(' :.،"«»()')):
         name = _SOURCE_PREFIX.sub("", part, count=1).strip(' :.،"«»()')
         words = _WORD.findall(fold(name))

@@ -30,7 +30,7 @@ _ROW = re.compile(
     rf"^(?!\d+[.)]? )\D*[^\W\d].*\d|^[^\W\d][^:،.]{{1,25}}: ?\S|(?:^|- )(?:\d+ )?(?:{_MEASURE})"
 )
 """A row of data: words and a number behind them, a label and what it says, a measure."""
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?: ?[صم])?")
+_CLOCK = re.compile(r"(?:\d{1,2}[.)] )?\d{1,2}:\d\d(?: ?[صم])?")
 _PLACE_AND_DAY = re.compile(
     r"[^\W\d]{2,}(?: [^\W\d]+)? ?[،,/(-]? ?\d{1,2} [^\W\d]+ \d{4} ?[)]?[-–—:/]"
 )

@@ -48,7 +48,7 @@ async def khabar(settings: Settings, *arguments: str, stdin: bytes = b"") -> tup
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(stdin), 60)
+    out, err = await asyncio.wait_for(process.communicate(stdin), 180)
     return process.returncode or 0, out.decode(), err.decode()
 
 

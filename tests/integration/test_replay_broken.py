@@ -78,7 +78,7 @@ async def broken_off(settings: Settings) -> None:
     process = await start(settings, "promote", "broken", "--rate", "100")
     await until_written(settings, ENRICHED, 100)
     process.send_signal(signal.SIGINT)
-    _, err = await asyncio.wait_for(process.communicate(), 30)
+    _, err = await asyncio.wait_for(process.communicate(), 90)
     assert process.returncode == 130
     assert re.search(r"broken off after \d+ of \d+ results; what is published stays",
                      err.decode()), err  # fmt: skip

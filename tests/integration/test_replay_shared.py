@@ -27,7 +27,7 @@ async def pause_in_the_middle(settings: Settings, name: str) -> None:
     first = await start(settings, "run", name, "--stage", "tag_topics", "--rate", "30")
     await until_written(settings, f"replay.{name}.{ENRICHED}", 20)
     first.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(first.communicate(), 30)
+    _, err = await asyncio.wait_for(first.communicate(), 90)
     assert first.returncode == 0
     assert "paused" in err.decode()
 
@@ -40,7 +40,7 @@ async def test_parallel_workers_share_a_run_and_sigterm_pauses(
     await pause_in_the_middle(settings, "both")
     several = [await start(settings, "resume", "both") for _ in range(2)]
     for process in several:
-        _, err = await asyncio.wait_for(process.communicate(), 60)
+        _, err = await asyncio.wait_for(process.communicate(), 180)
         assert process.returncode == 0, err.decode()
     shadow = await collect(settings, f"replay.both.{ENRICHED}")
     live = {r.key: r.value for r in await collect(settings, ENRICHED)}

@@ -153,7 +153,7 @@ async def test_the_command_says_it_too(secured: Secured, tmp_path: Path) -> None
         },
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=tmp_path,
     )  # fmt: skip
-    _, err = await asyncio.wait_for(process.communicate(), 60)
+    _, err = await asyncio.wait_for(process.communicate(), 180)
     lines = [line for line in err.decode().splitlines() if line.startswith("khabar:")]
     assert process.returncode == 3
     assert len(lines) == 1
