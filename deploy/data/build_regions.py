@@ -23,13 +23,13 @@ from streams.entities.linking.identities import load_identities
 from streams.entities.name_tables import load_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from streams.entities.linking.identities import Identity
     from streams.entities.name_tables import KnownNames
 
 DATA = Path(__file__).parents[2] / "streams" / "entities" / "data"
-OUT, PHRASES = DATA / "regions.tsv", DATA / "phrases.tsv"
+OUT, PHRASES, PLACED = DATA / "regions.tsv", DATA / "phrases.tsv", DATA / "placed.tsv"
 HEADING, PHRASES_HEADING = "name\tkind\n", "name\ttype\tshown\n"
 WORKS = frozenset("film book song series magazine painting play work tv".split())
 COINED = frozenset("company airline bank broadcaster software product".split())
@@ -41,6 +41,15 @@ OUTSIDE = search_forms(
     "دبابات دبابة لوحة طائرات صواريخ مقاتلة المساعد جائحة"
 )
 ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
+NEAR = frozenset("TR IR IL".split())
+LONGEST = 3
+# What follows "towns" and names none: the south, the capital; جديدة is "new".
+GENERAL = search_forms(
+    "الجنوب الشمال الشرق الغرب الوسط الوسطى البلاد العاصمة الساحل الجديدة القديمة المركز الكبرى "
+    "الجزيرة الجزر المنطقة المدينة القرى المدن الدولة العالم الداخل الخارج"
+)
+# What begins the names of people as well.
+BEARING = search_forms("سيدي مولاي عبد أبو ابن بن أم ولد الشيخ شيخ آل بني أولاد")
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
 REGION_WORDS = re.compile(
     "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|بلدية|جهة|إقليم|قسم|جمهورية) "
@@ -133,6 +142,34 @@ def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str
                 yield name, row.type, row.name
 
 
+def placed(
+    known: KnownNames, lexicon: Lexicon, everyday: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Give the names of towns, regions and waters, and which are words or people as well."""
+    for row in load_identities().rows():
+        near = not (ARAB | NEAR).isdisjoint(row.countries) or row.kind in WATERS
+        if row.type != "LOC" or not near or row.kind not in WATERS | {"city", "region"}:
+            continue
+        for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
+            form = search_form(name)
+            words = form.split()
+            if len(form) < SHORTEST or len(words) > LONGEST or LATIN.search(name):
+                continue
+            most = RARE if len(words) == 1 else RARE + 1
+            dry = row.kind not in WATERS
+            bare = dry and len(words) == 1 and form[:2] != "ال" and form.endswith("ه")
+            if form in GENERAL or (bare and lexicon.get(form, UNKNOWN).frequency > RARE):
+                continue
+            rare = [lexicon.get(word, UNKNOWN).frequency <= most for word in words]
+            people = [word in known.given | known.family for word in words]
+            if len(words) == 1:
+                yield form, "" if rare[0] and not people[0] and form not in everyday else "word"
+            elif form in everyday or words[0] in BEARING or people[0]:
+                yield form, "word"
+            else:
+                yield form, "whole" if any(rare) and len(form) >= SHORTEST_PHRASE else ""
+
+
 def main() -> None:
     """Write the tables."""
     # What the last run wrote is not known beforehand.
@@ -172,7 +209,10 @@ def main() -> None:
         found.setdefault(search_form(row[0]), row)
     text = "".join("\t".join(row) + "\n" for row in sorted(found.values()))
     PHRASES.write_text(PHRASES_HEADING + text, encoding="utf-8")
-    print(f"regions.tsv: {len(lines)} rows, phrases.tsv: {len(found)}")  # noqa: T201
+    names = dict(sorted(placed(known, lexicon, everyday)))
+    text = "".join(f"{name}\t{said}\n" for name, said in names.items())
+    PLACED.write_text("name\tsaid\n" + text, encoding="utf-8")
+    print(f"regions.tsv: {len(lines)} rows, phrases.tsv: {len(found)}, placed.tsv: {len(names)}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _TABLES = (
-    *("curated.tsv", "places.tsv", "regions.tsv", "phrases.tsv", "contexts.tsv"),
+    *("curated.tsv", "places.tsv", "regions.tsv", "phrases.tsv", "contexts.tsv", "placed.tsv"),
     *("names.tsv", "titles.tsv", "blocklist.tsv"),
 )
 _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC": "MISC"}

@@ -37,6 +37,7 @@ from streams.entities.latin_and_quoted import find_latin_and_quoted
 from streams.entities.media import Media
 from streams.entities.merging import join_aliases, settle_types, short_form
 from streams.entities.name_tables import Sense, Thing
+from streams.entities.placed import find_placed
 from streams.entities.prepositions import restore_articles, trimmed
 from streams.entities.reconciling import Candidates, Things, reconcile
 from streams.entities.relatives import Relatives
@@ -170,7 +171,7 @@ class ArticleRecogniser:
         ]
         found = find_contextual(parts, self._clubs.find(parts, found))
         return [
-            find_chains(part, spans, self._lexicon, titles)
+            find_chains(part, find_placed(part, spans), self._lexicon, titles)
             for part, spans in zip(parts, found, strict=True)
         ]
 
