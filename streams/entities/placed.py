@@ -21,6 +21,8 @@ from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, overlappin
 
 _WORD = re.compile(r"[^ ]+")
 _AND, _LONGEST, _ENOUGH = "و", 3, 2
+_REACH = 200
+"""No listed name is longer."""
 _TOWNS = (
     "مدينة بلدة قرية محافظة ولاية مديرية معتمدية عمالة ضاحية مخيم إقليم "
     "مدن بلدات قرى محافظات ولايات مديريات مخيمات مدينتي بلدتي قريتي محافظتي ولايتي"
@@ -45,6 +47,7 @@ class _Words(NamedTuple):
     text: str
     spans: list[tuple[int, int]]
     places: dict[int, int]
+    ends: dict[int, int]
     taken: list[tuple[int, int]]
     listed: list[tuple[int, int]]
 
@@ -61,37 +64,49 @@ def find_placed(part: Part, spans: Sequence[Span]) -> list[Span]:
     """
     words = _words(part, spans)
     hidden = {place for place, senses in part.candidates().items() if not senses}
-    found: dict[int, int] = {}
-    told: set[int] = set()
-    firsts = _firsts()
-    for at, (start, end) in enumerate(words.spans):
-        word = words.text[start:end]
-        if word in _NOUNS and _adjoins(words, at):
-            place = _free_name(words, at + 1, words.spans[at + 1][0])
-            if place:
-                told.add(place[0])
-                found[place[0]] = place[1]
-                words.places[place[0]] = place[1]
-        place = _whole_name(words, at) if word in firsts else None
-        if place:
-            found[place[0]] = place[1]
-            words.places[place[0]] = place[1]
+    found = _behind_nouns(words)
+    told = set(found)
+    found |= _wholes(words)
+    words.places.update(found)
+    words.ends.update({end: start for start, end in found.items()})
+    seen: set[int] = set()
     for start in sorted(words.places):
+        if start in seen:
+            continue
         row = [*reversed(_before(words, start)), *_from(words, start)]
+        seen.update(member.start for member in row)
         sure = sum(member.is_sure + (member.start in told) for member in row)
         for member in row:
-            if (member.start, member.end) in hidden and sure > _ENOUGH:
-                # The list hides العقبة, an obstacle; among other towns it is one.
-                found[member.start] = member.end
-            elif member.start not in words.places and (
-                sure >= _ENOUGH or _kind(words, member) != _COMMON
-            ):
+            place = (member.start, member.end)
+            # The list hides العقبة, an obstacle; among other towns it is one.
+            shown = place in hidden and sure > _ENOUGH
+            new = member.start not in words.places
+            if shown or (new and (sure >= _ENOUGH or _kind(words, place) != _COMMON)):
                 found[member.start] = member.end
     added = [
         Span(start, end, "LOC", RULE_PROBABILITY, is_whole=(start, end) in hidden)
         for start, end in sorted(found.items())
     ]
     return laid_over(spans, added)
+
+
+def _behind_nouns(words: _Words) -> dict[int, int]:
+    """Give the names right behind a noun for towns or waters."""
+    found = {}
+    for at, (start, end) in enumerate(words.spans):
+        if words.text[start:end] in _NOUNS and _adjoins(words, at):
+            place = _free_name(words, at + 1, words.spans[at + 1][0])
+            if place:
+                found[place[0]] = place[1]
+    return found
+
+
+def _wholes(words: _Words) -> dict[int, int]:
+    """Give the names of several words that stand for themselves."""
+    firsts = _firsts()
+    able = (at for at, (start, end) in enumerate(words.spans) if words.text[start:end] in firsts)
+    places = (_whole_name(words, at) for at in able)
+    return {place[0]: place[1] for place in places if place}
 
 
 def _words(part: Part, spans: Sequence[Span]) -> _Words:
@@ -102,10 +117,12 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
         if senses and not senses[0].joined
     }
     kinds = listed | {(span.start, span.end): span.type for span in spans}
+    places = {start: end for (start, end), kind in sorted(kinds.items()) if kind == "LOC"}
     return _Words(
         text,
         [match.span() for match in _WORD.finditer(text)],
-        {start: end for (start, end), kind in sorted(kinds.items()) if kind == "LOC"},
+        places,
+        {end: start for start, end in places.items()},
         sorted((span.start, span.end) for span in spans),
         sorted(listed),
     )
@@ -134,7 +151,10 @@ def _free_name(words: _Words, at: int, start: int) -> tuple[int, int] | None:
 
 def _is_free(words: _Words, place: tuple[int, int]) -> bool:
     """Say whether a model found nothing but a part of it, and no list knows a longer name."""
-    longer = (end - start for start, end in words.listed if start < place[1] and end > place[0])
+    near = slice(
+        bisect_left(words.listed, (place[0] - _REACH, 0)), bisect_left(words.listed, (place[1], 0))
+    )
+    longer = (end - start for start, end in words.listed[near] if end > place[0])
     whole = max(longer, default=0) < place[1] - place[0]
     return whole and all(
         words.places.get(start) == end and place[0] <= start and end <= place[1]
@@ -187,12 +207,11 @@ def _from(words: _Words, start: int) -> list[_Member]:
 
 def _before(words: _Words, start: int) -> list[_Member]:
     """Give those that a place is joined to by its و, the nearest first."""
-    ends = {end: begin for begin, end in words.places.items()}
     row: list[_Member] = []
     while words.text[start - 2 : start] == f" {_AND}":
         end = start - 2
-        if end in ends:
-            row.append(_Member(ends[end], end, is_sure=True))
+        if end in words.ends:
+            row.append(_Member(words.ends[end], end, is_sure=True))
         else:
             at = bisect_left(words.spans, (end, 0)) - 1
             place = _name_before(words, at) if at >= 0 and words.spans[at][1] == end else None

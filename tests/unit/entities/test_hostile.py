@@ -23,6 +23,7 @@ def recogniser() -> ArticleRecogniser:
         "وزارة الداخلية اللبنانية و", "مصر والسودان و", "فوز الأهلي على الزمالك. ",
         "قانون رقم 5 لسنة 2020 ", "زوجة محمد علي ", "مؤسسة ", "وادى الملوك ",
         "قال محمد {} إن ", "فاز {} على {} في ملعب {}. ", "وزير الخارجية {}، ", "فيلم «{} {}» ",
+        "وإربد والعقبة ", "مدينة خور مكسر و",
     ],
 )  # fmt: skip
 def test_time_grows_no_faster_than_the_text(recogniser: ArticleRecogniser, piece: str) -> None:
