@@ -28,7 +28,7 @@ _YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
 _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
 _TWO_PEOPLE = re.compile(r"(\w+(?: \w+)+?) و(\w{3,}(?: \w+)+)")
-_FAMILY = re.compile(r" (ال (?!بن )\w+) ال\w")
+_FAMILY = re.compile(r" (ال (?!(?:بن|ابن|عبد|ابو|بو) )\w+) ال\w")
 _ARTICLE = "ال"
 _SATELLITE = " سات "
 _MOST_BEFORE = 500
@@ -223,7 +223,7 @@ def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
     people = _TWO_PEOPLE.fullmatch(text, span.start, span.end) if span.type == "PER" else None
     if people and not lexicon.get(_AND + people[2].partition(" ")[0], UNKNOWN).lists:
         first = span._replace(end=people.end(1))
-        return [first, span._replace(start=people.start(2))]
+        return [first, *_split(text, span._replace(start=people.start(2)), lexicon)]
     pair = _TWO.fullmatch(text, span.start, span.end)
     if span.type == "PER" or pair is None or pair[1].startswith(_ARTICLE):
         return [span]

@@ -100,6 +100,15 @@ OF_PLACES_BY_OBJECT = search_forms("شركة إدارة مديرية مكتب")
 SENT = search_forms("بعثة مكتب")
 """What an organisation sends or keeps somewhere: رئيس بعثة المنظمة الدولية للهجرة names the other."""
 
+FIELDS = search_forms(
+    "للعلوم للذكاء للتكنولوجيا للتقنية للطب للدراسات للهندسة للبترول للفنون للآداب للإعلام "
+    "للزراعة للتربية للقانون للإدارة للأعمال للصحة للطيران للفضاء للحاسبات للمعلوماتية"
+)
+"""What a university that is named after somebody is for."""
+
+SHOWING = search_forms("متحف معرض مكتبة دار معهد")
+"""Houses whose purpose may have the adjective of a state: للحضارة المصرية."""
+
 LEADERS = search_forms("رئيس رئيسة مدير مديرة ممثل ممثلة")
 
 APPOSED = search_forms("شركة مجموعة منصة شبكة")

@@ -23,6 +23,7 @@ from streams.entities.chain_words import (
     COINED,
     COINED_OF_FEMININE,
     DEFINITE_HEADS,
+    FIELDS,
     GENERAL,
     GENERIC,
     HEADS,
@@ -42,6 +43,7 @@ from streams.entities.chain_words import (
     ORDINALS,
     RARE_ONLY,
     SENT,
+    SHOWING,
     UNKNOWN_ONLY,
     VERBAL,
     WEAK,
@@ -69,7 +71,7 @@ _FINAL_YEH, _MAKSURA, _TEH_MARBUTA = "ي", "ى", "ة"
 _POWERS = search_form("قوى")
 _LEAGUE, _PRIZE, _DIVISION, _HOSPITAL = map(search_form, ("دوري", "جائزة", "فرقة", "مستشفى"))
 _COMPLEX, _HOUSE, _SPRING, _YEAR = "مجمع", "بيت", "عين", "العام"
-_UNIVERSITY = search_form("جامعة")
+_UNIVERSITY, _DEFENCE = search_form("جامعة"), search_form("للدفاع")
 _METALS = ("الذهبي", "الذهبيه", "الفضي", "الفضيه", "البرونزي", "البرونزيه")
 _INFLECTED = ("ه", "ات", "ين", "ون", "ان", "ا", "يا")
 _STUDY = re.compile("طلاب|طالب|طلبه|كليه|جامع|دراسي")
@@ -254,9 +256,7 @@ class _Chain:
         texts = self._words.texts
         if kind != "ORG" or not self._at + 1 < at < len(texts) or self._head.noun != _UNIVERSITY:
             return self._at
-        if not (
-            self._joins(at) and texts[at].startswith(_LAMS) and len(texts[at]) > _SHORTEST_NOUN
-        ):
+        if not (texts[at] in FIELDS and self._joins(at)):
             return self._at
         while at + 1 < len(texts) and self._joins(at + 1) and texts[at + 1].endswith(_NISBA):
             if not self._has_article(texts[at + 1], at + 1) or texts[at + 1] in GENERAL:
@@ -432,7 +432,8 @@ class _Chain:
         if word in NATIONAL:
             # The Egyptian civilisation of a museum is what it is for.
             agrees = word.endswith(_FEMININE) == self._words.texts[at - 1].endswith(_FEMININE)
-            served = self._words.texts[at - 1].startswith(_LAMS) and agrees
+            shown = self._head.noun in SHOWING and self._words.texts[at - 1].startswith(_LAMS)
+            served = shown and agrees
             return not (self._name or self._national) and (served or not self._purpose)
         if (
             word == _YEAR
@@ -479,11 +480,10 @@ class _Chain:
 
     def _read_defended(self, word: str, at: int) -> int:
         """Take what a body stands up for: للدفاع عن حقوق الإنسان."""
-        if word != _FOR or not self._words.texts[at - 1].startswith(_LAMS) or self._fresh:
+        # Whoever stands for anything else tells of it: أعلنت الهيئة العامة للتأمين عن حقوق العمال.
+        if word != _FOR or self._words.texts[at - 1] != _DEFENCE:
             return 0
-        self._pending = self._words.texts[at + 1 : at + 2] != [] and (
-            self._words.texts[at + 1] in MIDDLE
-        )
+        self._pending = any(after in MIDDLE for after in self._words.texts[at + 1 : at + 2])
         return int(self._pending)
 
     def _read_joined(self, word: str, at: int) -> int:

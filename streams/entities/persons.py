@@ -63,7 +63,7 @@ def _continuation(haystack: Haystack, text: str, end: int, known: KnownNames) ->
         word = _word_after(haystack.text, end)
         if not word or not (bound or _continues(word, known)):
             break
-        if words[-2:-1] == [_CLAN] and word not in _LINKS:
+        if words[-2:-1] == [_CLAN] and words[-1] not in _CONTINUING and word not in _LINKS:
             break
         if is_preposition(haystack, text, end + 1):
             break

@@ -69,12 +69,12 @@ def find_placed(part: Part, spans: Sequence[Span]) -> list[Span]:
     found |= _wholes(words)
     words.places.update(found)
     words.ends.update({end: start for start, end in found.items()})
-    seen: set[int] = set()
+    reach = 0
     for start in sorted(words.places):
-        if start in seen:
+        if start < reach:
             continue
         row = [*reversed(_before(words, start)), *_from(words, start)]
-        seen.update(member.start for member in row)
+        reach = row[-1].end
         sure = sum(member.is_sure + (member.start in told) for member in row)
         for member in row:
             place = (member.start, member.end)
@@ -83,10 +83,11 @@ def find_placed(part: Part, spans: Sequence[Span]) -> list[Span]:
             new = member.start not in words.places
             if shown or (new and (sure >= _ENOUGH or _kind(words, place) != _COMMON)):
                 found[member.start] = member.end
-    added = [
-        Span(start, end, "LOC", RULE_PROBABILITY, is_whole=(start, end) in hidden)
-        for start, end in sorted(found.items())
-    ]
+    added: list[Span] = []
+    for start, end in sorted(found.items()):
+        if not added or added[-1].end <= start:
+            whole = (start, end) in hidden
+            added.append(Span(start, end, "LOC", RULE_PROBABILITY, is_whole=whole))
     return laid_over(spans, added)
 
 

@@ -127,7 +127,7 @@ def _drop_rates(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     """Take rates and temperatures above the menu for a part of it: a label and a number each."""
     menu = -1
     for at, kind in enumerate(kinds):
-        if kind in PROSE and marks[at].line.words > _RATE:
+        if (kind in PROSE and marks[at].line.words > _RATE) or (at and kind == "title"):
             break
         if kind == "navigation" and kinds[max(0, at - 2) : at].count("navigation") == 2:  # noqa: PLR2004 -- a third
             menu = at

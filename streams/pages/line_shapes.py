@@ -138,7 +138,7 @@ def is_timestamp(line: Line) -> bool:
     numbers = sum(word.isdigit() for word in words)
     if words[:1] in (["منذ"], ["قبل"]) and len(words) > 1 and stamp_words().issuperset(words):
         return True
-    if numbers and word_list("sections").issuperset(words[-1:]):
+    if ":" in folded and word_list("sections").issuperset(words[-1:]):
         # "Monday … 13:26, local news": the section stands behind the clock.
         words = words[:-1]
     if not words or any(not word.isdigit() and word not in stamp_words() for word in words):

@@ -39,11 +39,9 @@ _SOURCE_PREFIX = re.compile(
     "^(?:عن|نقلا عن|نقلًا عن|نقلاً عن|خاص)?\\s*(?:موقع|صحيفة|مجلة|وكالة|جريدة|قناة|شبكة)?\\s*(?:أنباء\\s+)?"
 )
 _SOURCE_PARTS = re.compile(r"\s*[+،,|/]\s*|\s+(?:و(?=وكال)|-|–)\s*")
-_BESIDE_SOURCE = re.compile(
-    r"\s+(?:عدد )?(?:المشاهدات|الزيارات|القراءات|القراء)(?!\w).*|\s+A[+-].*"
-)
+_BESIDE_SOURCE = re.compile(" (?:عدد )?(?:المشاهدات|الزيارات|القراءات|القراء)(?!\\w).*| A[+-].*")
 """What stands behind a source on its line: how often it was read, the size of letters."""
-_PARTS_OF_PLACE = re.compile(r"\s*[-–—/|]\s*")
+_PARTS_OF_PLACE = re.compile("[-–—/|]")
 _NAME_WORDS = range(2, 5)
 _LONGEST_NAME = 7
 _WEEKDAYS = frozenset("الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت".split())
@@ -158,7 +156,10 @@ def person_name(text: str) -> str | None:
             return bare.strip(" .:")
     place, colon, last = name.rpartition(":")
     named = colon and any(is_outlet(part.strip()) for part in _PARTS_OF_PLACE.split(place))
-    return last.strip() if named and len(last.split()) in _NAME_WORDS else None
+    words = _WORD.findall(fold(last)) if named else []
+    able = len(words) in _NAME_WORDS and not any(word.isdigit() for word in words)
+    unsaid = word_list("not-in-names").isdisjoint(words) and not common_words().keys() >= {*words}
+    return last.strip() if able and unsaid else None
 
 
 def _without_stamp(name: str) -> str:

@@ -24,7 +24,7 @@ from streams.pages.metadata import (
 )
 from streams.pages.outlets import is_outlet, outlet_of_dateline, outlet_of_rights
 from streams.pages.titles import site_of_window
-from streams.pages.word_overlap import same_title
+from streams.pages.word_overlap import form, same_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +141,7 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     for at, piece in enumerate(own):
         text = mend(piece.line.text)
         if piece.kind == "rights" or (not piece.kept and "©" in text):
-            _count(names, outlet_of_rights(text), _OF_RIGHTS)
+            _count(names, outlet_of_rights(text), _OF_RIGHTS, in_rights=True)
         elif piece.kind in ("dateline", "byline", "source"):
             _count(names, outlet_of_dateline(text), _OF_DATELINE)
         elif at < text_at and piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
@@ -167,25 +167,29 @@ def _count_masthead(names: Counter[str], own: Sequence[Piece], above: Sequence[s
         if at == 0 and len(parts) > 1:
             # A window's title above the page: its outlet and its headline.
             for part in filter(is_outlet, parts):
-                _count(names, part, _OF_RIGHTS)
+                _count(names, part, _OF_RIGHTS, in_rights=True)
             titles = [piece.line.text for piece in own if piece.kind == "title"][:_MOST_TITLES]
-            found = _first(site_of_window(text, title) for title in titles if title != text)
-            _count(names, found, _OF_DATELINE)
+            held = (title for title in titles if title != text and form(title) in form(text))
+            _count(names, _first(site_of_window(text, title) for title in held), _OF_DATELINE)
         able |= dict.fromkeys(part for part in parts if first or is_outlet(part))
     for name in list(able)[:_MOST_NAMES]:
         said = re.compile(rf"(?<!\w)(?:[وفبلك]|لل)?{re.escape(fold(name))}(?!\w)")
         lines = sum(said.search(piece.line.folded) is not None for piece in own)
         known = is_outlet(name) and said.fullmatch(own[0].line.folded) is not None
-        _count(names, name, min(_OF_RIGHTS, lines) + (1 if known else -1))
+        often = min(_OF_RIGHTS, lines)
+        _count(names, name, often + (1 if known else -1), in_rights=known and often == _OF_RIGHTS)
 
 
-def _count(names: Counter[str], name: str | None, weight: int) -> None:
-    """Count a name that may be the site's: an agency's or a section's is one in rights alone."""
+def _count(names: Counter[str], name: str | None, weight: int, *, in_rights: bool = False) -> None:
+    """Count a name that may be the site's: an agency's or a section's is one in rights alone.
+
+    A page that says a name in its first line and on many others has it as if in its rights.
+    """
     if not name or weight <= 0:
         return
     folded = fold(name)
     other = is_agency(name) or is_section(folded) or is_section(folded.removeprefix("ال"))
-    if weight == _OF_RIGHTS or not other:
+    if in_rights or not other:
         names[name] += weight
 
 

@@ -36,7 +36,7 @@ def _content(folded: str) -> frozenset[str]:
     stems = set(map(_STEMS.get, words))
     if None in stems:
         new = {word: _stem(word) for word in words if word not in _STEMS}
-        if len(_STEMS) < _MOST_KEPT:
+        if len(_STEMS) + len(new) <= _MOST_KEPT:
             _STEMS.update(new)
         stems.update(new.values())
     return frozenset(stem for stem in stems if stem)

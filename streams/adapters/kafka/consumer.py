@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -125,7 +126,7 @@ async def read(
 async def offsets_at(
     consumer: AIOKafkaConsumer,
     places: Sequence[TopicPartition],
-    time: datetime,
+    moment: datetime,
     ends: Mapping[TopicPartition, int],
 ) -> dict[TopicPartition, int]:
     """Give the offset of each partition's first record written at a time or later.
@@ -133,11 +134,11 @@ async def offsets_at(
     Args:
         consumer: a connected one.
         places: the partitions.
-        time: with its zone.
+        moment: with its zone.
         ends: the offsets after the last records, given where nothing was written so late.
     """
     # The broker takes no time before 1970, and -1 and -2 for something else.
-    stamp = max(0, round(time.timestamp() * 1000))
+    stamp = max(0, math.floor(moment.timestamp() * 1000))
     found = await consumer.offsets_for_times(dict.fromkeys(places, stamp))
     # Where nothing is so late, Apache Kafka gives none and the embedded broker offset 0 of time -1.
     return {

@@ -46,6 +46,14 @@ _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة �
 """How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
 """Of two bearers of an ordinary name, news of their country means such people more often."""
+_BESIDE_TYPE: Mapping[tuple[str, str], frozenset[str]] = {
+    ("LOC", "ORG"): frozenset({"government", "exchange", "hospital", "museum"}),
+    ("ORG", "LOC"): frozenset({"building"}),
+    ("MISC", "LOC"): frozenset({"building"}),
+    ("ORG", "MISC"): frozenset({"index", "product", "software"}),
+    ("MISC", "ORG"): frozenset({"airline", "company", "bank", "exchange", "website"}),
+}
+"""Kinds that engines give another type now and then: a stadium is no organisation."""
 _WATER = frozenset({"sea", "river", "lake", "canal", "strait"})
 _MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
@@ -174,7 +182,11 @@ class Linker:
         form = folded(entity.name)
         if entity.type == "PER" or " " not in form:
             return ()
-        return tuple(one for one in self._named(form) if one.type != "PER")
+        return tuple(
+            one
+            for one in self._named(form)
+            if one.kind in _BESIDE_TYPE.get((entity.type, one.type), ())
+        )
 
     def _forms(self, entity: Entity) -> Iterator[str]:
         """Give the forms to look up: the name, then what else it is mentioned by, longest first."""
