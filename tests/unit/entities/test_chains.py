@@ -270,3 +270,18 @@ def test_names_of_several_words_are_known(
     recogniser: ArticleRecogniser, text: str, expected: str
 ) -> None:
     assert found(recogniser, make_article(text=text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("أعلنت الهيئة العامة للتأمين عن حقوق العمال أمس.", "ORG الهيئة العامة للتأمين"),
+        ("استقبلت جامعة محمد بن زايد للمرة الثالثة وفدا.", "ORG جامعة محمد بن زايد"),
+        ("قال حسين آل أبو الخير إن الوضع جيد.", "PER حسين آل أبو الخير"),
+        ("وسلم سلمان بن إبراهيم آل خليفة الكأس إليهم.", "PER سلمان بن إبراهيم آل خليفة"),
+    ],
+)
+def test_what_follows_a_name_is_none_of_it(
+    recogniser: ArticleRecogniser, text: str, expected: str
+) -> None:
+    assert expected in found(recogniser, make_article(text=text, title=None))

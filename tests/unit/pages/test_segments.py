@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.pages.lines import clean, split_lines
 from streams.pages.segments import segment
+from streams.pages.stories import stories
 
 FIRST = "افتتح وزير النقل صباح اليوم محطة القطار الجديدة في مدينة طنطا بحضور عدد من المسؤولين."
 SECOND = "وقال الوزير إن المحطة ستخدم نحو عشرين ألف راكب كل يوم، وإنها أنشئت في أقل من عامين."
@@ -134,3 +136,18 @@ def test_a_comments_link_above_the_story_takes_nothing() -> None:
     assert kinds("افتتاح محطة القطار في طنطا", "التعليقات", FIRST, SECOND) == [
         "title", "comments", "body", "body",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "site"),
+    [
+        ("نافذة المدينة - افتتاح محطة القطار الجديدة في طنطا", "نافذة المدينة"),
+        ("دولار 48.5 | ذهب 3100", None),
+        ("الطقس في القاهرة | مواقيت الصلاة", None),
+    ],
+)
+def test_a_first_line_names_the_outlet_beside_the_title(first: str, site: str | None) -> None:
+    title = "افتتاح محطة القطار الجديدة في طنطا"
+    raw = f"{first}\nالرئيسية\nسياسة\n{title}\n12 مارس 2024\n{FIRST}\n{SECOND}\n{THIRD}"
+    (story, *_) = stories(segment(split_lines(raw), raw), arabic=True, offsets=True)
+    assert story.site == site
