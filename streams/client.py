@@ -43,7 +43,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, offsets_at, places_of, record
+from streams.adapters.kafka.consumer import consuming, record
+from streams.adapters.kafka.offsets import end_offsets, offsets_at, places_of
 from streams.adapters.kafka.producer import unreachable
 from streams.contract import codec
 from streams.contract.retraction import TOPIC, read_retraction
@@ -162,9 +163,7 @@ async def events(
         raise UsageError("start: a time needs its zone, such as datetime.now(UTC)")
     name = settings.topic(group) if group else None
     # What a promotion that broke off wrote is not there for whoever reads committed records.
-    async with consuming(
-        settings, group=name, poll_ms=_POLL_MS, isolation_level="read_committed"
-    ) as consumer:
+    async with consuming(settings, group=name, poll_ms=_POLL_MS, committed=True) as consumer:
         reader = _Reader(consumer, settings, commits=group is not None)
         try:
             ends = await reader.begin(topics, start)

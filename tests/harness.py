@@ -22,6 +22,8 @@ from streams.pipeline import PIPELINE
 from streams.settings import Settings
 
 STAGES = tuple(row.name for row in PIPELINE)
+RUN_SECONDS, PAUSE_SECONDS = 180.0, 90.0
+"""How long a process may take to end its work, and to end when told: bounds of a hang, no pace."""
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
+from towns import read_towns
 
 from streams.arabic.matching import search_form
 
@@ -306,7 +307,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         COUNTRY_CODES[country["name"]] = code
     COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
     rows: dict[tuple[str, str], Row] = {}
-    more, towns = gazetteer_cities(), read_towns()
+    more, towns = gazetteer_cities(), {town.number: town.forms for town in read_towns()}
     for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
         key = (city["name"], city["countrycode"])
         arab = city["countrycode"] in ARAB
@@ -326,23 +327,11 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         )
         town = towns.get(city["geonameid"], ())
         forms = tuple(dict.fromkeys((*more[city["geonameid"]], *town, *forms)))
-        country = DISPUTED.get(city["geonameid"], SHARED.get(city["countrycode"]))
-        ids = f"geonames={city['geonameid']}"
-        rows[key] = Row(
-            "LOC", "city", country or city["countrycode"], round(weight, 1), ids, "", forms,
-            "geonames towns" if town else "geonames",
-        )  # fmt: skip
+        code = city["countrycode"]
+        country = DISPUTED.get(city["geonameid"]) or SHARED.get(code) or code
+        ids, source = f"geonames={city['geonameid']}", "geonames towns" if town else "geonames"
+        rows[key] = Row("LOC", "city", country, round(weight, 1), ids, "", forms, source)
     return rows
-
-
-def read_towns() -> dict[int, tuple[str, ...]]:
-    """Give the Arabic names of the towns for which GeoNames has none, by their ids."""
-    found = {}
-    for line in (HERE / "towns.tsv").read_text("utf-8").splitlines():
-        if line[0].isdigit():
-            number, _country, _latin, forms, *_ = line.split("\t")
-            found[int(number)] = tuple(forms.split("|"))
-    return found
 
 
 def gazetteer_cities() -> dict[int, dict[str, None]]:

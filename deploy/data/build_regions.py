@@ -15,6 +15,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from towns import read_towns
+
 from streams.arabic.matching import search_form, search_forms
 from streams.entities.chain_words import NATIONAL
 from streams.entities.crf_model import load_shipped
@@ -86,13 +88,6 @@ EVERYDAY = search_forms(
 }  # fmt: skip
 
 
-def everyday_towns() -> set[str]:
-    """Give the names of towns that are words or people as well."""
-    lines = (Path(__file__).parent / "towns.tsv").read_text("utf-8").splitlines()
-    words = (line.split("\t")[5] for line in lines if line[0].isdigit())
-    return {search_form(word) for forms in words for word in forms.split("|") if word}
-
-
 def is_part(form: str, lexicon: Lexicon) -> bool:
     """Say whether a proclitic and a name are another word, or the name is one: لغات, سيميل."""
     others = [clitic + form for clitic in (*PROCLITICS, FUTURE)]
@@ -125,6 +120,37 @@ def is_telling(name: str, form: str, row: Identity, known: KnownNames, lexicon: 
     return row.type != "PER" or foreign
 
 
+def regions(
+    known: KnownNames, lexicon: Lexicon, everyday: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Give the names of regions, waters and larger towns that are nothing else, and their kinds."""
+    people = known.given | known.family
+    for row in load_identities().rows():
+        is_arab = not ARAB.isdisjoint(row.countries)
+        is_water = row.kind in WATERS
+        is_city = row.kind == "city"
+        if row.type != "LOC" or not (is_water or (is_arab and (row.kind == "region" or is_city))):
+            continue
+        for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
+            form = search_form(name)
+            words = form.split()
+            if form in known.senses or form in everyday or len(form) < SHORTEST:
+                continue
+            is_person = not people.isdisjoint(words)
+            if len(words) == 1:
+                most = RARE if is_city else COMMON - 1
+                common = lexicon.get(form, UNKNOWN).frequency > most
+                if is_person or common or is_part(form, lexicon):
+                    continue
+            if is_city and (
+                len(words) > 1 or len(form) < SHORTEST_CITY or form.startswith(PROCLITICS)
+            ):
+                continue
+            if len(words) > 1 and is_person and not is_water:
+                continue
+            yield name, row.kind
+
+
 def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     """Give names of several words, their types and the names that they are shown by."""
     rows = list(load_identities().rows())
@@ -146,6 +172,7 @@ def placed(
     known: KnownNames, lexicon: Lexicon, everyday: Container[str]
 ) -> Iterator[tuple[str, str]]:
     """Give the names of towns, regions and waters, and which are words or people as well."""
+    people = known.given | known.family
     for row in load_identities().rows():
         near = not (ARAB | NEAR).isdisjoint(row.countries) or row.kind in WATERS
         if row.type != "LOC" or not near or row.kind not in WATERS | {"city", "region"}:
@@ -161,10 +188,10 @@ def placed(
             if form in GENERAL or (bare and lexicon.get(form, UNKNOWN).frequency > RARE):
                 continue
             rare = [lexicon.get(word, UNKNOWN).frequency <= most for word in words]
-            people = [word in known.given | known.family for word in words]
+            other = form in everyday or words[0] in people
             if len(words) == 1:
-                yield form, "" if rare[0] and not people[0] and form not in everyday else "word"
-            elif form in everyday or words[0] in BEARING or people[0]:
+                yield form, "" if rare[0] and not other else "word"
+            elif other or words[0] in BEARING:
                 yield form, "word"
             else:
                 yield form, "whole" if any(rare) and len(form) >= SHORTEST_PHRASE else ""
@@ -176,32 +203,10 @@ def main() -> None:
     OUT.write_text(HEADING, encoding="utf-8")
     PHRASES.write_text(PHRASES_HEADING, encoding="utf-8")
     known, lexicon = load_names(), load_shipped()[0].lexicon
-    everyday = EVERYDAY | everyday_towns()
+    everyday = EVERYDAY.union(search_form(word) for town in read_towns() for word in town.words)
     rows: dict[str, tuple[str, str]] = {}
-    for row in load_identities().rows():
-        is_arab = not ARAB.isdisjoint(row.countries)
-        is_water = row.kind in WATERS
-        is_city = row.kind == "city"
-        if row.type != "LOC" or not (is_water or (is_arab and (row.kind == "region" or is_city))):
-            continue
-        for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
-            form = search_form(name)
-            words = form.split()
-            entries = [lexicon.get(word, UNKNOWN) for word in words]
-            if form in known.senses or form in everyday or form in rows or len(form) < SHORTEST:
-                continue
-            is_person = any(word in known.given | known.family for word in words)
-            if len(words) == 1:
-                most = RARE if is_city else COMMON - 1
-                if is_person or entries[0].frequency > most or is_part(form, lexicon):
-                    continue
-            if is_city and (
-                len(words) > 1 or len(form) < SHORTEST_CITY or form.startswith(PROCLITICS)
-            ):
-                continue
-            if len(words) > 1 and is_person and not is_water:
-                continue
-            rows[form] = (name, row.kind)
+    for name, kind in regions(known, lexicon, everyday):
+        rows.setdefault(search_form(name), (name, kind))
     lines = [f"{name}\t{kind}" for name, kind in sorted(rows.values())]
     OUT.write_text(HEADING + "\n".join(lines) + "\n", encoding="utf-8")
     found: dict[str, tuple[str, str, str]] = {}
@@ -209,6 +214,7 @@ def main() -> None:
         found.setdefault(search_form(row[0]), row)
     text = "".join("\t".join(row) + "\n" for row in sorted(found.values()))
     PHRASES.write_text(PHRASES_HEADING + text, encoding="utf-8")
+    # Of several places of one name the last counts, the one that says "word" before all others.
     names = dict(sorted(placed(known, lexicon, everyday)))
     text = "".join(f"{name}\t{said}\n" for name, said in names.items())
     PLACED.write_text("name\tsaid\n" + text, encoding="utf-8")

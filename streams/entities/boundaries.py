@@ -16,6 +16,7 @@ from streams.entities.chain_words import HEADS, NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.name_tables import PLACE_CONFIDENCE, Sense, Thing
+from streams.entities.persons import without_rest
 from streams.entities.spans import Span, overlapping
 
 _AND = "و"
@@ -28,7 +29,6 @@ _YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
 _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
 _TWO_PEOPLE = re.compile(r"(\w+(?: \w+)+?) و(\w{3,}(?: \w+)+)")
-_FAMILY = re.compile(r" (ال (?!(?:بن|ابن|عبد|ابو|بو) )\w+) ال\w")
 _ARTICLE = "ال"
 _SATELLITE = " سات "
 _MOST_BEFORE = 500
@@ -94,7 +94,9 @@ def settle_bounds(
             continue
         own = _without_verb(text, _begun(text, span, found, lexicon, titles), titles)
         own = _without_title(text, own, titles)
-        own = _retyped(part, _extended(text, _without_rest(text, own)))
+        if own.type == "PER":
+            own = own._replace(end=without_rest(text, own.start, own.end))
+        own = _retyped(part, _extended(text, own))
         found += _split(text, own, lexicon)
     return found
 
@@ -210,12 +212,6 @@ def _retyped(part: Part, span: Span) -> Span:
     number = _NUMBER.match(text, span.end)
     end = number.end() if number else span.end
     return Span(start, end, kind, span.probability, is_whole=True)
-
-
-def _without_rest(text: str, span: Span) -> Span:
-    """Leave out what follows a person's family: آل خليفة الكأس."""
-    family = _FAMILY.search(text, span.start, span.end) if span.type == "PER" else None
-    return span._replace(end=family.end(1)) if family else span
 
 
 def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:

@@ -110,6 +110,7 @@ SHOWING = search_forms("متحف معرض مكتبة دار معهد")
 """Houses whose purpose may have the adjective of a state: للحضارة المصرية."""
 
 LEADERS = search_forms("رئيس رئيسة مدير مديرة ممثل ممثلة")
+"""Who leads what is sent: behind these a mission is not the name, but what sent it."""
 
 APPOSED = search_forms("شركة مجموعة منصة شبكة")
 """Before a name in Latin letters these and their adjectives only say what it is."""

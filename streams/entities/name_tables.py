@@ -64,6 +64,8 @@ class KnownNames(Struct, frozen=True):
         family: people's family names, as search forms.
         titles: words that stand before a person's name, as search forms.
         not_surnames: words that never stand for a person alone, above all given names.
+        placed: places that the words beside them tell, as search forms, and whether each is a word
+            as well or long enough to stand for itself.
         digest: first 16 hexadecimal digits of the SHA-256 of the tables.
     """
 
@@ -72,6 +74,7 @@ class KnownNames(Struct, frozen=True):
     family: frozenset[str]
     titles: frozenset[str]
     not_surnames: frozenset[str]
+    placed: dict[str, str]
     digest: str
 
 
@@ -100,6 +103,7 @@ def load_names() -> KnownNames:
         family=frozenset(roles["family"] - blocked["unnamed"]),
         titles=frozenset(roles["title"]),
         not_surnames=not_surnames,
+        placed=dict(rows["placed.tsv"]),
         digest=hashlib.sha256(b"".join(tables.values())).hexdigest()[:_DIGEST_LENGTH],
     )
 

@@ -7,6 +7,7 @@ names alone are too often the beginning of something longer.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import word_before
@@ -24,10 +25,9 @@ _LINKS = frozenset(("بن", "ابن", "بنت", "ال"))
 _CONTINUING = _LINKS | {"ابو", "عبد", "ولد"}
 _BEFORE_ARTICLE = ("لل", "وال", "بال", "فال", "ولل")
 _MOST_WORDS = 6
-_CLAN = "ال"
-"""آل, folded: the family's name behind it is the last."""
 _SIGN_OF_NAMES = 3
 _ARTICLE = "ال"
+_FAMILY = re.compile(r" (ال (?!(?:بن|ابن|عبد|ابو|بو) )\w+) ال(?!\w*ي(?!\w))\w")
 ALA = "علي "
 """The preposition على, folded, and the space after it."""
 
@@ -49,10 +49,22 @@ def extend(haystack: Haystack, text: str, hit: Hit, known: KnownNames) -> tuple[
     words = [haystack.text[hit.start : hit.end], *_continuation(haystack, text, hit.end, known)]
     if len(words) == 1:
         return None
-    end = hit.start + len(" ".join(words))
+    end = without_rest(haystack.text, hit.start, hit.start + len(" ".join(words)))
     if _is_titled(haystack.text, hit.start, known):
         return end, TITLED_CONFIDENCE
     return (end, PATTERN_CONFIDENCE) if _is_person(words, known) else None
+
+
+def without_rest(text: str, start: int, end: int) -> int:
+    """Give where a person's name ends: behind آل stand the family, and where it comes from.
+
+    Args:
+        text: of a haystack.
+        start: where the name begins in it.
+        end: where it seems to end: آل خليفة الكأس.
+    """
+    family = _FAMILY.search(text, start, end)
+    return family.end(1) if family else end
 
 
 def _continuation(haystack: Haystack, text: str, end: int, known: KnownNames) -> list[str]:
@@ -62,8 +74,6 @@ def _continuation(haystack: Haystack, text: str, end: int, known: KnownNames) ->
     while len(words) < _MOST_WORDS:
         word = _word_after(haystack.text, end)
         if not word or not (bound or _continues(word, known)):
-            break
-        if words[-2:-1] == [_CLAN] and words[-1] not in _CONTINUING and word not in _LINKS:
             break
         if is_preposition(haystack, text, end + 1):
             break

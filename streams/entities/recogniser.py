@@ -37,7 +37,7 @@ from streams.entities.latin_and_quoted import find_latin_and_quoted
 from streams.entities.media import Media
 from streams.entities.merging import join_aliases, settle_types, short_form
 from streams.entities.name_tables import Sense, Thing
-from streams.entities.placed import find_placed
+from streams.entities.placed import PlacedNames
 from streams.entities.prepositions import restore_articles, trimmed
 from streams.entities.reconciling import Candidates, Things, reconcile
 from streams.entities.relatives import Relatives
@@ -93,6 +93,7 @@ class ArticleRecogniser:
         self._relatives = Relatives(gazetteer.known, lexicon)
         self._media = Media(lexicon)
         self._clubs = Clubs(lexicon)
+        self._placed = PlacedNames(gazetteer.known.placed)
         self._model = model
         self._digest = digest
         self._confidence = confidence
@@ -171,7 +172,7 @@ class ArticleRecogniser:
         ]
         found = find_contextual(parts, self._clubs.find(parts, found))
         return [
-            find_chains(part, find_placed(part, spans), self._lexicon, titles)
+            find_chains(part, self._placed.find(part, spans), self._lexicon, titles)
             for part, spans in zip(parts, found, strict=True)
         ]
 

@@ -28,7 +28,7 @@ _CLEAN, _LONG, _READERS, _TEASER = 0.6, 16, 3, 45
 _TICKER, _NAME = 20, 4
 _SMALL = frozenset("في علي من عن الي مع بعد قبل ان بين خلال".split())
 _FEWEST_SMALL, _OWN_TITLE, _LOOKED_AT, _MOST_TEASERS = 2, 0.2, 400, 4
-_POINT, _MOST_POINTS, _RATE = 4, 4, 4
+_POINT, _MOST_POINTS, _RATE, _MENU = 4, 4, 4, 3
 _STRANGE, _WORDS_OF_OPENING = 0.35, 5
 
 
@@ -129,7 +129,7 @@ def _drop_rates(marks: Sequence[LineFeatures], kinds: list[Kind]) -> None:
     for at, kind in enumerate(kinds):
         if (kind in PROSE and marks[at].line.words > _RATE) or (at and kind == "title"):
             break
-        if kind == "navigation" and kinds[max(0, at - 2) : at].count("navigation") == 2:  # noqa: PLR2004 -- a third
+        if kinds[max(0, at + 1 - _MENU) : at + 1] == ["navigation"] * _MENU:
             menu = at
     for at in range(menu):
         if kinds[at] in PROSE and any(char.isdigit() for char in marks[at].line.text):

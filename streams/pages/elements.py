@@ -6,11 +6,11 @@ a reader's comment stands in an element for comments, a line that is one link is
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from streams.pages import line_shapes
 from streams.pages.kinds import OTHERS, PROSE
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _LONGEST_SUBHEADING, _MOST_ITEMS = 14, 60
 _FEWEST_WORDS, _FARTHEST_TEXT, _FEWEST_TITLE_WORDS = 35, 6, 4
 _FARTHEST_CREDIT, _LONGEST_CREDIT = 16, 8
 _UNREAD: frozenset[Kind] = frozenset({"related", "dateline", "navigation", "headlines", "caption"})
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOSTLY, _ALL_LINKED, _HALF_LINKED, _LONGEST_LINK, _LONGEST_HEADING = 0.6, 9, 5, 25, 5
 
 
@@ -92,7 +91,7 @@ def _read_credits(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
             continue
         if near == "author" and kinds[at] in _UNREAD:
             _decide(marks, kinds, at, "byline")
-        elif near == "date" and _YEAR.search(line.folded):
+        elif near == "date" and line_shapes.has_year(line):
             _decide(marks, kinds, at, "timestamp")
 
 

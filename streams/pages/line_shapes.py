@@ -68,6 +68,7 @@ _CREDIT = re.compile(
     "|(?:من )?المصدر|(?:ال)?انترنت|تداول(?:ها)? ناشطون|صوره? (?:خاصه|متداوله|توضيحيه|تعبيريه|ارشيفيه)|social media|وسائل التواصل.*"
 )
 _TEMPLATE = re.compile(r"\{\{?[^{}]{1,60}\}?\}|\[/?[a-z]+[_ -][^\]]{0,60}\]|%%?\w{1,30}%%?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FEWEST_NUMBERS, _MOSTLY_NUMBERS = 6, 0.45
 _SHOT_BY = re.compile(r"^(?!.*\d{4})[^()]*[^()!؟?\s]\s*\(([^()]{2,24})\)$")
 _BEHIND_PICTURE = re.compile(
@@ -127,6 +128,11 @@ def _is_joined(word: str) -> bool:
 def is_separator(line: Line) -> bool:
     """Say whether a line has no letter and no digit."""
     return line.words == 0
+
+
+def has_year(line: Line) -> bool:
+    """Say whether a year in figures stands in a line."""
+    return _YEAR.search(line.folded) is not None
 
 
 def is_timestamp(line: Line) -> bool:

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from streams.pages.kinds import Kind
+    from streams.pages.lines import Line
     from streams.pages.pieces import Piece
 
 _HEADLINES: frozenset[Kind] = frozenset({"read_also", "related", "headlines"})
 _STAMPS: tuple[Kind, ...] = ("timestamp", "dateline", "byline")
 _MAY_DATE: frozenset[Kind] = frozenset({"app", "share", "navigation", "outlet_line"})
 """Kinds whose lines above the text have a date glued to them now and then."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BREAK = "\n"
 _AROUND = ' -–—|:.•«»"()'
 _SEPARATED = re.compile(r"\s*[|/:»>•]\s*|\s+[-–—]\s+")
@@ -116,9 +116,14 @@ def _story(
     )
 
 
+def _titles(own: Sequence[Piece]) -> list[Line]:
+    """Give the first lines that say the title."""
+    return [piece.line for piece in own if piece.kind == "title"][:_MOST_TITLES]
+
+
 def _title(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
     """Give the title: the one that is repeated most, without the site's name behind it."""
-    titles = [piece.line for piece in own if piece.kind == "title"][:_MOST_TITLES]
+    titles = _titles(own)
     if not titles:
         return None
     counts = {
@@ -168,7 +173,7 @@ def _count_masthead(names: Counter[str], own: Sequence[Piece], above: Sequence[s
             # A window's title above the page: its outlet and its headline.
             for part in filter(is_outlet, parts):
                 _count(names, part, _OF_RIGHTS, in_rights=True)
-            titles = [piece.line.text for piece in own if piece.kind == "title"][:_MOST_TITLES]
+            titles = (line.text for line in _titles(own))
             held = (title for title in titles if title != text and form(title) in form(text))
             _count(names, _first(site_of_window(text, title) for title in held), _OF_DATELINE)
         able |= dict.fromkeys(part for part in parts if first or is_outlet(part))
@@ -205,7 +210,7 @@ def _stamps(own: Sequence[Piece]) -> tuple[str, ...]:
         distance = title - at if rank == 1 else at
         found.append((_STAMPS.index(kind), rank, distance, own[at].line.text))
     for at, piece in enumerate(own[:text]):
-        if piece.kind in _MAY_DATE and _YEAR.search(piece.line.folded):
+        if piece.kind in _MAY_DATE and line_shapes.has_year(piece.line):
             found.append((len(_STAMPS), 0, abs(title - at), piece.line.text))
     return tuple(row[3] for row in sorted(found, key=lambda row: row[:3]))
 

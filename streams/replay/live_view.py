@@ -16,7 +16,8 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, record
+from streams.adapters.kafka.consumer import consuming, record
+from streams.adapters.kafka.offsets import end_offsets, partitions_of
 from streams.adapters.stores.disk_store import disk_store
 from streams.contract import codec
 from streams.contract.records import Headers, Outgoing, Record

@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.adapters.kafka import groups
-from streams.adapters.kafka.consumer import consuming, partitions_of
+from streams.adapters.kafka.consumer import consuming
+from streams.adapters.kafka.offsets import partitions_of
 from streams.errors import KhabarError
 from streams.pipeline import PIPELINE
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from streams.adapters.kafka.consumer import consuming, partitions_of, read
+from streams.adapters.kafka.consumer import consuming, read
+from streams.adapters.kafka.offsets import partitions_of
 from streams.bootstrap import Resources
 from streams.contract import codec
 from streams.errors import UsageError

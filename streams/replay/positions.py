@@ -14,7 +14,8 @@ from aiokafka.errors import (
 )
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, partitions_of, places_of
+from streams.adapters.kafka.consumer import consuming
+from streams.adapters.kafka.offsets import end_offsets, partitions_of, places_of
 from streams.adapters.kafka.producer import unreachable
 from streams.errors import UsageError
 from streams.pipeline import step

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiokafka import TopicPartition
 from msgspec import Struct
 
-from streams.adapters.kafka.consumer import end_offsets, offsets_at
+from streams.adapters.kafka.offsets import end_offsets, offsets_at
 from streams.errors import UsageError
 
 if TYPE_CHECKING:

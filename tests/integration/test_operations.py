@@ -25,6 +25,7 @@ from streams.pipeline import PIPELINE
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import (
+    RUN_SECONDS,
     await_ready,
     collect,
     collect_until,
@@ -48,7 +49,7 @@ async def khabar(settings: Settings, *arguments: str, stdin: bytes = b"") -> tup
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(stdin), 180)
+    out, err = await asyncio.wait_for(process.communicate(stdin), RUN_SECONDS)
     return process.returncode or 0, out.decode(), err.decode()
 
 

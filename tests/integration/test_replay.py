@@ -19,6 +19,8 @@ from streams.pipeline import PIPELINE
 from streams.settings import Settings
 from tests.conftest import broker_settings
 from tests.harness import (
+    PAUSE_SECONDS,
+    RUN_SECONDS,
     await_ready,
     collect,
     collect_until,
@@ -97,7 +99,7 @@ async def test_a_shadow_run_is_killed_resumed_compared_and_promoted(
         process.kill()
         await process.wait()
         process = await start(settings, "resume", "new-model", "--rate", "150", **model)
-    _, err = await asyncio.wait_for(process.communicate(), 180)
+    _, err = await asyncio.wait_for(process.communicate(), RUN_SECONDS)
     assert process.returncode == 0, err.decode()
     shadow = await collect(settings, f"replay.new-model.{ENRICHED}")
     assert {r.key for r in shadow} == set(before)
@@ -142,7 +144,7 @@ async def test_a_live_run_never_overwrites_a_newer_revision(kafka: Broker, tmp_p
         for first in range(50, 110, 10):
             await send(settings, [named(n, 1) for n in range(first, first + 10)])
             await asyncio.sleep(0.6)
-        _, err = await asyncio.wait_for(process.communicate(), 180)
+        _, err = await asyncio.wait_for(process.communicate(), RUN_SECONDS)
         assert process.returncode == 0, err.decode()
         await collect_until(
             settings,
@@ -268,14 +270,14 @@ async def test_pause_resume_and_stop_by_command(kafka: Broker, tmp_path: Path) -
     assert found.total("khabar_records_total", run="replay") > 0
     assert found.total("khabar_records_total", run="live") == 0
     assert (await khabar(settings, "replay", "pause", "slow"))[0] == 0
-    await asyncio.wait_for(first.communicate(), 90)
+    await asyncio.wait_for(first.communicate(), PAUSE_SECONDS)
     assert "state paused" in (await khabar(settings, "replay", "status", "slow"))[1]
     code, _, err = await khabar(settings, "replay", "clean", "slow")
     assert (code, "stop slow" in err) == (2, True)
     second = await start(settings, "resume", "slow", "--rate", "30", "--port", str(port))
     await first_counts(f"http://127.0.0.1:{port}")
     assert (await khabar(settings, "replay", "stop", "slow"))[0] == 0
-    await asyncio.wait_for(second.communicate(), 90)
+    await asyncio.wait_for(second.communicate(), PAUSE_SECONDS)
     assert "state stopped" in (await khabar(settings, "replay", "status", "slow"))[1]
     code, _, err = await khabar(settings, "replay", "resume", "slow")
     assert (code, "cannot be resumed" in err) == (2, True)

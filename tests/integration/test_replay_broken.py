@@ -14,7 +14,7 @@ from streams.adapters.kafka.broker import Broker
 from streams.replay import engine, runs
 from streams.settings import Settings
 from tests.conftest import broker_settings
-from tests.harness import collect, create_topics, send
+from tests.harness import PAUSE_SECONDS, collect, create_topics, send
 from tests.integration.test_operations import khabar
 from tests.integration.test_replay import ENRICHED, named, start, until_written
 
@@ -78,7 +78,7 @@ async def broken_off(settings: Settings) -> None:
     process = await start(settings, "promote", "broken", "--rate", "100")
     await until_written(settings, ENRICHED, 100)
     process.send_signal(signal.SIGINT)
-    _, err = await asyncio.wait_for(process.communicate(), 90)
+    _, err = await asyncio.wait_for(process.communicate(), PAUSE_SECONDS)
     assert process.returncode == 130
     assert re.search(r"broken off after \d+ of \d+ results; what is published stays",
                      err.decode()), err  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from streams.settings import load_settings
 from tests.conftest import CACHE, need_kafka
 from tests.faults.cluster import running_cluster
-from tests.harness import collect, create_topics, send
+from tests.harness import RUN_SECONDS, collect, create_topics, send
 from tests.integration.test_replay import named, start, until_written
 
 pytestmark = pytest.mark.kafka
@@ -46,7 +46,7 @@ async def test_a_run_outlives_its_brokers(tmp_path: Path) -> None:
                 node.start()
             for node in cluster.nodes:
                 await asyncio.to_thread(node.await_start)
-            _, err = await asyncio.wait_for(process.communicate(), 180)
+            _, err = await asyncio.wait_for(process.communicate(), RUN_SECONDS)
         finally:
             if process.returncode is None:
                 process.kill()

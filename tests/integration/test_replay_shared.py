@@ -15,7 +15,7 @@ from streams.adapters.kafka.consumer import span_ends
 from streams.replay import runs
 from streams.settings import Settings
 from tests.conftest import broker_settings
-from tests.harness import collect
+from tests.harness import PAUSE_SECONDS, RUN_SECONDS, collect
 from tests.integration.test_operations import khabar
 from tests.integration.test_replay import ENRICHED, processed, start, until_written
 
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.kafka
 
 async def pause_in_the_middle(settings: Settings, name: str) -> None:
     """Begin a run, and end its process when some results are there."""
-    first = await start(settings, "run", name, "--stage", "tag_topics", "--rate", "30")
+    first = await start(settings, "run", name, "--stage", "tag_topics", "--rate", "10")
     await until_written(settings, f"replay.{name}.{ENRICHED}", 20)
     first.send_signal(signal.SIGTERM)
-    _, err = await asyncio.wait_for(first.communicate(), 90)
+    _, err = await asyncio.wait_for(first.communicate(), PAUSE_SECONDS)
     assert first.returncode == 0
     assert "paused" in err.decode()
 
@@ -40,7 +40,7 @@ async def test_parallel_workers_share_a_run_and_sigterm_pauses(
     await pause_in_the_middle(settings, "both")
     several = [await start(settings, "resume", "both") for _ in range(2)]
     for process in several:
-        _, err = await asyncio.wait_for(process.communicate(), 180)
+        _, err = await asyncio.wait_for(process.communicate(), RUN_SECONDS)
         assert process.returncode == 0, err.decode()
     shadow = await collect(settings, f"replay.both.{ENRICHED}")
     live = {r.key: r.value for r in await collect(settings, ENRICHED)}

@@ -16,7 +16,7 @@ from streams.contract.records import Outgoing
 from streams.errors import KhabarError
 from streams.settings import Settings, load_settings
 from tests.conftest import CACHE, need_kafka
-from tests.harness import STAGES, Worker, await_ready, collect_until
+from tests.harness import RUN_SECONDS, STAGES, Worker, await_ready, collect_until
 from tests.integration.secured import PASSWORD, USER, Secured, running
 
 pytestmark = pytest.mark.kafka
@@ -153,7 +153,7 @@ async def test_the_command_says_it_too(secured: Secured, tmp_path: Path) -> None
         },
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=tmp_path,
     )  # fmt: skip
-    _, err = await asyncio.wait_for(process.communicate(), 180)
+    _, err = await asyncio.wait_for(process.communicate(), RUN_SECONDS)
     lines = [line for line in err.decode().splitlines() if line.startswith("khabar:")]
     assert process.returncode == 3
     assert len(lines) == 1

@@ -27,16 +27,16 @@ TRANSACTIONS, EACH = 6, 5
 LOOK_SECONDS = 30.0
 
 
+def in_transactions(settings: Settings) -> AIOKafkaProducer:
+    return AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
+
+
 async def send_in_transactions(settings: Settings) -> None:
-    producer = AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
-    await producer.start()
-    try:
+    async with in_transactions(settings) as producer:
         for first in range(0, TRANSACTIONS * EACH, EACH):
             async with producer.transaction():
                 for one in map(named, range(first, first + EACH)):
                     await producer.send(settings.topic(one.topic), one.value, one.key)
-    finally:
-        await producer.stop()
 
 
 async def until_lag(url: str, *, behind: bool) -> None:
@@ -52,16 +52,12 @@ async def test_what_a_broken_off_transaction_wrote_is_shown_to_nobody(
 ) -> None:
     settings = broker_settings(kafka, tmp_path)
     await create_topics(settings)
-    producer = AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
     topic = settings.topic("articles.enriched")
-    await producer.start()
-    try:
+    async with in_transactions(settings) as producer:
         for key, is_kept in ((b"a", True), (b"b", False), (b"c", True), (b"d", False)):
             await producer.begin_transaction()
             await producer.send_and_wait(topic, b"{}", key)
             await (producer.commit_transaction() if is_kept else producer.abort_transaction())
-    finally:
-        await producer.stop()
     async with asyncio.timeout(LOOK_SECONDS):
         found = events(topics=["articles.enriched"], follow=False, settings=settings)
         shown = [one async for one in found]
@@ -82,10 +78,8 @@ async def test_an_open_transaction_holds_up_nobody_who_reads_to_the_end(
 ) -> None:
     settings = broker_settings(kafka, tmp_path)
     await create_topics(settings)
-    producer = AIOKafkaProducer(**connection(settings), transactional_id=settings.topic("tx"))
     topic = settings.topic("articles.enriched")
-    await producer.start()
-    try:
+    async with in_transactions(settings) as producer:
         async with producer.transaction():
             await producer.send_and_wait(topic, b"{}", b"a", partition=0)
         await producer.begin_transaction()
@@ -94,8 +88,6 @@ async def test_an_open_transaction_holds_up_nobody_who_reads_to_the_end(
             found = events(topics=["articles.enriched"], follow=False, settings=settings)
             assert [one.key async for one in found] == ["a"]
         await producer.abort_transaction()
-    finally:
-        await producer.stop()
 
 
 async def test_the_end_of_a_transaction_is_no_record_that_waits(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka.consumer import consuming, end_offsets, places_of, record
+from streams.adapters.kafka.consumer import consuming, record
+from streams.adapters.kafka.offsets import end_offsets, places_of
 from streams.adapters.tasks import end
 from streams.contract.retraction import TOPIC, read_retraction
 from streams.errors import InvalidRecordError, KhabarError, UsageError

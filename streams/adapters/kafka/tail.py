@@ -9,14 +9,8 @@ from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.adapters.kafka.consumer import (
-    consuming,
-    end_offsets,
-    partitions_of,
-    record,
-    seek_in,
-    until,
-)
+from streams.adapters.kafka.consumer import consuming, record, seek_in, until
+from streams.adapters.kafka.offsets import end_offsets, partitions_of
 from streams.adapters.kafka.producer import unreachable
 from streams.contract.records import Record
 from streams.settings import Settings
@@ -56,7 +50,7 @@ async def follow(
         poll_ms=_POLL_MS,
         fetch_max_bytes=_FETCH_BYTES,
         # A promotion that broke off has published nothing.
-        isolation_level="read_committed",
+        committed=True,
     ) as consumer:
         try:
             ends = await _begin(consumer, settings, last, positions)

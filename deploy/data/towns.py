@@ -1,0 +1,30 @@
+# ruff: noqa: INP001 -- a half of two scripts, not a package
+"""The table of towns whose Arabic names GeoNames lacks, for the scripts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Town(NamedTuple):
+    """A row of the table.
+
+    Args:
+        number: GeoNames' id.
+        forms: its names in Arabic, the usual one first.
+        words: those of them that are words, people or better known places as well.
+    """
+
+    number: int
+    forms: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def read_towns() -> Iterator[Town]:
+    """Read ``towns.tsv``."""
+    for line in (Path(__file__).parent / "towns.tsv").read_text("utf-8").splitlines():
+        if line[0].isdigit():
+            number, _country, _latin, forms, _lists, words = line.split("\t")
+            yield Town(int(number), tuple(forms.split("|")), tuple(filter(None, words.split("|"))))
