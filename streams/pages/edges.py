@@ -30,6 +30,7 @@ _SMALL = frozenset("في علي من عن الي مع بعد قبل ان بين 
 _FEWEST_SMALL, _OWN_TITLE, _LOOKED_AT, _MOST_TEASERS = 2, 0.2, 400, 4
 _POINT, _MOST_POINTS, _RATE, _MENU = 4, 4, 4, 3
 _STRANGE, _WORDS_OF_OPENING = 0.35, 5
+_INSIDE = 0.8
 
 
 def trim_edges(
@@ -80,8 +81,24 @@ def trim_edges(
         kind = _before(marks[at].line) if at < whole[0] else _after(marks[at], main, ends=ends)
         if kind is None and at > whole[-1] and markup is not None and not markup[at].main:
             kind = "related"
-        if kind is not None:
-            kinds[at] = kind
+        kinds[at] = kind or "body"
+    if markup is not None:
+        _drop_strange_ends(marks, kinds, text, markup)
+
+
+def _drop_strange_ends(
+    marks: Sequence[LineFeatures], kinds: list[Kind], text: Sequence[int], markup: Sequence[Markup]
+) -> None:
+    """Take what stands below the main element and is of other things for other stories."""
+    inside = [at for at in text if markup[at].main]
+    words = sum(marks[at].line.words for at in inside)
+    if words < _INSIDE * sum(marks[at].line.words for at in text):
+        return
+    said = frozenset[str]().union(*(content(marks[at].line.folded) for at in inside))
+    for at in text:
+        strange = share(content(marks[at].line.folded), said) <= _STRANGE
+        if at > inside[-1] and marks[at].kind is None and kinds[at] == "body" and strange:
+            kinds[at] = "related"
 
 
 def _drop_late_leads(kinds: list[Kind], stories: Sequence[int]) -> None:

@@ -33,6 +33,7 @@ _OTHERS = frozenset(
 )
 _BOXES = frozenset("related lists nav footer aside".split())
 """Zones that hold no text of the article outside its main element."""
+_UNSIGNED = frozenset(("nav", "tags", "footer"))
 _SUBHEADINGS = frozenset(("h2", "h3", "h4"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _LONGEST_SUBHEADING, _MOST_ITEMS = 14, 60
@@ -56,6 +57,7 @@ def follow_markup(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
             if zone is not None and (kinds[at] in PROSE or marks[at].open):
                 _decide(marks, kinds, at, zone)
     _read_credits(marks, kinds, markup)
+    _drop_names(kinds, markup)
     _drop_boxes(marks, kinds, markup)
     _drop_links(marks, kinds, markup)
     _keep_related(marks, kinds, markup)
@@ -83,8 +85,11 @@ def _read_credits(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
     headline = next((at for at, said in enumerate(markup) if said.tag == "h1"), None)
     if headline is None:
         return
+    paragraphs = 0
     for at in range(headline + 1, min(headline + _FARTHEST_CREDIT, len(marks))):
-        if kinds[at] in PROSE and marks[at].prose:
+        paragraphs += kinds[at] in PROSE and marks[at].prose
+        # One may be a standfirst.
+        if paragraphs > 1:
             return
         line, near = marks[at].line, markup[at].near
         if line.words > _LONGEST_CREDIT or kinds[at] in ("byline", "timestamp"):
@@ -93,6 +98,13 @@ def _read_credits(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
             _decide(marks, kinds, at, "byline")
         elif near == "date" and line_shapes.has_year(line):
             _decide(marks, kinds, at, "timestamp")
+
+
+def _drop_names(kinds: list[Kind], markup: Sequence[Markup]) -> None:
+    """Take what looks like a byline in a menu, a list of tags or a footer for no author's."""
+    for at, said in enumerate(markup):
+        if kinds[at] == "byline" and said.near in _UNSIGNED:
+            kinds[at] = "tags" if said.near == "tags" else "navigation"
 
 
 def _drop_boxes(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence[Markup]) -> None:
@@ -139,7 +151,9 @@ def _keep_related(marks: list[LineFeatures], kinds: list[Kind], markup: Sequence
     headed = False
     for at, said in enumerate(markup):
         cue = marks[at].cue
-        if said.near != "related":
+        if said.near == "aside" and said.linked >= _HALF_LINKED and kinds[at] in PROSE:
+            _decide(marks, kinds, at, "related")
+        elif said.near != "related":
             headed = False
         elif (cue is not None and cue.kind in OTHERS) or said.linked >= _HALF_LINKED:
             headed = True
@@ -174,8 +188,11 @@ def _keep_subheadings(
     for at, mark in enumerate(marks[:-1]):
         said, below = markup[at], markup[at + 1]
         able = said.tag in _SUBHEADINGS and said.main and not said.linked and mark.open
-        able = able and _OTHERS.isdisjoint(said.zones) and kinds[at] not in {"title", "byline"}
+        able = able and _OTHERS.isdisjoint(said.zones) and kinds[at] != "byline"
         able = able and mark.line.words <= _LONGEST_SUBHEADING
+        if kinds[at] == "title":
+            # Another story's title stands in an element of its own.
+            able = able and said.sibling and below.sibling
         follows = kinds[at + 1] in PROSE and marks[at + 1].prose and below.main
         if text and able and follows:
             _decide(marks, kinds, at, "subheading")

@@ -128,7 +128,7 @@ class _Walk:
         """
         mark = self._marks[at]
         line = mark.line
-        if not self._listed or not mark.open:
+        if not self._listed or not mark.open or (self._items and self._is_of_text(at)):
             return False
         asks = line.text.endswith(("؟", "?")) and line.words <= _LONGEST_QUESTION
         if line_shapes.ends_sentence(line) and not asks:
@@ -139,6 +139,13 @@ class _Walk:
             return False
         strange = share(content(line.folded), self._stems) <= _OTHER_THINGS
         return not self._items or (strange and not mark.prose)
+
+    def _is_of_text(self, at: int) -> bool:
+        """Say whether the markup has a line among the paragraphs of the text, and no link in it."""
+        if self._markup is None:
+            return False
+        said = self._markup[at]
+        return said.tag == "p" and said.sibling and not said.linked
 
     def _is_paragraph(self, at: int) -> bool:
         """Say whether a line of a list is running text in full: a teaser, or a story."""

@@ -135,10 +135,18 @@ def has_year(line: Line) -> bool:
     return _YEAR.search(line.folded) is not None
 
 
+_NUMBERED_ISSUE = re.compile(
+    r"العدد ?:? ?\d+ ?- ?\d{4} ?/ ?\d{1,2} ?/ ?\d{1,2}(?: ?- ?\d{1,2}:\d\d)?$"
+)
+"""An issue's number and day: ``… العدد: 7773 - 2023 / 10 / 21 - 18:35``."""
+
+
 def is_timestamp(line: Line) -> bool:
     """Say whether a line states a time and nothing else, perhaps with its own address."""
     if line.words > _LONGEST_STAMP:
         return False
+    if _NUMBERED_ISSUE.search(line.folded):
+        return True
     folded = _BESIDE_STAMP.sub(" ", _ADDRESS.sub("", line.folded))
     words = _WORD.findall(folded)
     numbers = sum(word.isdigit() for word in words)

@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 
 from streams.arabic.fold import fold
+from streams.pages import bylines
 from streams.pages.cues import is_section
+from streams.pages.outlets import is_outlet
 from streams.pages.word_overlap import content, form, share
 
 _MARKS = (" | ", " - ", " – ", " — ", " :: ", " » ", " « ")
 """What stands between a headline and the site's name in the titles of windows."""
 _PARTS = re.compile(r"\s*(?:[|»«•]|::|(?<=\s)[-–—](?=\s)|:(?=\s))\s*")
+_SLOGAN = re.compile(r"[|»•]\s*(\w+(?: \w+)?)\s*:\s+\w+(?: \w+){2,}\s*$")
+"""A site's name and what it says of itself: ``| الأخبار: أول وكالة أنباء مستقلة``."""
 _LONGEST_SITE, _MOST_SITE_WORDS = 3, 5
 _LOOKED_AT, _TELLING, _SITE_IN_TITLE = 400, 0.34, 0.5
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -100,9 +104,23 @@ def site_of_window(window: str | None, title: str | None) -> str | None:
     elif own not in whole and share(content(own), content(whole)) > _SITE_IN_TITLE:
         rest = []
     able = [part for part in rest if len(part.split()) <= _MOST_SITE_WORDS and not _is_page(part)]
+    if found and (sloganed := _SLOGAN.search(after)):
+        return sloganed[1]
+    if found and parts[0] in able and _is_author(parts[0]):
+        able.remove(parts[0])
     if not able:
         return None
     return able[-1] if own in whole else able[0]
+
+
+def _is_author(part: str) -> bool:
+    """Say whether what stands before the headline is a columnist's name."""
+    folded = fold(part)
+    words = folded.split()
+    if is_outlet(part) or bylines.names_outlet(folded):
+        return False
+    # Two words may be a site's name that ends as a family's does: بوابة الشاطئ.
+    return bylines.is_person(words) or (len(words) > 2 and bylines.is_like_a_person(words))  # noqa: PLR2004
 
 
 def _is_page(part: str) -> bool:

@@ -100,7 +100,8 @@ async def standing(
     with tempfile.TemporaryDirectory(prefix="khabar-faults-") as name:
         folder = Path(name)
         with _small_disk(folder / "data", disk), running_cluster(folder, CACHE) as cluster:
-            port = free_ports(12, 13_000)
+            # Two runs at once, of other seeds, keep out of each other's way.
+            port = free_ports(12, 13_000 + 12 * (seed % 1000))
             direct = _settings(cluster.direct, folder, port, more)
             proxied = _settings(cluster.proxied, folder, port, more)
             await _until_available(direct)

@@ -325,3 +325,48 @@ def test_a_widget_below_the_page_is_no_text() -> None:
     widget = ("شارك الخبر", "حالة الطقس", "أسعار العملات", "دولار 0.708", "يورو 0.826")
     article = flat(*MENU, HEADLINE, "18 نوفمبر 2025", FIRST, SECOND, THIRD, *widget)
     assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def test_a_heading_between_siblings_and_a_question_below_a_link_are_of_the_text() -> None:
+    heading, question = "طريق أقصر إلى المدرسة", "- وهل انتهت كل أعمال الترميم؟"
+    also = '<div>اقرأ أيضا</div><div><a href="/2">سوق المرج يعود إلى مكانه القديم</a></div>'
+    article = page(
+        f"<h1>{HEADLINE}</h1>",
+        paragraphs(FIRST, SECOND),
+        f"<h2>{heading}</h2>",
+        paragraphs(THIRD),
+        also,
+        f"<p><strong>{question}</strong></p>",
+        paragraphs(FIRST),
+    )
+    assert article.text == f"{FIRST}\n{SECOND}\n{heading}\n{THIRD}\n{question}\n{FIRST}"
+
+
+def test_other_stories_below_the_text_and_beside_it_are_none_of_it() -> None:
+    teaser = "تسببت عواصف رعدية مصحوبة بالبرد في أضرار زراعية واسعة بمقاطعتي لوتسرن وأوري."
+    aside = (
+        '<aside>تقرير <a href="/3">سوق المرج يعود إلى مكانه القديم بعد عامين من الغياب</a></aside>'
+    )
+    article = read(
+        html=f"<html><body><div><article><h1>{HEADLINE}</h1>{paragraphs(FIRST, SECOND)}{aside}"
+        f"{paragraphs(THIRD, SECOND)}</article></div><div><p>{teaser}</p></div></body></html>"
+    )
+    assert article.text == f"{FIRST}\n{SECOND}\n{THIRD}\n{SECOND}"
+
+
+def test_a_name_in_the_menu_or_among_tags_signs_nothing() -> None:
+    menu = '<ul class="menu"><li><a href="/k">بقلم سعيد الناجي</a></li></ul>'
+    tags = '<div class="tags"><a href="/t">سالم الحداد</a> <a href="/j">جسور</a></div>'
+    byline = '<div class="author"><span class="author-name">ليلى منصور</span></div>'
+    article = page(
+        menu, f"<h1>{HEADLINE}</h1>", paragraphs(FIRST), byline, paragraphs(SECOND, THIRD), tags
+    )
+    assert article.author == "ليلى منصور"
+
+
+def test_an_issues_number_stands_in_a_stamp() -> None:
+    stamp = "ضفاف المدن-العدد: 7773 - 2023 / 10 / 21 - 18:35"
+    article = flat(HEADLINE, "سالم الحداد", stamp, FIRST, SECOND, THIRD)
+    assert article.published_at is not None
+    assert article.published_at.date().isoformat() == "2023-10-21"
+    assert stamp not in article.text
