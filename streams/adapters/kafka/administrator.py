@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from streams.adapters.kafka.group_offsets import Administrator
 from streams.adapters.kafka.producer import connection, unreachable
 from streams.errors import UnavailableError
 from streams.settings import Settings
@@ -26,7 +27,7 @@ async def administering(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient
     Raises:
         UnavailableError: no broker answers, or one fails meanwhile.
     """
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Administrator(**connection(settings))
     try:
         await admin.start()
     except (KafkaError, OSError) as error:

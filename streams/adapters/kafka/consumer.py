@@ -10,12 +10,14 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.adapters.kafka import group_offsets
 from streams.adapters.kafka.offsets import READ_COMMITTED, end_offsets, places_of
 from streams.adapters.kafka.producer import connection, unreachable
 from streams.contract.records import Record
 from streams.settings import Settings
 
 _STOP_SECONDS = 5.0
+group_offsets.install()
 
 
 @asynccontextmanager

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from streams.adapters.kafka.administrator import administering
+from streams.adapters.kafka.group_offsets import NOT_YET
 from streams.adapters.kafka.topic_configuration import keeps_configuration
 from streams.settings import Settings
 
@@ -40,11 +41,11 @@ async def committed(settings: Settings, group: str) -> dict[tuple[str, int], int
 
 
 async def _offsets(admin: AIOKafkaAdminClient, group: str) -> Mapping[Any, Any]:
-    """Ask for a group's offsets; the first question on a new cluster makes the coordinator."""
+    """Ask for a group's offsets; a coordinator that is made, moved or loads cannot tell yet."""
     for _ in range(_COORDINATOR_TRIES):
         try:
             return dict(await admin.list_consumer_group_offsets(group))
-        except (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError):
+        except (GroupCoordinatorNotAvailableError, *NOT_YET):
             await asyncio.sleep(_PROBE_SECONDS)
     return dict(await admin.list_consumer_group_offsets(group))
 
