@@ -92,6 +92,11 @@ async def run(
         said = stand.said()
     pieces.show_recovery(console, recovery)
     show(console, verdict, said)
+    if verdict.faults:
+        kept = Path(f".run/faults-{seed}.log")
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(said, "utf-8")
+        console.print(f"what the workers said is kept: {kept}")
     return verdict, dict(recovery)
 
 
