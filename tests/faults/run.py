@@ -93,10 +93,7 @@ async def run(
     pieces.show_recovery(console, recovery)
     show(console, verdict, said)
     if verdict.faults:
-        kept = Path(f".run/faults-{seed}.log")
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_text(said, "utf-8")
-        console.print(f"what the workers said is kept: {kept}")
+        keep(console, said, f".run/faults-{seed}.log")
     return verdict, dict(recovery)
 
 
@@ -126,6 +123,13 @@ async def recovered(settings: Settings, load: Load) -> float:
                 starts[partition] = found[-1].offset + 1
         await asyncio.sleep(0.3)
     return float("inf")
+
+
+def keep(console: Console, said: str, path: str) -> None:
+    """Keep what supervisor and workers said, for whoever asks why something is wrong."""
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(said, "utf-8")
+    console.print(f"what the workers said is kept: {path}")
 
 
 def show(console: Console, verdict: Verdict, said: str) -> None:
