@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
-from towns import read_towns
+from towns import read_towns, read_villages
 
 from streams.arabic.matching import search_form
 
@@ -56,6 +56,7 @@ REGION_WORDS = re.compile(
 HAND, KNOWN, COMMON = 7.0, 6.0, 4.0
 ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
 CAPITAL, LISTED, ARAB_CITY, FAR_CITY = 1.0, 0.8, 0.7, -0.8
+VILLAGE = 0.4
 # Whose regions Arabic news names without the country.
 NEAR = frozenset("US GB FR DE ES IT RU UA TR IR PK IN AF CN CA AU ET GR".split())
 SHORTEST_FAR = 4
@@ -334,6 +335,32 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
     return rows
 
 
+def village_rows(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give the places of villages.tsv by the names that no other place of their country has.
+
+    Args:
+        rows: all others.
+    """
+    ids = {row.ids for row in rows}
+    taken = {
+        (country, search_form(name))
+        for row in rows
+        if row.type == "LOC"
+        for country in row.country.split(",")
+        for name in (row.name, *row.forms)
+    }
+    for place in read_villages():
+        code, number = place.country, f"geonames={place.number}"
+        forms = [name for name in place.forms if (code, search_form(name)) not in taken]
+        if forms and number not in ids:
+            weight = round(math.log10(max(place.people, FEWEST)) + VILLAGE, 1)
+            country = DISPUTED.get(place.number) or SHARED.get(code) or code
+            name, *others = forms
+            yield Row(
+                "LOC", "village", country, weight, number, name, tuple(others), "geonames wof"
+            )
+
+
 def gazetteer_cities() -> dict[int, dict[str, None]]:
     """Give the names that the gazetteer has for cities, by their GeoNames ids."""
     found: dict[int, dict[str, None]] = defaultdict(dict)
@@ -465,6 +492,7 @@ def main(sources: Path) -> None:
         for city in cities.values()
         if city.forms and city.ids not in own
     )
+    rows += list(village_rows(rows))
     heading = (HERE / "identities_heading.txt").read_text("utf-8")
     unique = dict.fromkeys(written(row) for row in rows)
     (OUT / "identities.tsv").write_text(heading + "\n".join(unique) + "\n", encoding="utf-8")

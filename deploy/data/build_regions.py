@@ -52,6 +52,7 @@ GENERAL = search_forms(
 )
 # What begins the names of people as well.
 BEARING = search_forms("سيدي مولاي عبد أبو ابن بن أم ولد الشيخ شيخ آل بني أولاد")
+TOWNS = frozenset({"city", "region", "village"})
 WATERS = frozenset({"sea", "lake", "river", "strait", "ocean", "mountain", "island"})
 REGION_WORDS = re.compile(
     "^(?:ال)?(?:محافظة|ولاية|منطقة|مقاطعة|إمارة|امارة|شعبية|بلدية|جهة|إقليم|قسم|جمهورية) "
@@ -158,7 +159,7 @@ def phrases(known: KnownNames, lexicon: Lexicon) -> Iterator[tuple[str, str, str
         search_form(name) for row in rows if row.type == "LOC" for name in (row.name, *row.forms)
     }
     for row in rows:
-        if row.kind in WORKS or row.kind in {"country", "region", "city"}:
+        if row.kind in WORKS | TOWNS | {"country"}:
             continue
         for name in (row.name, *row.forms):
             form = search_form(name)
@@ -175,7 +176,7 @@ def placed(
     people = known.given | known.family
     for row in load_identities().rows():
         near = not (ARAB | NEAR).isdisjoint(row.countries) or row.kind in WATERS
-        if row.type != "LOC" or not near or row.kind not in WATERS | {"city", "region"}:
+        if row.type != "LOC" or not near or row.kind not in WATERS | TOWNS:
             continue
         for name in (REGION_WORDS.sub("", one) for one in (row.name, *row.forms)):
             form = search_form(name)
@@ -189,6 +190,9 @@ def placed(
                 continue
             rare = [lexicon.get(word, UNKNOWN).frequency <= most for word in words]
             other = form in everyday or words[0] in people
+            # A village's name that is a word as well is more often the word.
+            if row.kind == "village" and (other or not all(rare)):
+                continue
             if len(words) == 1:
                 yield form, "" if rare[0] and not other else "word"
             elif other or words[0] in BEARING:

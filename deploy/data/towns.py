@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- a half of two scripts, not a package
-"""The table of towns whose Arabic names GeoNames lacks, for the scripts beside it."""
+"""The tables of towns and villages, for the scripts beside them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,32 @@ class Town(NamedTuple):
 
 
 def read_towns() -> Iterator[Town]:
-    """Read ``towns.tsv``."""
+    """Read ``towns.tsv``, towns whose Arabic names GeoNames lacks."""
     for line in (Path(__file__).parent / "towns.tsv").read_text("utf-8").splitlines():
         if line[0].isdigit():
             number, _country, _latin, forms, _lists, words = line.split("\t")
             yield Town(int(number), tuple(forms.split("|")), tuple(filter(None, words.split("|"))))
+
+
+class Village(NamedTuple):
+    """A row of ``villages.tsv``.
+
+    Args:
+        number: GeoNames' id.
+        country: its code.
+        people: how many live there, 0 where nobody knows.
+        forms: its names in Arabic, the usual one first.
+    """
+
+    number: int
+    country: str
+    people: int
+    forms: tuple[str, ...]
+
+
+def read_villages() -> Iterator[Village]:
+    """Read ``villages.tsv``, places that are too small for the list of cities."""
+    for line in (Path(__file__).parent / "villages.tsv").read_text("utf-8").splitlines():
+        if line[0].isdigit():
+            number, country, people, _latin, forms = line.split("\t")
+            yield Village(int(number), country, int(people), tuple(forms.split("|")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from itertools import chain
 
 from streams.arabic.matching import search_forms, word_before
 from streams.contract.article import EntityType
@@ -55,6 +56,12 @@ _VERBS = frozenset(
     )
     for clitic in ("", "و", "ف")
 )
+_JOINED = " و"
+_ADVERBS = search_forms(
+    "أولا ثانيا ثالثا رابعا خامسا سادسا سابعا ثامنا تاسعا عاشرا أخيرا وحيدا غيابيا حضوريا رسميا "
+    "هاتفيا شخصيا لاحقا سابقا مجددا أيضا قائدا مدربا رئيسا وزيرا عضوا سفيرا مديرا مبعوثا ممثلا "
+    "خلفا نائبا متحدثا حكما ضيفا بديلا أساسيا"
+)
 _SPACECRAFT = search_forms("مسبار الاصطناعي الصناعي")
 _PROBE = "مسبار"
 _FIRMS_PEOPLE = search_forms(
@@ -96,8 +103,11 @@ def settle_bounds(
         own = _without_title(text, own, titles)
         if own.type == "PER":
             own = own._replace(end=without_rest(text, own.start, own.end))
+            own = _without_adverb(text, own)
         own = _retyped(part, _extended(text, own))
-        found += _split(text, own, lexicon)
+        found += chain.from_iterable(
+            _split(text, one, lexicon) for one in _before_listed(part, own)
+        )
     return found
 
 
@@ -166,6 +176,23 @@ def _without_title(text: str, span: Span, titles: Container[str]) -> Span:
     if span.type == "PER" and rest and first.startswith("ل") and f"ا{first}" in titles:
         return span._replace(start=span.end - len(rest))
     return span
+
+
+def _without_adverb(text: str, span: Span) -> Span:
+    """Leave out how or as what somebody acts: حكم على بناهي غيابيا, حل رافينيا خامسا."""
+    name, _, last = text[span.start : span.end].rpartition(" ")
+    return span._replace(end=span.end - len(last) - 1) if name and last in _ADVERBS else span
+
+
+def _before_listed(part: Part, span: Span) -> list[Span]:
+    """Give a name and the listed organisation that و joins to it: أطباء بلا حدود واليونيسف."""
+    text = part.haystack.text
+    at = text.rfind(_JOINED, span.start, span.end)
+    begin = at + len(_JOINED)
+    senses = part.senses(begin, span.end) if span.type == "ORG" and at > span.start else ()
+    if not senses or senses[0].thing.type != "ORG" or " " not in text[span.start : at]:
+        return [span]
+    return [span._replace(end=at), span._replace(start=begin)]
 
 
 def _extended(text: str, span: Span) -> Span:

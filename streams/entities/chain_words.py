@@ -102,9 +102,10 @@ SENT = search_forms("بعثة مكتب")
 
 FIELDS = search_forms(
     "للعلوم للذكاء للتكنولوجيا للتقنية للطب للدراسات للهندسة للبترول للفنون للآداب للإعلام "
-    "للزراعة للتربية للقانون للإدارة للأعمال للصحة للطيران للفضاء للحاسبات للمعلوماتية"
+    "للزراعة للتربية للقانون للإدارة للأعمال للصحة للطيران للفضاء للحاسبات للمعلوماتية "
+    "للمؤتمرات للمعارض للكتاب للاستثمار للتنمية للسياحة للطاقة للثقافة للتراث للسينما"
 )
-"""What a university that is named after somebody is for."""
+"""What a university that is named after somebody is for, or a body that a place is named in."""
 
 SHOWING = search_forms("متحف معرض مكتبة دار معهد")
 """Houses whose purpose may have the adjective of a state: للحضارة المصرية."""

@@ -463,7 +463,8 @@ class _Chain:
     def _read_purpose(self, word: str) -> int:
         """Take what an institution is for: للتنمية, لمكافحة المخدرات."""
         of_person = self._name == "PER" and self._head.noun == _UNIVERSITY
-        if not (self._head.definite or self._head.noun in LINKING or of_person):
+        of_place = self._name == "LOC" and word in FIELDS
+        if not (self._head.definite or self._head.noun in LINKING or of_person or of_place):
             return 0
         if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
             if _ARTICLE + word.removeprefix(_LAMS) in GENERAL:

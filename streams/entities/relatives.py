@@ -12,7 +12,7 @@ from streams.entities.name_tables import KnownNames, Thing
 _ARTICLE = "ال"
 # Two spellings of one foreign name are this much alike (بنيامين, بنجامين), two names hardly ever.
 _ALIKE = 0.7
-_EVERYDAY = 5
+_EVERYDAY, _RARE = 5, 2
 _COMMON_NOUNS = frozenset(
     search_form(noun)
     for noun in "رئيس رئيسة وزير وزيرة أمير أميرة ملك ملكة سلطان شيخ شيخة نائب سفير قائد زعيم مدير "
@@ -64,19 +64,21 @@ class Relatives:
         own = self._words[thing]
         if given in form.split() or not own.isdisjoint(words):
             return False
-        return self._may_be_given(words[-1]) and not any(
+        return self._may_be_given(words[-1], alone=len(words) == 1) and not any(
             self._is_spelling(words[-1], word, form) for word in own
         )
 
-    def _may_be_given(self, word: str) -> bool:
+    def _may_be_given(self, word: str, *, alone: bool) -> bool:
         known = self._known
         if word in known.given:
             return word not in known.titles
         if word.startswith(_ARTICLE) or word in known.not_surnames or word in _COMMON_NOUNS:
             return False
         entry = self._lexicon.get(word)
+        if entry is None or (alone and entry.frequency <= _RARE and not entry.clusters):
+            return True
         # A word that is known, and on none of the name lists, is no name.
-        return entry is None or bool(entry.lists and entry.frequency < _EVERYDAY)
+        return bool(entry.lists and entry.frequency < _EVERYDAY)
 
     def _is_spelling(self, word: str, other: str, surname: str) -> bool:
         """Say whether two words spell one name.

@@ -7,6 +7,7 @@ identity is nearer than :data:`MARGIN`: a missing link is better than a wrong on
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from streams.contract.article import Link
 from streams.entities.linking.context import Context, load_adjectives, read_context
 from streams.entities.linking.identities import Identities, Identity, load_identities
+from streams.entities.linking.spellings import Spellings
 from streams.entities.linking.words import (
     KIND_BY_HEAD,
     folded,
@@ -42,6 +44,8 @@ _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE, _FAR = 6.5, 2.0
 _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
 _ANOTHERS = -3.0
+_AT_HOME, _ABROAD = 0.5, -3.0
+"""News names a village where its country is what the news is mostly about."""
 _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
 """How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
@@ -59,6 +63,7 @@ _MOST_MENTIONS = 8
 _WITH_HEADS = frozenset({"LOC", "ORG"})
 _NO_LINK = Link()
 _SHORTEST_COUNTRY = 3
+_ARTICLE = "ال"
 # Inside a name it is "financial".
 _NO_COUNTRY = frozenset((folded("مالي"),))
 _CACHE = 8192
@@ -101,6 +106,11 @@ class Linker:
         self._adjectives = adjectives
         self._countries = {folded(word): code for word, code in adjectives.items()}
         self._named = lru_cache(_CACHE)(identities.named)
+        self._spellings = Spellings(identities.rows("PER"))
+        self._of_nation: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for word, code in adjectives.items():
+            if word.startswith(_ARTICLE):
+                self._of_nation[code][folded(word)] = None
         self.digest = identities.digest
 
     def link(self, article: Article, entities: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -136,6 +146,11 @@ class Linker:
             read_context(article, sure, self._adjectives, inside) if any(found) else Context({})
         )
         people = [folded(one.name) for one in entities if one.type == "PER"]
+        if main := context.main():
+            found = [
+                tuple(dict.fromkeys((*candidates, *self._of_main_country(entity, main))))
+                for entity, candidates in zip(entities, found, strict=True)
+            ]
         return [
             _decide(article, entity, candidates, context, people)
             for entity, candidates in zip(entities, found, strict=True)
@@ -172,7 +187,7 @@ class Linker:
                 found |= {id(one): one for one in self._of_country(form, entity)}
             if found and entity.type != "LOC":
                 break
-        return tuple(found.values()) or self._of_other_type(entity)
+        return tuple(found.values()) or self._of_other_type(entity) or self._of_spelling(entity)
 
     def _of_other_type(self, entity: Entity) -> tuple[Identity, ...]:
         """Give what a name of several words stands for beside its type.
@@ -187,6 +202,22 @@ class Linker:
             for one in self._named(form)
             if one.kind in _BESIDE_TYPE.get((entity.type, one.type), ())
         )
+
+    def _of_spelling(self, entity: Entity) -> tuple[Identity, ...]:
+        """Give the foreign person whose name this may be another spelling of."""
+        found = self._spellings.find(folded(entity.name)) if entity.type == "PER" else None
+        return (found,) if found is not None else ()
+
+    def _of_main_country(self, entity: Entity, country: str) -> tuple[Identity, ...]:
+        """Give what an organisation is with the nationality of the country that the news is of.
+
+        In news of Lebanon "the House of Representatives" is listed as the Lebanese one.
+        """
+        if entity.type != "ORG":
+            return ()
+        form = folded(entity.name)
+        named = (self._of_type(f"{form} {word}", entity) for word in self._of_nation[country])
+        return next(filter(None, named), ())
 
     def _forms(self, entity: Entity) -> Iterator[str]:
         """Give the forms to look up: the name, then what else it is mentioned by, longest first."""
@@ -341,6 +372,8 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
     elif identity.countries and context.shares and _is_every_countrys(entity, identity):
         parts.append(("every country has one", _ANOTHERS))
+    if identity.kind == "village" and share < _AT_HOME:
+        parts.append(("news of elsewhere", _ABROAD))
     parts += _by_words_before(identity, said)
     if identity.type == "PER" and identity.weight < LEAST:
         if identity.kind not in said.trades:

@@ -20,6 +20,7 @@ _MOST_ADJECTIVES = 6
 _PLACE, _OTHER = 1.0, 0.5
 _PROCLITICS = ("", "و", "ب", "ل", "ف", "ك")
 _LONGEST = 2
+_MOSTLY = 0.6
 # Without the article these are more often something else: financial, a given name, Roman.
 _OTHER_WORDS = frozenset("مالي مالية تركي كوبي روماني رومانية".split())
 # In code points: what an article is about stands in its first paragraphs.
@@ -34,6 +35,11 @@ class Context(Struct, frozen=True):
     def share(self, countries: Iterable[str]) -> float:
         """Give the largest share of any of some countries; 0 where the article has none."""
         return max((self.shares.get(country, 0.0) for country in countries), default=0.0)
+
+    def main(self) -> str | None:
+        """Give the country that the article is mostly about, None where no one is."""
+        country = max(self.shares, key=self.shares.__getitem__, default=None)
+        return country if country is not None and self.shares[country] >= _MOSTLY else None
 
 
 def read_context(

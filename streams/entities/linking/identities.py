@@ -94,9 +94,10 @@ class Identities:
         rows = (self._row(start) for start in found)
         return tuple(row for row in rows if form in map(search_form, (row.name, *row.forms)))
 
-    def rows(self) -> Iterator[Identity]:
-        """Give every row in order."""
-        return (self._read(start) for start, _ in _lines(self._text))
+    def rows(self, kind: EntityType | None = None) -> Iterator[Identity]:
+        """Give every row in order, or those of one type of entity."""
+        begins = f"{kind}\t" if kind else ""
+        return (self._read(at) for at, line in _lines(self._text) if line.startswith(begins))
 
     def _read(self, start: int) -> Identity:
         return read_row(self._text[start : self._text.index("\n", start)])

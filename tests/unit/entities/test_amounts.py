@@ -97,6 +97,9 @@ TEXTS = st.lists(st.sampled_from(PIECES.split(" ")), max_size=30).map(" ".join)
         ("سقط سبعة قتلى", "QUANTITY سبعة قتلى"),
         ("في 2000 شخص", "QUANTITY 2000 شخص"),
         ("مقتل أحد عشر جنديا", "QUANTITY أحد عشر جنديا"),
+        ("حكومة من 22 وزيرا", "QUANTITY 22 وزيرا"),
+        ("أكثر من 7700 مرشح", "QUANTITY 7700 مرشح"),
+        ("تجاوزت 37 ملمترا", "QUANTITY 37 ملمترا"),
     ],
 )
 def test_found(text: str, expected: str) -> None:

@@ -48,6 +48,7 @@ def found(recogniser: ArticleRecogniser, article: Article) -> list[str]:
         ("أعلن مركز الملك سلمان للإغاثة والأعمال الإنسانية ذلك.",
          "ORG مركز الملك سلمان للإغاثة والأعمال الإنسانية"),
         ("قالت الإدارة العامة لخفر السواحل إنها ضبطته.", "ORG الإدارة العامة لخفر السواحل"),
+        ("قال الرئيس التنفيذي لوكالة البحرين للفضاء إنها نجحت.", "ORG وكالة البحرين للفضاء"),
         # Two objects of one head.
         ("رست لصالح وزارة الصناعة والتجارة والتموين.", "ORG وزارة الصناعة والتجارة والتموين"),
         # Places and events.
@@ -60,6 +61,20 @@ def test_the_whole_chain_is_the_name(
     recogniser: ArticleRecogniser, text: str, expected: str
 ) -> None:
     assert found(recogniser, make_article(text=text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("شاركت منظمة أطباء بلا حدود واليونيسيف في الاستجابة.",
+         ["ORG منظمة أطباء بلا حدود", "ORG اليونيسيف"]),
+        ("حكمت محكمة الثورة على جعفر بناهي غيابيا بالسجن.", ["ORG محكمة الثورة", "PER جعفر بناهي"]),
+    ],
+)  # fmt: skip
+def test_names_end_before_another_one_and_before_adverbs(
+    recogniser: ArticleRecogniser, text: str, expected: list[str]
+) -> None:
+    assert found(recogniser, make_article(text=text)) == expected
 
 
 def test_two_heads_are_two_names(recogniser: ArticleRecogniser) -> None:

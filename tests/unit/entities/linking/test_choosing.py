@@ -27,6 +27,10 @@ LOC\tregion\tLB\t5.2\tiso3166_2=LB-JL\tجبل لبنان\t\tcldr iso-3166-2
 ORG\tclub\tEG\t7\twikipedia=en:Al Ahly SC\tالنادي الأهلي\tالأهلي\tdbpedia reep
 ORG\tclub\tSA\t7\twikipedia=en:Al-Ahli Saudi FC\tنادي الأهلي السعودي\tالأهلي\tdbpedia reep
 ORG\tclub\tSA\t7\t\tنادي الرائد\tالرائد\t
+ORG\tparliament\tLB\t7\twikipedia=en:Parliament of Lebanon\tمجلس النواب اللبناني\t\tdbpedia vital
+LOC\tvillage\tLB\t3.1\tgeonames=278792\tأنطلياس\t\tgeonames wof
+PER\tfootballer\tFR\t7\twikipedia=en:Ousmane Dembélé\tعثمان ديمبيلي\t\tdbpedia vital
+PER\tpolitician\tIQ\t7\twikipedia=en:Salim al-Jabouri\tسليم الجبوري\t\tdbpedia vital
 PER\tfootballer\tEG\t4\twikipedia=en:Mohamed Salah wikidata=Q1\tمحمد صلاح\t\tdbpedia vital
 PER\tpolitician\tUS\t7\twikipedia=en:Donald Trump\tدونالد ترامب\tترامب\tdbpedia vital
 """
@@ -36,6 +40,7 @@ TRIPOLI_LEBANON, TRIPOLI_LIBYA = Link(geonames=266826), Link(geonames=2210247)
 @pytest.fixture(scope="module")
 def linker() -> Linker:
     adjectives = {"المصري": "EG", "المصرية": "EG", "السعودي": "SA", "السعودية": "SA"}
+    adjectives |= {"اللبناني": "LB", "اللبنانية": "LB"}
     return Linker(Identities(TABLE.encode()), adjectives)
 
 
@@ -105,6 +110,30 @@ def test_a_longer_name_is_another_place(linker: Linker) -> None:
 def test_an_adjective_of_nationality_behind_a_club_says_which(linker: Linker) -> None:
     text = "فاز الأهلي المصري على خصمه"
     assert link(linker, text, ("ORG", "الأهلي المصري")) == [Link(wikipedia="en:Al Ahly SC")]
+
+
+def test_the_articles_country_says_whose_parliament(linker: Linker) -> None:
+    parliament = Link(wikipedia="en:Parliament of Lebanon")
+    names: tuple[tuple[EntityType, str], ...] = (("ORG", "مجلس النواب"), ("LOC", "لبنان"))
+    assert link(linker, "أقر مجلس النواب في لبنان القانون", *names)[0] == parliament
+    assert link(linker, "أقر مجلس النواب القانون", names[0]) == [None]
+
+
+def test_a_village_is_linked_in_news_of_its_country(linker: Linker) -> None:
+    names: tuple[tuple[EntityType, str], ...] = (("LOC", "أنطلياس"), ("LOC", "لبنان"))
+    text = "افتتح المتحف في بلدة أنطلياس في لبنان"
+    assert link(linker, text, *names)[0] == Link(geonames=278792)
+    assert link(linker, "افتتح المتحف في بلدة أنطلياس", names[0]) == [None]
+    both = "قالت ليبيا إن ليبيا أرسلت إلى بلدة أنطلياس في لبنان دعما من ليبيا"
+    assert link(linker, both, *names, ("LOC", "ليبيا"))[0] is None
+
+
+def test_foreign_names_are_known_by_their_consonants(linker: Linker) -> None:
+    assert link(linker, "سجل عثمان ديمبلي هدفا", ("PER", "عثمان ديمبلي")) == [
+        Link(wikipedia="en:Ousmane Dembélé")
+    ]
+    # Arab names differ by their vowels: سالم is not سليم.
+    assert link(linker, "قال سالم الجبوري إنه", ("PER", "سالم الجبوري")) == [None]
 
 
 def test_a_common_name_needs_its_country(linker: Linker) -> None:
