@@ -19,15 +19,21 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from build_identities import ARAB, ARABIC, MARKS, REGION_WORDS, sounds_alike
 
 from streams.arabic.matching import search_form
+from streams.entities.crf_model import load_shipped
+from streams.entities.features import UNKNOWN
+from streams.entities.name_tables import load_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from streams.entities.features import Lexicon
 
 OUT = Path(__file__).parent / "villages.tsv"
 HEADING = """\
@@ -37,10 +43,10 @@ geonameid\tcountry\tpeople\tlatin\tforms
 """
 KINDS = frozenset({"locality", "localadmin", "neighbourhood", "county"})
 WHOLE, EVERY_HOUSE = frozenset({"LB", "PS", "JO"}), "YE"
-MANY = 1000
+MANY, RARE = 1000, 2
 SHORTEST, LIKE = 3, "ك"
-# Better known outside the Arab countries: Suruç.
-ELSEWHERE = frozenset({"سروج"})
+# Better known elsewhere (Suruç), or no Arab place (a kibbutz).
+ELSEWHERE = frozenset({"سروج", "معغان"})
 
 
 def read_places(folder: Path) -> Iterator[dict[str, Any]]:
@@ -66,6 +72,19 @@ def people(place: dict[str, Any]) -> int:
     return int(place.get("wof:population") or place.get("gn:population") or 0)
 
 
+@cache
+def everyday_words() -> tuple[frozenset[str], Lexicon]:
+    """Give the names of people, and what is known of words."""
+    known = load_names()
+    return known.given | known.family, load_shipped()[0].lexicon
+
+
+def is_everyday(form: str) -> bool:
+    """Say whether a name of one word is more often something else."""
+    people, lexicon = everyday_words()
+    return form in people or lexicon.get(form, UNKNOWN).frequency > RARE
+
+
 def forms(place: dict[str, Any]) -> tuple[str, ...]:
     """Give the Arabic names that sound like a Latin one, the preferred one first."""
     latin = [place["wof:name"], *place.get("name:eng_x_preferred", ())]
@@ -78,6 +97,7 @@ def forms(place: dict[str, Any]) -> tuple[str, ...]:
         name
         for name in found
         if ARABIC.fullmatch(name)
+        and not is_everyday(search_form(name))
         and len(name) >= SHORTEST
         and REGION_WORDS.sub("", name) == name
         and any(sounds_alike(name, one) for one in latin)
