@@ -26,12 +26,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from streams.arabic.matching import search_form
+from streams.entities.linking.identities import ARAB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 OUT = Path(__file__).parents[2] / "streams" / "entities" / "data"
-ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 # Letters of Arabic proper, teh marbuta, alef maksura and spaces: no Persian, no Urdu, no marks.
 ARABIC = re.compile(r"[ء-غف-ي]+(?: [ء-غف-ي]+)*")
 PARTICLES = frozenset(("بن", "ابن", "بنت", "ابو", "ولد", "ال"))

@@ -21,7 +21,7 @@ from streams.arabic.matching import search_form, search_forms
 from streams.entities.chain_words import NATIONAL
 from streams.entities.crf_model import load_shipped
 from streams.entities.features import UNKNOWN, Lexicon
-from streams.entities.linking.identities import load_identities
+from streams.entities.linking.identities import ARAB, load_identities
 from streams.entities.name_tables import load_names
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ OUTSIDE = search_forms(
     "صاروخ تلسكوب جائزة صحيفة جريدة مجلة موقع مؤشر مدينة طائرة سفينة تطبيق نموذج "
     "دبابات دبابة لوحة طائرات صواريخ مقاتلة المساعد جائحة"
 )
-ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 NEAR = frozenset("TR IR IL".split())
 LONGEST = 3
 # What follows "towns" and names none: the south, the capital; جديدة is "new".

@@ -8,8 +8,9 @@ have GeoNames' ids beside the Arabic names.
 A place is taken where Wikipedia or Wikidata has it or a thousand people live there; of Lebanon,
 Palestine and Jordan every one, since news names their villages, of quarters those of Wikipedia
 alone. In Yemen every house has an item of Wikidata; there a page of Wikipedia counts. A name stays
-where it sounds like the Latin one, where no other Arab place that is as well known has it, and
-where it is not another name with its first letter taken for "like": فريا, كفريا.
+where it sounds like the Latin one, where no other Arab place that is as well known has it, where
+it is no everyday word and nobody's name (النقب, الحسين), and where it is not another name with its
+first letter taken for "like": فريا, كفريا.
 
 Usage: ``PYTHONPATH=.:deploy/data python deploy/data/build_villages.py DIR``
 """
@@ -23,11 +24,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from build_identities import ARAB, ARABIC, MARKS, REGION_WORDS, sounds_alike
+from place_rows import ARABIC, MARKS, REGION_WORDS, sounds_alike
 
 from streams.arabic.matching import search_form
 from streams.entities.crf_model import load_shipped
 from streams.entities.features import UNKNOWN
+from streams.entities.linking.identities import ARAB
 from streams.entities.name_tables import load_names
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).parent / "villages.tsv"
 HEADING = """\
 # Arab towns, villages and quarters with GeoNames ids, by deploy/data/build_villages.py from Who's
-# On First (CC BY 4.0, its sources GeoNames and Wikidata among them).
+# On First (CC0 beside its sources, GeoNames and Quattroshapes, CC BY).
 geonameid\tcountry\tpeople\tlatin\tforms
 """
 KINDS = frozenset({"locality", "localadmin", "neighbourhood", "county"})
@@ -81,8 +83,8 @@ def everyday_words() -> tuple[frozenset[str], Lexicon]:
 
 def is_everyday(form: str) -> bool:
     """Say whether a name of one word is more often something else."""
-    people, lexicon = everyday_words()
-    return form in people or lexicon.get(form, UNKNOWN).frequency > RARE
+    names, lexicon = everyday_words()
+    return form in names or lexicon.get(form, UNKNOWN).frequency > RARE
 
 
 def forms(place: dict[str, Any]) -> tuple[str, ...]:

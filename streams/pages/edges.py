@@ -91,13 +91,14 @@ def _drop_strange_ends(
 ) -> None:
     """Take what stands below the main element and is of other things for other stories."""
     inside = [at for at in text if markup[at].main]
+    below = [at for at in text if not inside or at > inside[-1]]
+    below = [at for at in below if marks[at].kind is None and kinds[at] == "body"]
     words = sum(marks[at].line.words for at in inside)
-    if words < _INSIDE * sum(marks[at].line.words for at in text):
+    if not below or words < _INSIDE * sum(marks[at].line.words for at in text):
         return
     said = frozenset[str]().union(*(content(marks[at].line.folded) for at in inside))
-    for at in text:
-        strange = share(content(marks[at].line.folded), said) <= _STRANGE
-        if at > inside[-1] and marks[at].kind is None and kinds[at] == "body" and strange:
+    for at in below:
+        if share(content(marks[at].line.folded), said) <= _STRANGE:
             kinds[at] = "related"
 
 

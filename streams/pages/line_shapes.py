@@ -31,6 +31,10 @@ _BESIDE_STAMP = re.compile(
 )
 """What stands in a stamp besides times: the issue of a paper, "at", "updated"."""
 _DASH = re.compile("[-–—]")
+_NUMBERED_ISSUE = re.compile(
+    r"العدد ?:? ?\d+ ?- ?\d{4} ?/ ?\d{1,2} ?/ ?\d{1,2}(?: ?- ?\d{1,2}:\d\d)?$"
+)
+"""An issue's number and day: ``… العدد: 7773 - 2023 / 10 / 21 - 18:35``."""
 _ADDRESS = re.compile(r"https?://\S+")
 _BIO_NOUN = re.compile(
     "(?:كاتب|صحفي|صحافي|باحث|استاذ|محرر|محلل|مراسل|خبير|اكاديمي|دبلوماسي|مؤرخ|مولف|روائي|معلق|زميل)"
@@ -133,12 +137,6 @@ def is_separator(line: Line) -> bool:
 def has_year(line: Line) -> bool:
     """Say whether a year in figures stands in a line."""
     return _YEAR.search(line.folded) is not None
-
-
-_NUMBERED_ISSUE = re.compile(
-    r"العدد ?:? ?\d+ ?- ?\d{4} ?/ ?\d{1,2} ?/ ?\d{1,2}(?: ?- ?\d{1,2}:\d\d)?$"
-)
-"""An issue's number and day: ``… العدد: 7773 - 2023 / 10 / 21 - 18:35``."""
 
 
 def is_timestamp(line: Line) -> bool:

@@ -152,10 +152,6 @@ def _site(own: Sequence[Piece], mend: Callable[[str], str]) -> str | None:
         elif at < text_at and piece.kind == "outlet_line" and piece.line.words <= _SITE_WORDS:
             _count(names, text.strip(_AROUND), int(piece.line.folded not in menu))
     _count_masthead(names, own, [mend(piece.line.text) for piece in own[:text_at]])
-    for piece in own:
-        if piece.kind == "byline":
-            # The window of a blog has the author's name before the headline.
-            names.pop(mend(piece.line.text).strip(_AROUND), None)
     for name in list(names):
         # "The Shore" of the rights is the "Shore Gate" of the masthead.
         _, _, shorter = name.partition(" ")

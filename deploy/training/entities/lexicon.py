@@ -23,6 +23,7 @@ import wordfreq
 
 from streams.arabic.matching import search_form
 from streams.entities.features import PROCLITICS, Entry
+from streams.entities.linking.identities import ARAB
 
 LISTS = (
     "given family foreign in_name place in_place club in_club person in_person organisation "
@@ -32,7 +33,6 @@ LISTS = (
 
 _BIT = {name: 1 << place for place, name in enumerate(LISTS)}
 _TABLES = Path(__file__).parents[3] / "streams" / "entities" / "data"
-_ARAB = frozenset("AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE EH".split())
 _LONGEST_NAME = 6
 _LONGEST_WORD = 24
 _FEWEST_BEARERS = 3
@@ -82,7 +82,7 @@ def _add_people(lists: Lists, packages: Path) -> None:
         for name, role, country, count in names.execute(units):
             form = search_form(name)
             lists.word(form, "given" if role == "given" else "family")
-            if role == "given" and country in _ARAB and count >= _FEWEST_BEARERS:
+            if role == "given" and country in ARAB and count >= _FEWEST_BEARERS:
                 lists.word(form, "arab_given")
         seen: Counter[str] = Counter()
         for (name,) in names.execute("SELECT arabic_key FROM full_names WHERE source = 'wikidata'"):

@@ -20,36 +20,36 @@ NOT_YET = (GroupLoadInProgressError, NotCoordinatorForGroupError)
 """What a broker says that is not the group's coordinator, or not yet."""
 
 
-def refusal(request: Any, response: Any) -> Exception | None:
-    """Give the error of a whole answer about committed offsets, None where it has none."""
-    code = getattr(response, "error_code", 0) if isinstance(request, OffsetFetchRequest) else 0
-    error: Exception | None = for_code(code)() if code else None
-    return error
+def told(request: Any, response: Any) -> Any:
+    """Give an answer back.
+
+    Raises:
+        KafkaError: it is about committed offsets, and an error as a whole.
+    """
+    # Only version 1 of it has no error of the whole.
+    code: int = getattr(response, "error_code", 0)
+    if isinstance(request, OffsetFetchRequest) and code:
+        raise for_code(code)
+    return response
 
 
 class Coordinator(GroupCoordinator):  # type: ignore[misc]
     """aiokafka's side of a group, with the errors of whole answers."""
 
     async def _send_req(self, request: Any) -> Any:
-        response = await super()._send_req(request)
-        error = refusal(request, response)
-        if error is not None:
-            if isinstance(error, NotCoordinatorForGroupError):
-                # Another broker is by now.
-                self.coordinator_dead()
-            raise error
-        return response
+        try:
+            return told(request, await super()._send_req(request))
+        except NotCoordinatorForGroupError:
+            # Another broker is by now.
+            self.coordinator_dead()
+            raise
 
 
 class Administrator(AIOKafkaAdminClient):  # type: ignore[misc]
     """aiokafka's administrator, with the errors of whole answers."""
 
     async def _send_request(self, request: Any, node_id: int | None = None) -> Any:
-        response = await super()._send_request(request, node_id)
-        error = refusal(request, response)
-        if error is not None:
-            raise error
-        return response
+        return told(request, await super()._send_request(request, node_id))
 
 
 def install() -> None:

@@ -44,8 +44,8 @@ _SURNAME, _SURNAME_ABROAD, _SHARED = -1.5, -4.5, -9.0
 _SURE, _FAR = 6.5, 2.0
 _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
 _ANOTHERS = -3.0
-_AT_HOME, _ABROAD = 0.5, -3.0
-"""News names a village where its country is what the news is mostly about."""
+_ABROAD = -3.0
+"""Of a village in news that is not mostly about its country."""
 _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
 """How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
@@ -107,10 +107,10 @@ class Linker:
         self._countries = {folded(word): code for word, code in adjectives.items()}
         self._named = lru_cache(_CACHE)(identities.named)
         self._spellings = Spellings(identities.rows("PER"))
-        self._of_nation: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for word, code in adjectives.items():
+        self._of_nation: defaultdict[str, list[str]] = defaultdict(list)
+        for word, code in self._countries.items():
             if word.startswith(_ARTICLE):
-                self._of_nation[code][folded(word)] = None
+                self._of_nation[code].append(word)
         self.digest = identities.digest
 
     def link(self, article: Article, entities: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -148,7 +148,7 @@ class Linker:
         people = [folded(one.name) for one in entities if one.type == "PER"]
         if main := context.main():
             found = [
-                tuple(dict.fromkeys((*candidates, *self._of_main_country(entity, main))))
+                self._with_main_country(entity, candidates, main)
                 for entity, candidates in zip(entities, found, strict=True)
             ]
         return [
@@ -208,16 +208,19 @@ class Linker:
         found = self._spellings.find(folded(entity.name)) if entity.type == "PER" else None
         return (found,) if found is not None else ()
 
-    def _of_main_country(self, entity: Entity, country: str) -> tuple[Identity, ...]:
-        """Give what an organisation is with the nationality of the country that the news is of.
+    def _with_main_country(
+        self, entity: Entity, candidates: tuple[Identity, ...], country: str
+    ) -> tuple[Identity, ...]:
+        """Add what an organisation is with the nationality of the country that the news is of.
 
         In news of Lebanon "the House of Representatives" is listed as the Lebanese one.
         """
         if entity.type != "ORG":
-            return ()
+            return candidates
         form = folded(entity.name)
         named = (self._of_type(f"{form} {word}", entity) for word in self._of_nation[country])
-        return next(filter(None, named), ())
+        more = next(filter(None, named), ())
+        return (*candidates, *(one for one in more if one not in candidates))
 
     def _forms(self, entity: Entity) -> Iterator[str]:
         """Give the forms to look up: the name, then what else it is mentioned by, longest first."""
@@ -372,7 +375,7 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
     elif identity.countries and context.shares and _is_every_countrys(entity, identity):
         parts.append(("every country has one", _ANOTHERS))
-    if identity.kind == "village" and share < _AT_HOME:
+    if identity.kind == "village" and context.main() not in identity.countries:
         parts.append(("news of elsewhere", _ABROAD))
     parts += _by_words_before(identity, said)
     if identity.type == "PER" and identity.weight < LEAST:

@@ -21,6 +21,8 @@ from streams.contract.article import EntityType, Link
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
+"""The countries whose news is in Arabic, by ISO 3166-1."""
 COLUMNS = 8
 _CACHE = 8192
 _DIGEST_LENGTH = 16

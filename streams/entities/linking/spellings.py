@@ -13,17 +13,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form
+from streams.entities.linking.identities import ARAB
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from streams.entities.linking.identities import Identity
 
-_ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
 _CACHE = 4096
 _FEWEST_WORDS, _FEWEST_CONSONANTS = 2, 6
 _ALIKE = str.maketrans("غجقگثذطصڤپظض", "ككككتدتسفبزد")
-_VOWELS = re.compile("[اويءئؤى]|ه(?= |$)|\\bال(?=[^ ]{3})")
+_VOWELS = re.compile("[اويء]|ه(?= |$)|\\bال(?=[^ ]{3})")
 _DOUBLED = re.compile(r"([^ ])\1+")
 
 
@@ -47,7 +47,7 @@ class Spellings:
     def __init__(self, identities: Iterable[Identity]) -> None:
         found: dict[str, dict[str, Identity]] = defaultdict(dict)
         for one in identities:
-            if not one.countries or not _ARAB.isdisjoint(one.countries):
+            if not one.countries or not ARAB.isdisjoint(one.countries):
                 continue
             for name in (one.name, *one.forms):
                 if key := consonants(search_form(name)):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
-import aiokafka.consumer.consumer as consumer_module
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -13,11 +14,12 @@ from aiokafka.errors import GroupAuthorizationFailedError, GroupLoadInProgressEr
 from aiokafka.protocol.commit import OffsetFetchResponse_v3
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.adapters.kafka import consumer, groups
+from streams.adapters.kafka import groups
 from streams.adapters.kafka.group_offsets import Administrator, Coordinator
 
 PLACE = TopicPartition("articles.unique", 3)
 LOADING, MOVED, FORBIDDEN = (OffsetFetchResponse_v3(0, [], code) for code in (14, 16, 30))
+SHOWN = "import aiokafka.consumer.consumer as c; print(c.GroupCoordinator.__module__)"
 TOLD = OffsetFetchResponse_v3(0, [(PLACE.topic, [(PLACE.partition, 42, "", 0)])], 0)
 
 
@@ -61,9 +63,13 @@ async def test_a_refusal_is_no_empty_answer() -> None:
         await coordinator(FORBIDDEN).fetch_committed_offsets([PLACE])
 
 
-def test_consumers_use_it() -> None:
-    assert consumer.disconnect.__module__ == consumer.__name__  # whose import installs it
-    assert consumer_module.GroupCoordinator is Coordinator
+@pytest.mark.parametrize("module", ["streams.live.transport", "streams.adapters.kafka.consumer"])
+def test_who_imports_the_consumers_uses_it(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}\n{SHOWN}"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == Coordinator.__module__
 
 
 async def test_an_administrator_asks_again_too(monkeypatch: pytest.MonkeyPatch) -> None:
