@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import click
-from rich.table import Table
 
 from streams.cli.options import PORT
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
 from streams.settings import Settings, load_settings
 from streams.telemetry import logs
-from streams.terminal import console
 
 STAGES = tuple(row.name for row in PIPELINE)
 
@@ -98,6 +96,11 @@ def settings() -> None:
     Example:
       KHABAR_TOPIC_PREFIX=dev. khabar settings
     """
+    # Only shown here; a worker starts sooner without.
+    from rich.table import Table  # noqa: PLC0415
+
+    from streams.terminal import console  # noqa: PLC0415
+
     current = load_settings()
     table = Table("variable", "value", "meaning")
     for name, field in Settings.model_fields.items():

@@ -203,12 +203,18 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = (
     ("QUANTITY", re.compile(rf"{_WORD_START}{_NUMBER} ?{_UNITS}{_WORD_END}")),
 )
 # No rule can match without a number or a sign, and most sentences have none.
-_SIGN = re.compile(r"[\d%٪$€£¥]")
+_SIGN = re.compile(r"\d+|[%٪$€£¥]")
+_MINUS = frozenset("-–−+")
+_BEFORE_DATES = "عام|العام|عامي|سنة|شهر|" + _ORDINALS_LISTED
 _PROCLITICS = re.compile(r"(?<![^\W_])(?:[وفبلك]|[وف][بلك])\Z")
 _NUMBERS = _folded(f"{_ONES_LISTED}|{_SCALES_LISTED}|{_MONTHS_LISTED}|الأول")
 _CURRENCY_TERMS = _folded(_CURRENCIES_LISTED)
 _FIRST_UNIT = len(_NUMBERS) + len(_CURRENCY_TERMS)
-_FOUND = ahocorasick_rs.AhoCorasick([*_NUMBERS, *_CURRENCY_TERMS, *_folded(_UNITS_LISTED)])
+_UNIT_TERMS = _folded(_UNITS_LISTED)
+_FIRST_BEFORE_DATE = _FIRST_UNIT + len(_UNIT_TERMS)
+_FOUND = ahocorasick_rs.AhoCorasick(
+    [*_NUMBERS, *_CURRENCY_TERMS, *_UNIT_TERMS, *_folded(_BEFORE_DATES)]
+)
 _SIGNS_OF_MONEY = re.compile("[$€£¥]")
 _SIGNS_OF_PERCENT = re.compile("[%٪]|مايه|ميه")
 _SIGNS_OF_DATE = re.compile(rf"{_YEAR}|{_MONTHS}")
@@ -242,31 +248,41 @@ def find_amounts(text: str) -> list[Amount]:
 
 
 class _Seen(NamedTuple):
-    """Where numbers stand, and where currencies and units begin, each in order."""
+    """Where numbers stand, and where currencies and units begin, each in order.
+
+    And all places where an amount may begin: its patterns are tried there and nowhere else.
+    """
 
     numbers: list[tuple[int, int]]
     currencies: list[int]
     units: list[int]
+    beginnings: list[int]
 
 
 def _terms(text: str) -> _Seen:
     """Find whole words that an amount may be made of, and digits and signs."""
     numbers = [match.span() for match in _SIGN.finditer(text)]
+    beginnings = {start for start, _ in numbers}
+    beginnings |= {start - 1 for start in beginnings if start and text[start - 1] in _MINUS}
     currencies: list[int] = []
     units: list[int] = []
     length = len(text)
     for term, start, end in _FOUND.find_matches_as_indexes(text, overlapping=True):
         if end < length and text[end].isalnum():
             continue
-        if term >= _FIRST_UNIT:
+        if term >= _FIRST_BEFORE_DATE:
+            beginnings.add(start)
+        elif term >= _FIRST_UNIT:
             units.append(start)
         elif term >= len(_NUMBERS):
             currencies.append(start)
         elif not start or not text[start - 1].isalnum():
             numbers.append((start, end))
+            beginnings.add(start)
         elif proclitics := _PROCLITICS.search(text, max(0, start - 2), start):
             numbers.append((proclitics.start(), end))
-    return _Seen(sorted(numbers), sorted(currencies), sorted(units))
+            beginnings.add(start)
+    return _Seen(sorted(numbers), sorted(currencies), sorted(units), sorted(beginnings))
 
 
 def _windows(numbers: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
@@ -294,13 +310,28 @@ def _in_window(folded: Folded, start: int, end: int, seen: _Seen) -> Iterable[Am
         "QUANTITY": _any_between(seen.units, start, end),
     }
     taken: list[tuple[int, int]] = []
+    places = seen.beginnings
+    places = places[bisect_left(places, start) : bisect_left(places, end)]
     for kind, pattern in _PATTERNS:
         if not possible[kind]:
             continue
-        matches = [match.span() for match in pattern.finditer(text, start, end)]
+        matches = _matches(pattern, text, places, end)
         own = [span for span in matches if _is_free(taken, *span)]
         yield from (Amount(*folded.span(*span), kind) for span in own)
         taken = sorted([*taken, *own])
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, places: Iterable[int], end: int
+) -> list[tuple[int, int]]:
+    """Give what a pattern matches from left to right, before ``end``, at any of the places."""
+    found: list[tuple[int, int]] = []
+    reached = 0
+    for place in places:
+        if place >= reached and (match := pattern.match(text, place, end)):
+            found.append(match.span())
+            reached = match.end()
+    return found
 
 
 def _is_free(taken: list[tuple[int, int]], first: int, last: int) -> bool:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from streams.arabic.matching import search_form
@@ -167,7 +166,7 @@ def _words(part: Part, spans: Sequence[Span]) -> _Words:
             names[span.start] = span.end, span.type
     heads = {
         place: _Head(found[place][0] + read[0], read[1], read[2])
-        for place, read in enumerate(map(_read_head, texts))
+        for place, read in enumerate(map(_HEADS_READ.get, texts))
         if read is not None and _is_as_written(part, found[place][1] - len(read[1]), read[1])
     }
     return _Words(found, texts, names, heads, part)
@@ -193,21 +192,20 @@ def _is_as_written(part: Part, start: int, noun: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=1 << 16)
-def _read_head(word: str) -> tuple[int, str, bool] | None:
-    """Give how many letters stand before a head, its noun, and whether it has the article."""
-    if word in HEADS:
-        return 0, word, False
-    if word.startswith(_LAMS) and word[2:] in DEFINITE_HEADS:
-        return 1, word[2:], True
+def _readings() -> dict[str, tuple[int, str, bool]]:
+    """Give every written form of a head: letters before it, its noun, whether with the article."""
+    found = {noun: (0, noun, False) for noun in HEADS}
+    for noun in DEFINITE_HEADS:
+        found.setdefault(_LAMS + noun, (1, noun, True))
     for clitic in ("", *_PROCLITICS):
-        rest = word[len(clitic) :]
-        if word.startswith(clitic):
-            if rest in HEADS:
-                return len(clitic), rest, False
-            if rest.startswith(_ARTICLE) and rest[2:] in DEFINITE_HEADS:
-                return len(clitic), rest[2:], True
-    return None
+        for noun in HEADS:
+            found.setdefault(clitic + noun, (len(clitic), noun, False))
+        for noun in DEFINITE_HEADS:
+            found.setdefault(clitic + _ARTICLE + noun, (len(clitic), noun, True))
+    return found
+
+
+_HEADS_READ = _readings()
 
 
 class _Chain:

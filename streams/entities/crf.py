@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NEIGHBOURS = (-2, -1, 0, 1, 2)
 """The places around a word that speak for its label."""
 
-_MOST_CACHED = 1 << 17
+_MOST_CACHED = 1 << 15
 
 
 class Weights(Struct, frozen=True):

@@ -10,7 +10,7 @@ from streams.entities.word_scores import Described
 
 MOST_WORDS = 6
 """Longer names are not looked for."""
-_MOST_CACHED = 1 << 17
+_MOST_CACHED = 1 << 15
 _NONE: dict[str, int] = {}
 
 

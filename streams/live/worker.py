@@ -7,6 +7,7 @@ again from its last commit. The agent holds no logic: it hands batches over.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ _SETTLE_SECONDS = 5.0
 _BIND_SECONDS = 60.0
 """A look at the changelog takes a second; it waits for as long as a partition has no leader."""
 _PROGRESS_EVERY = 100_000
+_ALLOCATIONS_BETWEEN_COLLECTIONS = 10_000
+"""An article makes some thousand containers; Python's 700 collects several times within one."""
 FREEZE_SECONDS = 0.75 * SESSION_SECONDS
 """Standing still for longer may cost the partitions; the broker gives them away a bit later."""
 _ALARM_GRACE_SECONDS = 5.0
@@ -255,6 +258,7 @@ class Worker:
                 tracing=self._tracing,
             )
         )
+        _leave_tables_out_of_collections()
 
     async def _recover(self, app: faust.App, table: Any, store: TableStore) -> None:
         """Build the stage anew over the recovered table, when this worker owns it."""
@@ -281,6 +285,16 @@ class Worker:
 
     async def _on_revoked(self, _: Any, *__: Any, **___: Any) -> None:
         self.health.assigned = False
+
+
+def _leave_tables_out_of_collections() -> None:
+    """Let the collector of cycles pass over what was loaded: it stays for as long as the process.
+
+    Going through the tables again and again took 3 to 5 % of the stages' time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS, 10, 10)
 
 
 class _Progress:

@@ -51,7 +51,7 @@ def _stem(word: str) -> str:
 
 
 _STEMS: dict[str, str] = {}
-_MOST_KEPT = 50_000
+_MOST_KEPT = 20_000
 
 
 def form(text: str) -> str:

@@ -32,7 +32,7 @@ _IN_PHRASE = {
     for number, (kind, place) in enumerate(product(TYPES, "BI"))
 }
 _COUNT = _PHRASE + len(_IN_PHRASE)
-_MOST_CACHED = 1 << 17
+_MOST_CACHED = 1 << 15
 
 
 class LexiconFeatures:

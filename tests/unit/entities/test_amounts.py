@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.arabic.fold import fold
+from streams.entities import amounts
 from streams.entities.amounts import find_amounts, is_currency
 
 PIECES = (
     "في 15 يناير 2025 ١٥ شعبان ١٤٤٦ هـ 1446هـ عام مليون مليار دولار أمريكي ريال 25% ٪ $ 3.5 خمسة "
     "وعشرين بالمئة المئة كيلومتر طن برميل / - ، ) الأول رمضان \u0651 \u200f"
 )
+AT_THE_EDGE = "بعام والثاني لشهر منذ 2024-2025 +7 −7% و3 ثلاثة_ ب5 العاشر من نصف"
 TEXTS = st.lists(st.sampled_from(PIECES.split(" ")), max_size=30).map(" ".join)
 
 
@@ -171,3 +174,14 @@ def seconds(text: str) -> float:
 def test_time_grows_with_the_text(piece: str) -> None:
     """Four times the text takes sixteen times as long where every match is held to every other."""
     assert seconds(piece * 20_000) < 10 * seconds(piece * 5_000) + 0.2
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES.split(" "), *AT_THE_EDGE.split()]), max_size=30),
+    st.sampled_from([" ", "", "\n"]),
+)
+def test_patterns_match_nowhere_but_where_they_are_tried(pieces: list[str], between: str) -> None:
+    text = fold(between.join(pieces))
+    beginnings = amounts._terms(text).beginnings
+    for _, pattern in amounts._PATTERNS:
+        assert {match.start() for match in pattern.finditer(text)} <= set(beginnings)
