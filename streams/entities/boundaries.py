@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Sequence
 from itertools import chain
 
-from streams.arabic.matching import search_forms, word_before
+from streams.arabic.matching import search_form, search_forms, word_before
 from streams.contract.article import EntityType
 from streams.entities.chain_words import HEADS, NATIONAL
 from streams.entities.features import UNKNOWN, Lexicon
@@ -44,6 +44,10 @@ _THINGS = search_forms(
     "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
     "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
 )
+_OF_STATES = search_forms("إنتاج صواريخ طائرات مقاتلات قاذفات رقائق لقاح سفينة مركبة")
+"""Things that a place makes or has: the listed place behind one stays a place."""
+_DISTRICTS = search_forms("مدينة محافظة ولاية إقليم مديرية بلدة قرية")
+"""Nouns that stand outside of a place's name."""
 _PAPERS = search_forms("صحيفة جريدة مجلة موقع")
 _VERBS = frozenset(
     clitic + verb
@@ -63,6 +67,16 @@ _ADVERBS = search_forms(
     "خلفا نائبا متحدثا حكما ضيفا بديلا أساسيا"
 )
 _SPACECRAFT = search_forms("مسبار الاصطناعي الصناعي")
+_STORMS = search_forms("إعصار الإعصار إعصارا إعصاري عاصفة العاصفة")
+_EVERY_STATES = frozenset(
+    search_form(f"{noun} {rest}")
+    for noun, rest in (
+        ("الهلال", "الأحمر"), ("الصليب", "الأحمر"), ("خفر", "السواحل"), ("حرس", "الحدود"),
+        ("الدفاع", "المدني"), ("الحماية", "المدنية"), ("الحرس", "الوطني"), ("الأمن", "الوطني"),
+        ("الأمن", "العام"), ("الدرك", "الوطني"), ("الضمان", "الاجتماعي"),
+    )
+)  # fmt: skip
+"""Bodies that every state has: the nisba behind one says whose it is, and closes its name."""
 _PROBE = "مسبار"
 _FIRMS_PEOPLE = search_forms(
     "خبراء باحثو باحثي محللو محللي بيانات أسهم سهم مبيعات أرباح إيرادات موظفي موظفو مصانع منتجات "
@@ -72,17 +86,24 @@ _FIRMS_PEOPLE = search_forms(
 """What firms have: the name after it is no person's."""
 _SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
 _COMMON, _SURE = 3, 0.85
+_WORDS_TOO = search_forms(
+    "كولن كالي صوفيا جيرسي أوستن الحسينية المطرية المسيلة الكاريبي الأطلسي أبين الباحة البقاع ليما "
+    "كيتو حائل بليز برقة شيراز ظفار الكوفة دالاس سانتياغو الناصرية"
+)
+"""Frequent words that are a listed place, and more often something else or a part of a name."""
 _IN_PLACES = search_forms(
     "في إلى من مدينة بلدة قرية ولاية محافظة منطقة مديرية لواء قضاء ناحية حي ضاحية إقليم نحو قرب "
     "سكان أهالي "
     "ريف جبال سواحل شمال جنوب شرق غرب شمالي جنوبي شرقي غربي"
 )
+_ONE_LETTER = "وفبلك"
 _STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
 
 
 def settle_bounds(
-    part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
-) -> list[Span]:
+    part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str],
+    placed: Container[str] = (),
+) -> list[Span]:  # fmt: skip
     """Give the names of a text with better bounds.
 
     Args:
@@ -90,13 +111,15 @@ def settle_bounds(
         spans: the names that a model found in it, in order, none overlapping.
         lexicon: what is known of words.
         titles: words before a person's name, folded.
+        placed: places that no list has without a word beside them, folded.
 
     Returns:
         The names, in order, none overlapping.
     """
     text = part.haystack.text
     found: list[Span] = []
-    for span in spans:
+    for given in spans:
+        span = _without_proclitic(part, given, lexicon, placed)
         if _is_word(part, span, lexicon, titles):
             continue
         own = _without_verb(text, _begun(text, span, found, lexicon, titles), titles)
@@ -109,6 +132,17 @@ def settle_bounds(
             _split(text, one, lexicon) for one in _before_listed(part, own)
         )
     return found
+
+
+def _without_proclitic(part: Part, span: Span, lexicon: Lexicon, placed: Container[str]) -> Span:
+    """Leave out a letter before a place that is known without it, and unknown with it."""
+    form = part.haystack.text[span.start : span.end]
+    if span.type != "LOC" or " " in form or form[0] not in _ONE_LETTER or form in placed:
+        return span
+    inner = part.senses(span.start + 1, span.end)
+    is_place = (bool(inner) and inner[0].thing.type == "LOC") or form[1:] in placed
+    is_known = bool(part.senses(span.start, span.end)) or bool(lexicon.get(form, UNKNOWN).lists)
+    return span._replace(start=span.start + 1) if is_place and not is_known else span
 
 
 def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -> bool:
@@ -202,6 +236,8 @@ def _extended(text: str, span: Span) -> Span:
     is_tournament = not _TOURNAMENTS.isdisjoint(text[span.start : span.end].split())
     if span.type == "MISC" and is_tournament and (year := _YEAR.match(text, span.end)):
         return span._replace(end=year.end(), is_whole=True)
+    if after in NATIONAL and text[span.start : span.end] in _EVERY_STATES:
+        return span._replace(end=span.end + 1 + len(after), is_whole=True)
     name, _, last = text[span.start : span.end].rpartition(" ")
     if span.type == "ORG" and not span.is_whole and last in NATIONAL and _is_firm(name):
         return span._replace(end=span.end - len(last) - 1)
@@ -231,10 +267,13 @@ def _retyped(part: Part, span: Span) -> Span:
     if span.type in {"PER", "LOC"} and not bare.isdisjoint(_SPACECRAFT):
         start = start - len(_PROBE) - 1 if _PROBE in bare else start
         return Span(start, span.end, "MISC", span.probability, is_whole=True)
+    if span.type in {"PER", "LOC"} and not bare.isdisjoint(_STORMS):
+        return Span(start, span.end, "MISC", span.probability, is_whole=True)
     if span.type == "PER":
         is_firm = not bare.isdisjoint(_FIRMS_PEOPLE) and not part.senses(span.start, span.end)
         return span._replace(type="ORG") if is_firm else span
-    if bare.isdisjoint(_THINGS):
+    is_place = span.type == "LOC" and bool(part.senses(span.start, span.end))
+    if bare.isdisjoint(_THINGS) or (is_place and not bare.isdisjoint(_OF_STATES)):
         return span
     number = _NUMBER.match(text, span.end)
     end = number.end() if number else span.end
@@ -260,7 +299,7 @@ def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
     return [first, span._replace(start=pair.start(2))]
 
 
-def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
+def settle_listed(part: Part, spans: Sequence[Span]) -> None:
     """Correct the listed names of a text by their neighbours.
 
     A paper stands without the word for it, a tournament with its year; السعودية after a noun with
@@ -269,7 +308,6 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
 
     Args:
         part: the title or the text; its candidates are changed.
-        lexicon: what is known of words.
         spans: the names that a model found.
     """
     text = part.haystack.text
@@ -294,6 +332,9 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
             del candidates[place]
             shown = " ".join(part.surface(start, year.end())[2].split())
             candidates[start, year.end()] = (Sense(Thing("MISC", shown), sense.confidence),)
+        elif first in _DISTRICTS and rest == search_form(sense.thing.name):
+            del candidates[place]
+            candidates[end - len(rest), end] = senses
         elif sense.thing.type != "LOC" or rest:
             continue
         elif (
@@ -302,7 +343,7 @@ def settle_listed(part: Part, lexicon: Lexicon, spans: Sequence[Span]) -> None:
             candidates[place] = ()
         elif (
             sense.confidence == PLACE_CONFIDENCE
-            and lexicon.get(first, UNKNOWN).frequency >= _COMMON
+            and first in _WORDS_TOO
             and place not in found
             and not overlapping(places, start, end)
             and before not in _IN_PLACES

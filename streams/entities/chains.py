@@ -528,7 +528,8 @@ class _Chain:
     def _is_name(self) -> bool:
         noun = self._head.noun
         if self._head.definite:
-            if noun == (_HOSPITAL if self._national else _DIVISION) and self._adjectives:
+            states_own = self._national and noun in {_HOSPITAL, _UNIVERSITY}
+            if self._adjectives and (states_own or (noun == _DIVISION and not self._national)):
                 return True
             if noun in WEAK:
                 several = self._adjectives > 1 and self._national

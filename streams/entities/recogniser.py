@@ -177,9 +177,10 @@ class ArticleRecogniser:
         ]
 
     def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
-        titles = self._gazetteer.known.titles
-        settle_listed(part, self._lexicon, spans)
-        return find_latin_and_quoted(part, settle_bounds(part, spans, self._lexicon, titles))
+        known = self._gazetteer.known
+        settle_listed(part, spans)
+        settled = settle_bounds(part, spans, self._lexicon, known.titles, known.placed)
+        return find_latin_and_quoted(part, settled)
 
     def _repeat(self, parts: Sequence[Part], named: Sequence[tuple[str, Thing, float]]) -> None:
         """Find again, where nothing else was found, what the field is sure of elsewhere."""

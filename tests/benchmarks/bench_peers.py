@@ -53,7 +53,8 @@ PEERS = {
 }
 RATE, RATE_SECONDS = 20, 20
 _SINGLY = RATE * RATE_SECONDS
-_QUIET_SECONDS = 6.0
+_QUIET_SECONDS = 20.0
+"""All in one process give nothing for long: the first stages go through all articles first."""
 _LONGEST_SECONDS = 900.0
 _START_SECONDS = 90.0
 

@@ -19,10 +19,12 @@ from streams.entities.linking.context import Context, load_adjectives, read_cont
 from streams.entities.linking.identities import Identities, Identity, load_identities
 from streams.entities.linking.spellings import Spellings
 from streams.entities.linking.words import (
+    CALLED,
     KIND_BY_HEAD,
     folded,
     head_before,
     is_other_thing,
+    load_arab_names,
     marked_country,
     trades_beside,
     trades_in,
@@ -45,6 +47,7 @@ _SURE, _FAR = 6.5, 2.0
 _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
 _ANOTHERS = -3.0
 _ABROAD = -3.0
+_SHORTEST_CALLED = 4
 """Of a village in news that is not mostly about its country."""
 _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
 """How organisations begin whose name others have elsewhere as well."""
@@ -106,7 +109,7 @@ class Linker:
         self._adjectives = adjectives
         self._countries = {folded(word): code for word, code in adjectives.items()}
         self._named = lru_cache(_CACHE)(identities.named)
-        self._spellings = Spellings(identities.rows("PER"))
+        self._spellings = Spellings(identities.rows("PER"), load_arab_names())
         self._of_nation: defaultdict[str, list[str]] = defaultdict(list)
         for word, code in self._countries.items():
             if word.startswith(_ARTICLE):
@@ -185,6 +188,8 @@ class Linker:
                 found |= {id(one): one for one in self._of_type(shorter, entity)}
             if not found:
                 found |= {id(one): one for one in self._of_country(form, entity)}
+            if not found:
+                found |= {id(one): one for one in self._called(form, entity)}
             if found and entity.type != "LOC":
                 break
         return tuple(found.values()) or self._of_other_type(entity) or self._of_spelling(entity)
@@ -257,6 +262,14 @@ class Linker:
         if entity.type != "ORG" or not name or country is None:
             return ()
         return tuple(one for one in self._of_type(name, entity) if country in one.countries)
+
+    def _called(self, form: str, entity: Entity) -> tuple[Identity, ...]:
+        """Give what an organisation is behind the noun that says what it is: بورصة ناسداك."""
+        first, _, name = form.partition(" ")
+        kinds = CALLED.get(first)
+        if entity.type != "ORG" or kinds is None or len(name) < _SHORTEST_CALLED:
+            return ()
+        return tuple(one for one in self._of_type(name, entity) if one.kind in kinds)
 
 
 def _surely(entity: Entity, candidates: Sequence[Identity]) -> Identity | None:
@@ -371,9 +384,12 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
     """Add up what speaks for an identity and against it."""
     parts = [("how often it is meant", identity.weight)]
     share = context.share(identity.countries)
+    every = bool(identity.countries) and _is_every_countrys(entity, identity)
+    if every and (main := context.main()) and main not in identity.countries:
+        share = 0.0
     if share > 0:
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))
-    elif identity.countries and context.shares and _is_every_countrys(entity, identity):
+    elif every and context.shares:
         parts.append(("every country has one", _ANOTHERS))
     if identity.kind == "village" and context.main() not in identity.countries:
         parts.append(("news of elsewhere", _ABROAD))

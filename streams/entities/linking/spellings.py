@@ -2,7 +2,8 @@
 
 Arabic writes the vowels of foreign names as it hears them, and has several letters for some of
 their consonants. Two names are one where they have as many words and the same consonants in each.
-Arab names are told apart by their vowels (سالم, سليم) and are left out.
+Arab names are told apart by their vowels (سالم, سليم) and are left out on both sides: محمد يوسف has
+the consonants of Niger's president.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from streams.arabic.matching import search_form
 from streams.entities.linking.identities import ARAB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from streams.entities.linking.identities import Identity
 
@@ -42,9 +43,11 @@ class Spellings:
 
     Args:
         identities: people; those of other countries than the Arab ones are kept.
+        arab: names of people in the Arab countries, as search forms.
     """
 
-    def __init__(self, identities: Iterable[Identity]) -> None:
+    def __init__(self, identities: Iterable[Identity], arab: Container[str] = ()) -> None:
+        self._arab = arab
         found: dict[str, dict[str, Identity]] = defaultdict(dict)
         for one in identities:
             if not one.countries or not ARAB.isdisjoint(one.countries):
@@ -59,4 +62,6 @@ class Spellings:
 
     def find(self, form: str) -> Identity | None:
         """Give whom a name in search form is another spelling of, None where it may be anybody."""
+        if all(word in self._arab for word in form.split()):
+            return None
         return self._people.get(consonants(form))

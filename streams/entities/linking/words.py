@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
@@ -28,6 +29,24 @@ _HEADS = {
 KIND_BY_HEAD = {search_form(word): kind for kind, words in _HEADS.items() for word in words.split()}
 """Kinds of things by the word before their names."""
 
+_CALLED = {
+    "وكالة": "company agency agencygov igo",
+    "شركة مجموعة عملاق": "company bank airline exchange broadcaster",
+    "منصة تطبيق شبكة موقع": "company website broadcaster agency",
+    "قناة إذاعة تلفزيون": "broadcaster",
+    "صحيفة جريدة مجلة": "newspaper magazine",
+    "بورصة": "exchange",
+    "مصرف بنك": "bank",
+    "بعثة منظمة": "igo ngo",
+    "نادي فريق": "club",
+}
+CALLED = {
+    search_form(word): frozenset(kinds.split())
+    for words, kinds in _CALLED.items()
+    for word in words.split()
+}
+"""Nouns that an organisation's name may take before it, and which kinds do: وكالة موديز."""
+
 # Before a place's name: what bears the name is no place, or another one.
 _OTHER_THING = search_forms(
     "جامعة كلية معهد مدرسة مستشفى قناة صحيفة جريدة مجلة وكالة بنك شركة فندق ملعب استاد شارع حي "
@@ -41,7 +60,7 @@ _MARKED = {"عُمان": "OM", "عمّان": "JO", "عَمّان": "JO", "عَم
 
 
 _STAGE = "فنان ممثل مطرب مغن نجم فيلم مسلسل أغنية ألبوم مسرح حفل سينما دراما"
-_PITCH = "لاعب مهاجم حارس هدف منتخب نادي فريق مباراة كأس دوري مدرب ملعب كرة نجم"
+_PITCH = "لاعب مهاجم حارس هدف أهداف منتخب نادي فريق مباراة كأس دوري مدرب ملعب كرة نجم"
 _WRITING = "كاتب روائي شاعر أديب رواية ديوان قصيدة شعر كتاب"
 _STATE = (
     "رئيس وزير نائب أمير ملك سفير حزب حكومة برلمان انتخاب حركة أمين مبعوث سلطان شيخ قائد زعيم عهد"
@@ -148,3 +167,9 @@ def marked_country(mention: Mention) -> str | None:
 
 def _text(article: Article, mention: Mention) -> str:
     return (article.title or "") if mention.field == "title" else article.text
+
+
+def load_arab_names() -> frozenset[str]:
+    """Read the given and family names of the Arab countries, folded."""
+    table = (files("streams.entities") / "data" / "names.tsv").read_text("utf-8")
+    return frozenset(search_form(line.partition("\t")[0]) for line in table.splitlines()[1:])

@@ -240,6 +240,10 @@ def shipped() -> Linker:
     [
         ("قال الحزب الجمهوري في تونس إن زعيمه سيطعن في الحكم.", False),
         ("قال الحزب الجمهوري في الولايات المتحدة إنه سيطعن في الحكم.", True),
+        (
+            "قال الحزب الجمهوري في تشيلي إنه سيطعن. واقترع سكان تشيلي. وغادر سفير أمريكي تشيلي.",
+            False,
+        ),
     ],
 )
 def test_a_party_that_every_country_has_needs_its_country(
@@ -247,7 +251,7 @@ def test_a_party_that_every_country_has_needs_its_country(
     text: str,
     linked: bool,  # noqa: FBT001 -- a column of the table
 ) -> None:
-    place = "تونس" if "تونس" in text else "الولايات المتحدة"
+    place = next(one for one in ("تونس", "تشيلي", "الولايات المتحدة") if one in text)
     party, _ = link(shipped, text, ("ORG", "الحزب الجمهوري"), ("LOC", place))
     assert (party == Link(wikipedia="en:Republican Party (United States)")) == linked
 
@@ -256,3 +260,15 @@ def test_a_ruler_of_an_ordinary_name_is_linked_where_his_country_is_named(shippe
     text = "اتفق جوزيف عون مع زواره في لبنان على عقد الجلسة."
     ruler, _ = link(shipped, text, ("PER", "جوزيف عون"), ("LOC", "لبنان"))
     assert ruler == Link(wikipedia="en:Joseph Aoun")
+
+
+def test_an_arab_name_is_no_spelling_of_a_foreigners(shipped: Linker) -> None:
+    text = "قال محمد يوسف إن النادي سيبحث عن مهاجم."
+    assert link(shipped, text, ("PER", "محمد يوسف")) == [None]
+
+
+def test_the_noun_before_an_organisation_may_only_say_what_it_is(shipped: Linker) -> None:
+    text = "صعد سهم الشركة في بورصة ناسداك أمس."
+    assert link(shipped, text, ("ORG", "بورصة ناسداك")) == [Link(wikipedia="en:Nasdaq")]
+    text = "قال مكتب اليونسكو أمس إنه سيغلق."
+    assert link(shipped, text, ("ORG", "مكتب اليونسكو")) == [None]

@@ -1,0 +1,42 @@
+"""Where names begin and end, and what the words beside them make of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from tests.factories import make_article
+from tests.unit.entities.test_chains import found
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> ArticleRecogniser:
+    return load_recogniser()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("أغلق الطريق في نطاق المنوفية والقليوبية.", ["LOC المنوفية", "LOC القليوبية"]),
+        ("وصلت القافلة إلى إقليم دارفور أمس.", ["LOC دارفور"]),
+        ("بلغ إنتاج ليبيا من النفط رقما جديدا.", ["LOC ليبيا"]),
+        ("عرض مسلسل القاهرة أمس.", ["MISC القاهرة"]),
+        ("أدانت الهيئة في نابلس هدم بيوت قريتي قصرة وعقربا جنوب نابلس.", ["LOC عقربا"]),
+        ("قال الأمير الحسين بن عبدالله الثاني إن الأردن يرحب.", ["PER الحسين بن عبدالله الثاني"]),
+        ("وزع الهلال الأحمر الموريتاني أغطية.", ["ORG الهلال الأحمر الموريتاني"]),
+        ("فتحت الجامعة الأردنية أبوابها.", ["ORG الجامعة الأردنية"]),
+        ("ضرب إعصار ميليسا السواحل.", ["MISC ميليسا"]),
+        ("أعلنت دائرة صحة ميسان الحصيلة.", ["ORG دائرة صحة ميسان"]),
+        ("عبروا صحراء موهافي ليلا.", ["LOC صحراء موهافي"]),
+        ("نقلت السيارات 18 فتاة و40 ممرضة.", ["QUANTITY 18 فتاة", "QUANTITY 40 ممرضة"]),
+        ("رست السفينة على بعد 50 ميلا بحريا.", ["QUANTITY 50 ميلا بحريا"]),
+    ],
+)  # fmt: skip
+def test_found(recogniser: ArticleRecogniser, text: str, expected: list[str]) -> None:
+    names = found(recogniser, make_article(text=text))
+    assert [name for name in names if name in expected] == expected
+
+
+def test_a_tomb_is_not_named_before_its_king(recogniser: ArticleRecogniser) -> None:
+    text = "كشفت البعثة عن مقبرة الملك تحتمس الثاني غرب الأقصر."
+    assert "PER تحتمس الثاني" in found(recogniser, make_article(text=text))
