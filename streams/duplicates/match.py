@@ -18,6 +18,7 @@ from streams.duplicates.terms import (
     name_different_subjects,
     own_in_titles,
     terms_of,
+    titles_agree,
 )
 from streams.duplicates.words import read
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 NEAR_JACCARD = 0.5
 CONTAINED_JACCARD = 0.4
 CONTAINED = 0.75
+REWRITTEN_JACCARD, REWRITTEN = 0.3, 0.5
+"""From here on two outlets' texts of the same days under titles that agree are one, its ends
+rewritten; both are needed."""
 MOSTLY_NEW = 0.45
 """An article that shares less of itself quotes the earlier one; the rest of it is news."""
 TEMPLATE_JACCARD = 0.7
@@ -40,6 +44,7 @@ SUBJECT_JACCARD = 0.85
 
 _SAME_FORECAST = 0.9
 _SHORT_NEWS_SECONDS = 86_400
+_REWRITTEN_SECONDS = 3 * 86_400
 
 Kind: TypeAlias = Literal["near", "contained", "template"]
 
@@ -110,12 +115,13 @@ def _has_other_title(article: Article, profile: Profile, entry: Entry) -> bool:
     return not np.array_equal(theirs, terms_of(read("", article.text)).title)
 
 
-def match(profile: Profile, entry: Entry) -> Match | None:
+def match(profile: Profile, entry: Entry, time: int | None = None) -> Match | None:
     """Compare an article with an earlier one.
 
     Args:
         profile: of the article, comparable.
         entry: of the earlier one, with a signature.
+        time: of the article, in seconds since 1970; None where unknown.
 
     Returns:
         The match, or ``None`` when they share too little.
@@ -133,6 +139,8 @@ def match(profile: Profile, entry: Entry) -> Match | None:
         return None
     elif similarity.jaccard >= CONTAINED_JACCARD or similarity.containment >= CONTAINED:
         kind = "contained"
+    elif _is_rewritten(profile, entry, similarity, time):
+        return Match("contained", entry, similarity)
     else:
         return None
     if _is_template(profile, entry, similarity):
@@ -140,17 +148,42 @@ def match(profile: Profile, entry: Entry) -> Match | None:
     return Match(kind, entry, similarity)
 
 
-def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool:
-    if similarity.jaccard >= SUBJECT_JACCARD:
-        return False
-    ours = profile.terms
-    theirs = Terms(
+def _terms_of_entry(entry: Entry) -> Terms:
+    return Terms(
         counted=array16(entry.counted),
         title=array16(entry.title),
         numbers=array16(entry.numbers),
         title_numbers=array16(entry.title_numbers),
         is_forecast=entry.is_forecast,
     )
+
+
+def _is_rewritten(profile: Profile, entry: Entry, similarity: Similarity, time: int | None) -> bool:
+    """Say whether two outlets tell one agency's text: the middle is the same, the ends are not.
+
+    So little is shared by two notices of one mould as well. So the titles must agree, nothing that
+    they name or count may differ, and no more than three days lie between.
+    """
+    if similarity.jaccard < REWRITTEN_JACCARD or similarity.containment < REWRITTEN:
+        return False
+    if time is None or not entry.dated or abs(entry.time - time) > _REWRITTEN_SECONDS:
+        return False
+    if not profile.outlet or profile.outlet == entry.outlet:
+        return False
+    ours, theirs = profile.terms, _terms_of_entry(entry)
+    return (
+        titles_agree(ours, theirs)
+        and not (ours.is_forecast and theirs.is_forecast)
+        and own_in_titles(ours, theirs) < 2  # noqa: PLR2004 -- a word more or less
+        and not name_different_numbers(ours, theirs)
+        and not name_different_subjects(ours, theirs)
+    )
+
+
+def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool:
+    if similarity.jaccard >= SUBJECT_JACCARD:
+        return False
+    ours, theirs = profile.terms, _terms_of_entry(entry)
     if name_different_subjects(ours, theirs):
         return True
     if similarity.jaccard >= TEMPLATE_JACCARD:

@@ -30,6 +30,7 @@ _MOST = (1 << _COUNT_BITS) - 1
 _OTHER = -1
 _SUBJECT_SHARE = 0.25
 _LEAD_WORDS = 25
+_SHARED_TITLE, _TITLE_SHARE = 3, 0.5
 _ZERO, _NINE = ord("0"), ord("9")
 _ALEF, _LAM = ord("ا"), ord("ل")
 _SERVANT = [ord(letter) for letter in "عبدال"]
@@ -199,6 +200,13 @@ def name_different_subjects(one: Terms, other: Terms) -> bool:
         Whether that is so both ways.
     """
     return _names_own_subject(one, other) and _names_own_subject(other, one)
+
+
+def titles_agree(one: Terms, other: Terms) -> bool:
+    """Say whether two titles share most of the shorter one's words, and three of them at least."""
+    shared = int(np.isin(one.title, other.title).sum())
+    shorter = min(len(one.title), len(other.title))
+    return shared >= _SHARED_TITLE and shared >= _TITLE_SHARE * shorter
 
 
 def own_in_titles(one: Terms, other: Terms) -> int:

@@ -24,6 +24,8 @@ from streams.duplicates.keys import index_keys
 from streams.duplicates.match import (
     CONTAINED,
     CONTAINED_JACCARD,
+    REWRITTEN,
+    REWRITTEN_JACCARD,
     Match,
     Profile,
     is_same_news,
@@ -173,7 +175,7 @@ class Deduplicator:
         exact = self._exact(article, profile, digest, time)
         if exact is not None:
             return resolved(article, exact, Similarity(1.0, 1.0), "exact")
-        matches = self._matches(profile, others) if profile.print.is_comparable else []
+        matches = self._matches(profile, others, time) if profile.print.is_comparable else []
         if not matches:
             return unique
         best = max(matches, key=lambda match: match.rank)
@@ -196,7 +198,7 @@ class Deduplicator:
         news = [entry for entry in same if is_same_news(article, profile, entry, time)]
         return min(news, key=lambda entry: entry.sequence, default=None)
 
-    def _matches(self, profile: Profile, rows: NDArray[np.int64]) -> list[Match]:
+    def _matches(self, profile: Profile, rows: NDArray[np.int64], time: int | None) -> list[Match]:
         window = self._live
         if not len(rows):
             return []
@@ -206,12 +208,16 @@ class Deduplicator:
             window.signatures[rows],
             window.sizes[rows],
         )
-        likely = np.flatnonzero((jaccard >= CONTAINED_JACCARD) | (containment >= CONTAINED))
+        likely = np.flatnonzero(
+            (jaccard >= CONTAINED_JACCARD)
+            | (containment >= CONTAINED)
+            | ((jaccard >= REWRITTEN_JACCARD) & (containment >= REWRITTEN))
+        )
         if not len(likely):
             return []
         order = np.lexsort((window.sequences[rows[likely]], -(jaccard + containment)[likely]))
         best = rows[likely[order[:_MOST_COMPARED]]]
-        found = (match(profile, entry) for entry in self._entries(best))
+        found = (match(profile, entry, time) for entry in self._entries(best))
         return [one for one in found if one is not None]
 
     def _within(self, rows: NDArray[np.int64], time: int | None) -> NDArray[np.int64]:

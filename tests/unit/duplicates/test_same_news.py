@@ -59,3 +59,46 @@ def test_notices_of_one_mould_about_two_people_are_no_copies() -> None:
     edited = one.replace("ببالغ الحزن", "بعميق الحزن").replace("قاعة النقابة", "صالة النقابة")
     copy = judge.judge(made_article("c", edited, title="وفاة المهندس سامر الخطيب عن ستين عاما"))
     assert (copy.verdict, copy.of) == ("near", "a")
+
+
+AGENCY_TITLE = "اتحاد القوى يعلن موعد مباريات بطولة الشباب الدولية"
+OTHER_TITLE = "موعد مباريات بطولة الشباب الدولية يعلن اليوم"
+
+
+def rewritten(seed: int) -> str:
+    """Give a text whose middle is shared, and whose beginning and end are its own."""
+    middle = made_text(110, 7)
+    return f"{made_text(50, seed)} {middle} {made_text(50, seed + 1)}"
+
+
+def test_an_agencys_text_with_other_ends_is_contained() -> None:
+    judge = made_judge()
+    judge.judge(made_article("a", rewritten(20), title=AGENCY_TITLE, outlet="صحيفة"))
+    copy = made_article("b", rewritten(30), title=OTHER_TITLE, outlet="موقع", days=1)
+    found = judge.judge(copy)
+    assert (found.verdict, found.of) == ("contained", "a")
+    assert found.jaccard is not None
+    assert found.jaccard < 0.4
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet", "days"),
+    [
+        ("انهيار مبنى سكني", "موقع", 1.0),
+        (OTHER_TITLE, "صحيفة", 1.0),
+        (OTHER_TITLE, None, 1.0),
+        (OTHER_TITLE, "موقع", 4.0),
+        (OTHER_TITLE, "موقع", None),
+        (f"{OTHER_TITLE} 17", "موقع", 1.0),
+    ],
+)
+def test_so_little_in_common_is_no_copy_without_all_that_tells_it(
+    title: str, outlet: str | None, days: float | None
+) -> None:
+    judge = made_judge()
+    first = made_article("a", f"{rewritten(20)} 25", title=f"{AGENCY_TITLE} 25", outlet="صحيفة")
+    judge.judge(first)
+    other = made_article("b", rewritten(30), title=title, outlet=outlet, days=days)
+    if title.endswith("17"):
+        other = made_article("b", f"{rewritten(30)} 17", title=title, outlet=outlet, days=days)
+    assert judge.judge(other).verdict in {"unique", "template"}
