@@ -39,6 +39,8 @@ _MOST_BEFORE = 500
 _OF_CITIES = search_forms(
     "الكبرى القديمة العاصمة المكرمة المنورة الأبيض الأزرق الأصفر الأسود الأعلى السفلى"
 )
+_SIDES = search_forms("الشمالية الجنوبية الشرقية الغربية")
+"""Adjectives, feminine as names of regions are, that make half of a region another one."""
 _TOURNAMENTS = search_forms("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
 _THINGS = search_forms(
     "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
@@ -231,8 +233,8 @@ def _before_listed(part: Part, span: Span) -> list[Span]:
 
 def _extended(text: str, span: Span) -> Span:
     after = text[span.end + 1 : text.find(" ", span.end + 1)] if text[span.end] == " " else ""
-    if span.type == "LOC" and after in _OF_CITIES:
-        return span._replace(end=span.end + 1 + len(after), is_whole=True)
+    if span.type == "LOC":
+        return _extended_place(text, span, after)
     is_tournament = not _TOURNAMENTS.isdisjoint(text[span.start : span.end].split())
     if span.type == "MISC" and is_tournament and (year := _YEAR.match(text, span.end)):
         return span._replace(end=year.end(), is_whole=True)
@@ -245,6 +247,23 @@ def _extended(text: str, span: Span) -> Span:
         end = span.end + len(_SATELLITE) - 1
         return Span(span.start, end, "MISC", span.probability, is_whole=True)
     return span
+
+
+def _extended_place(text: str, span: Span, after: str) -> Span:
+    """Add an adjective that makes a place another one: القاهرة الكبرى, كيفو الجنوبية."""
+    if after in _OF_CITIES or _is_half(text, span, after):
+        return span._replace(end=span.end + 1 + len(after), is_whole=True)
+    # Another region than the listed one inside it.
+    is_half = text[span.start : span.end].rpartition(" ")[2] in _SIDES
+    return span._replace(is_whole=True) if is_half else span
+
+
+def _is_half(text: str, span: Span, after: str) -> bool:
+    """Say whether a side makes a region another: كيفو الجنوبية, but not حدود سوريا الجنوبية."""
+    if after not in _SIDES or " " in text[span.start : span.end]:
+        return False
+    before = word_before(text, span.start) if text[span.start - 1] == " " else ""
+    return not before or before in _IN_PLACES
 
 
 def _is_firm(name: str) -> bool:

@@ -385,7 +385,7 @@ def _score(entity: Entity, identity: Identity, context: Context, said: _Said) ->
     parts = [("how often it is meant", identity.weight)]
     share = context.share(identity.countries)
     every = bool(identity.countries) and _is_every_countrys(entity, identity)
-    if every and (main := context.main()) and main not in identity.countries:
+    if every and context.first() not in identity.countries:
         share = 0.0
     if share > 0:
         parts.append(("the article's countries", _IN_CONTEXT + _BY_SHARE * share))

@@ -36,9 +36,13 @@ class Context(Struct, frozen=True):
         """Give the largest share of any of some countries; 0 where the article has none."""
         return max((self.shares.get(country, 0.0) for country in countries), default=0.0)
 
+    def first(self) -> str | None:
+        """Give the country that the article speaks most of, None where it speaks of none."""
+        return max(self.shares, key=self.shares.__getitem__, default=None)
+
     def main(self) -> str | None:
         """Give the country that the article is mostly about, None where no one is."""
-        country = max(self.shares, key=self.shares.__getitem__, default=None)
+        country = self.first()
         return country if country is not None and self.shares[country] >= _MOSTLY else None
 
 
