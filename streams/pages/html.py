@@ -14,7 +14,7 @@ from streams.pages.linked_data import read_linked_data
 from streams.pages.titles import without_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _SPACES = re.compile(r"\s+")
 _FEWEST_WORDS, _MUCH_MORE = 25, 2
@@ -100,10 +100,11 @@ def read_html(markup: str) -> Page:
         Its visible lines and its metadata.
     """
     tree = HTMLTree.parse(_with_few_open(markup))
-    meta = _meta(tree)
+    head = list(_children(tree.head))
+    meta = _meta(tree, head)
     linked = read_linked_data([
         script.text or ""
-        for script in _elements(tree, "script")
+        for script in _elements(tree, head, "script")
         if (script.getattr("type") or "").strip().lower().startswith("application/ld+json")
     ])  # fmt: skip
 
@@ -116,7 +117,7 @@ def read_html(markup: str) -> Page:
     if named and named == site:
         named = None
     window = _text(tree.title or "") or linked.page_title
-    times = list(_times(tree))
+    times = list(_times(tree, head))
     return Page(
         text=lines.text,
         layout=lines if lines.markup else None,
@@ -124,7 +125,7 @@ def read_html(markup: str) -> Page:
         window=window,
         is_named=named is not None,
         site=site,
-        url=_canonical(tree) or first("og:url"),
+        url=_canonical(tree, head) or first("og:url"),
         author=linked.author or first("author", "article:author", "dc.creator", "parsely-author"),
         published=_distinct(
             meta.get(_PUBLISHED[0]),
@@ -180,19 +181,28 @@ def _most_open(markup: str) -> int:
     return most
 
 
-def _elements(tree: HTMLTree, tag: str, most: int = _MOST_ELEMENTS) -> list[Any]:
+def _children(element: Any) -> Iterator[Any]:
+    """Give an element's children, one after the other: the parser's own list counts for each."""
+    child = element.first_child if element else None
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _elements(
+    tree: HTMLTree, head: Sequence[Any], tag: str, most: int = _MOST_ELEMENTS
+) -> list[Any]:
     """Give the elements of a tag in the head, and the first of them in the body.
 
     The parser finds each of those in the body by counting from the first.
     """
-    head = [one for one in tree.head.child_nodes if one.tag == tag] if tree.head else []
     body = tree.body.get_elements_by_tag_name(tag) if tree.body else ()
-    return [*head, *islice(body, most)]
+    return [*(one for one in head if one.tag == tag), *islice(body, most)]
 
 
-def _meta(tree: HTMLTree) -> dict[str, str]:
+def _meta(tree: HTMLTree, head: Sequence[Any]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for element in _elements(tree, "meta"):
+    for element in _elements(tree, head, "meta"):
         name = element.getattr("property") or element.getattr("name") or element.getattr("itemprop")
         content = element.getattr("content")
         if name and content and content.strip():
@@ -200,7 +210,7 @@ def _meta(tree: HTMLTree) -> dict[str, str]:
     return found
 
 
-def _times(tree: HTMLTree) -> Iterator[tuple[str, str]]:
+def _times(tree: HTMLTree, head: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """Give the times of ``time`` elements and ``itemprop``: published, modified, or only a time."""
     for prop, kind in (("datePublished", "published"), ("dateModified", "modified")):
         given = tree.document.get_elements_by_attr("itemprop", prop) if tree.document else ()
@@ -208,7 +218,7 @@ def _times(tree: HTMLTree) -> Iterator[tuple[str, str]]:
             stamp = element.getattr("content") or element.getattr("datetime") or element.text
             if element.tag != "meta" and stamp and stamp.strip():
                 yield kind, _text(stamp)
-    for element in _elements(tree, "time", _MOST_TIMES):
+    for element in _elements(tree, head, "time", _MOST_TIMES):
         stamp = element.getattr("datetime")
         if not stamp or not stamp.strip():
             continue
@@ -225,8 +235,8 @@ def _distinct(*values: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def _canonical(tree: HTMLTree) -> str | None:
-    for element in _elements(tree, "link"):
+def _canonical(tree: HTMLTree, head: Sequence[Any]) -> str | None:
+    for element in _elements(tree, head, "link"):
         if (element.getattr("rel") or "").lower() == "canonical":
             href: str | None = element.getattr("href")
             return href
