@@ -49,6 +49,7 @@ from place_rows import (
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
 
 from streams.arabic.matching import search_form
+from streams.entities.name_tables import load_arab_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,12 +113,6 @@ def curated_forms() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def common_names() -> set[str]:
-    """Give the given and family names of the Arab countries, as search forms."""
-    rows = (OUT / "names.tsv").read_text("utf-8").splitlines()[1:]
-    return {search_form(row.split("\t")[0]) for row in rows}
-
-
 def named_rows(
     hand: list[Hand],
     lists: Lists,
@@ -125,7 +120,7 @@ def named_rows(
     codes: Mapping[str, str],
 ) -> Iterator[Row]:
     """Give the rows of named.tsv that two places verify."""
-    seen, more, common = read_seen(), curated_forms(), common_names()
+    seen, more, common = read_seen(), curated_forms(), load_arab_names()
     surnames: dict[str, list[str]] = defaultdict(list)
     for one in hand:
         if one.type == "PER" and " " in one.name:
@@ -204,7 +199,7 @@ def short_names(names: tuple[str, ...]) -> Iterator[str]:
 
 def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
     """Give the people and clubs of arwikicats whose title another place has."""
-    common = common_names()
+    common = load_arab_names()
     folder = next((sources / "arwikicats").rglob("jsons"))
     for part, kind in (("people/peoples.json", "PER"), ("sports/Clubs_key.json", "ORG")):
         for english, arabic in read_json(folder / part).items():

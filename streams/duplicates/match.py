@@ -115,7 +115,7 @@ def _has_other_title(article: Article, profile: Profile, entry: Entry) -> bool:
     return not np.array_equal(theirs, terms_of(read("", article.text)).title)
 
 
-def match(profile: Profile, entry: Entry, time: int | None = None) -> Match | None:
+def match(profile: Profile, entry: Entry, time: int | None) -> Match | None:
     """Compare an article with an earlier one.
 
     Args:
@@ -171,13 +171,9 @@ def _is_rewritten(profile: Profile, entry: Entry, similarity: Similarity, time: 
     if not profile.outlet or profile.outlet == entry.outlet:
         return False
     ours, theirs = profile.terms, _terms_of_entry(entry)
-    return (
-        titles_agree(ours, theirs)
-        and not (ours.is_forecast and theirs.is_forecast)
-        and own_in_titles(ours, theirs) < 2  # noqa: PLR2004 -- a word more or less
-        and not name_different_numbers(ours, theirs)
-        and not name_different_subjects(ours, theirs)
-    )
+    # A word more or less of the titles' own is an edit.
+    is_told = titles_agree(ours, theirs) and own_in_titles(ours, theirs) <= 1
+    return is_told and not _is_template(profile, entry, similarity)
 
 
 def _is_template(profile: Profile, entry: Entry, similarity: Similarity) -> bool:

@@ -42,12 +42,11 @@ _OF_CITIES = search_forms(
 _SIDES = search_forms("الشمالية الجنوبية الشرقية الغربية")
 """Adjectives, feminine as names of regions are, that make half of a region another one."""
 _TOURNAMENTS = search_forms("مونديال كأس بطولة أولمبياد يورو كوبا خليجي رؤية دوري كوب إكسبو")
-_THINGS = search_forms(
-    "مؤشر هاتف طائرة طائرات مقاتلة مقاتلات صاروخ صواريخ فيلم مسلسل رواية لعبة لعبتي رقائق نموذج "
-    "تلسكوب مركبة لقاح سفينة أغنية قاذفات كبسولة إنتاج"
-)
 _OF_STATES = search_forms("إنتاج صواريخ طائرات مقاتلات قاذفات رقائق لقاح سفينة مركبة")
 """Things that a place makes or has: the listed place behind one stays a place."""
+_THINGS = _OF_STATES | search_forms(
+    "مؤشر هاتف طائرة مقاتلة صاروخ فيلم مسلسل رواية لعبة لعبتي نموذج تلسكوب أغنية كبسولة"
+)
 _DISTRICTS = search_forms("مدينة محافظة ولاية إقليم مديرية بلدة قرية")
 """Nouns that stand outside of a place's name."""
 _PAPERS = search_forms("صحيفة جريدة مجلة موقع")
@@ -68,8 +67,10 @@ _ADVERBS = search_forms(
     "هاتفيا شخصيا لاحقا سابقا مجددا أيضا قائدا مدربا رئيسا وزيرا عضوا سفيرا مديرا مبعوثا ممثلا "
     "خلفا نائبا متحدثا حكما ضيفا بديلا أساسيا"
 )
-_SPACECRAFT = search_forms("مسبار الاصطناعي الصناعي")
-_STORMS = search_forms("إعصار الإعصار إعصارا إعصاري عاصفة العاصفة")
+_CALLED_LIKE_OTHERS = search_forms(
+    "مسبار الاصطناعي الصناعي إعصار الإعصار إعصارا إعصاري عاصفة العاصفة"
+)
+"""Spacecraft and storms: they are called after people and places, and are none."""
 _EVERY_STATES = frozenset(
     search_form(f"{noun} {rest}")
     for noun, rest in (
@@ -104,7 +105,7 @@ _STRIPPED = ("", "و", "ف", "ب", "ل", "وب", "ول")
 
 def settle_bounds(
     part: Part, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str],
-    placed: Container[str] = (),
+    placed: Container[str],
 ) -> list[Span]:  # fmt: skip
     """Give the names of a text with better bounds.
 
@@ -283,10 +284,8 @@ def _retyped(part: Part, span: Span) -> Span:
         before = text[begin : start - 1] if text[start - 1] == " " else ""
     kind: EntityType = "MISC"
     bare = {before[len(one) :] for one in _STRIPPED if before.startswith(one)}
-    if span.type in {"PER", "LOC"} and not bare.isdisjoint(_SPACECRAFT):
+    if span.type in {"PER", "LOC"} and not bare.isdisjoint(_CALLED_LIKE_OTHERS):
         start = start - len(_PROBE) - 1 if _PROBE in bare else start
-        return Span(start, span.end, "MISC", span.probability, is_whole=True)
-    if span.type in {"PER", "LOC"} and not bare.isdisjoint(_STORMS):
         return Span(start, span.end, "MISC", span.probability, is_whole=True)
     if span.type == "PER":
         is_firm = not bare.isdisjoint(_FIRMS_PEOPLE) and not part.senses(span.start, span.end)
@@ -321,9 +320,9 @@ def _split(text: str, span: Span, lexicon: Lexicon) -> list[Span]:
 def settle_listed(part: Part, spans: Sequence[Span]) -> None:
     """Correct the listed names of a text by their neighbours.
 
-    A paper stands without the word for it, a tournament with its year; السعودية after a noun with
-    the article is an adjective; a place of the generated list that is also a common word counts
-    only where a model sees a name or a word before it says that it is a place.
+    A paper and a province stand without the word for it, a tournament with its year; السعودية
+    after a noun with the article is an adjective; a place of the generated list that is also a
+    common word counts only where a model sees a name or a word before it says that it is a place.
 
     Args:
         part: the title or the text; its candidates are changed.
@@ -340,7 +339,8 @@ def settle_listed(part: Part, spans: Sequence[Span]) -> None:
         sense = senses[0]
         first, _, rest = text[start:end].partition(" ")
         before = word_before(text, start) if text[start - 1] == " " else ""
-        if sense.thing.type == "ORG" and rest and first in _PAPERS:
+        is_paper = sense.thing.type == "ORG" and rest and first in _PAPERS
+        if is_paper or (first in _DISTRICTS and rest == search_form(sense.thing.name)):
             del candidates[place]
             candidates[end - len(rest), end] = senses
         elif (
@@ -351,9 +351,6 @@ def settle_listed(part: Part, spans: Sequence[Span]) -> None:
             del candidates[place]
             shown = " ".join(part.surface(start, year.end())[2].split())
             candidates[start, year.end()] = (Sense(Thing("MISC", shown), sense.confidence),)
-        elif first in _DISTRICTS and rest == search_form(sense.thing.name):
-            del candidates[place]
-            candidates[end - len(rest), end] = senses
         elif sense.thing.type != "LOC" or rest:
             continue
         elif (

@@ -528,8 +528,8 @@ class _Chain:
     def _is_name(self) -> bool:
         noun = self._head.noun
         if self._head.definite:
-            states_own = self._national and noun in {_HOSPITAL, _UNIVERSITY}
-            if self._adjectives and (states_own or (noun == _DIVISION and not self._national)):
+            named = {_HOSPITAL, _UNIVERSITY} if self._national else {_DIVISION}
+            if self._adjectives and noun in named:
                 return True
             if noun in WEAK:
                 several = self._adjectives > 1 and self._national

@@ -108,6 +108,12 @@ def load_names() -> KnownNames:
     )
 
 
+def load_arab_names() -> frozenset[str]:
+    """Read the given and family names of the Arab countries, as search forms."""
+    table = (files("streams.entities") / "data" / "names.tsv").read_text("utf-8")
+    return frozenset(search_form(name) for name, _ in _rows(table))
+
+
 def _senses(
     rows: dict[str, list[list[str]]], not_surnames: AbstractSet[str]
 ) -> dict[str, tuple[Sense, ...]]:

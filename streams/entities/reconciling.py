@@ -23,7 +23,6 @@ _SHORTEST = 3
 _SURE = 0.7
 _CERTAIN = 0.9
 _MOST_WORDS = 12
-_CHILD_OF = (" بن ", " ابن ", " بنت ")
 _ARABIC = re.compile("[\u0621-\u064a]")
 
 
@@ -123,8 +122,6 @@ def _is_another(
     start, end = place
     if not senses or span.type != "PER" or not span.start < start < end <= span.end:
         return False
-    if text.endswith(_CHILD_OF, span.start, start) and senses[0].thing.type == "PER":
-        return True
     return all(
         relatives.is_another(sense.thing, text[span.start : start], text[start:end])
         for sense in senses

@@ -13,6 +13,7 @@ _ARTICLE = "ال"
 # Two spellings of one foreign name are this much alike (بنيامين, بنجامين), two names hardly ever.
 _ALIKE = 0.7
 _EVERYDAY, _RARE = 5, 2
+_CHILD_OF = frozenset(("بن", "ابن", "بنت"))
 _COMMON_NOUNS = frozenset(
     search_form(noun)
     for noun in "رئيس رئيسة وزير وزيرة أمير أميرة ملك ملكة سلطان شيخ شيخة نائب سفير قائد زعيم مدير "
@@ -52,12 +53,15 @@ class Relatives:
             form: the listed form, folded.
 
         Returns:
-            True only if the form lacks the listed person's given name and a given name of somebody
-            else stands before it; after titles, roles and proclitics it is False.
+            True behind a patronymic (الحسين بن عبدالله الثاني), and if the form lacks the listed
+            person's given name and a given name of somebody else stands before it; after titles,
+            roles and proclitics it is False.
         """
         words = before.split()
         if thing.type != "PER" or not words or not before.endswith(" "):
             return False
+        if len(words) > 1 and words[-1] in _CHILD_OF:
+            return True
         given = next(
             (word for word in search_form(thing.name).split() if word not in self._known.titles), ""
         )

@@ -6,9 +6,9 @@ Each runs the same four stage functions over the same articles, a process a stag
 own; the order changes with the round. Start: until an article that is sent first is through.
 Throughput: all articles are sent at once; the time of the last result counts. Latency: at 20
 articles a second, from sending to reading the result; other articles, for a repeat ends at
-deduplication. CPU and memory are those of the processes of
-the stages (and of the broker), as the system counts them. The peers do less: no headers, no dead
-letters, no metrics, no look for gaps, and deduplication keeps its state in memory.
+deduplication. CPU and memory are those of the processes of the stages (and of the broker), as the
+system counts them. The peers do less: no headers, no dead letters, no metrics, no look for gaps,
+and deduplication keeps its state in memory.
 """
 
 from __future__ import annotations
@@ -204,6 +204,8 @@ async def _under_load(  # noqa: PLR0917 -- what is running, as it is
     cores = (spent(pids)[0] - before) / (time.perf_counter() - started)
     await reading
     waits = sorted(results.seen[id_] - at for id_, at in sent.items() if id_ in results.seen)
+    if not waits:
+        raise SystemExit(f"nothing came back at {RATE} articles a second")
     return Figures(
         start=start, rate=rate, cpu=cpu, broker_cpu=broker_cpu,
         p50=1000 * waits[len(waits) // 2], p95=1000 * waits[int(len(waits) * 0.95)],

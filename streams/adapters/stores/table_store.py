@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aiokafka.errors import KafkaError
+from rocksdict import WriteBatch
 
 from streams.adapters.kafka.consumer import read_partition
 from streams.adapters.stores import changelog_mark
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiokafka import AIOKafkaProducer
-    from rocksdict import WriteBatch
 
     from streams.contract.records import Outgoing, Refusal
     from streams.ports import Publisher
@@ -141,8 +141,6 @@ class TableStore:
         return batch, keys
 
     def _write(self, changes: Mapping[bytes, bytes | None]) -> None:
-        from rocksdict import WriteBatch  # noqa: PLC0415 -- 6 MB that three stages do without
-
         batch = WriteBatch(raw_mode=True)
         for key, value in changes.items():
             if value is None:

@@ -24,11 +24,11 @@ from streams.entities.linking.words import (
     folded,
     head_before,
     is_other_thing,
-    load_arab_names,
     marked_country,
     trades_beside,
     trades_in,
 )
+from streams.entities.name_tables import load_arab_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +47,8 @@ _SURE, _FAR = 6.5, 2.0
 _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
 _ANOTHERS = -3.0
 _ABROAD = -3.0
-_SHORTEST_CALLED = 4
 """Of a village in news that is not mostly about its country."""
+_SHORTEST_CALLED = 4
 _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
 """How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})

@@ -46,7 +46,7 @@ class Spellings:
         arab: names of people in the Arab countries, as search forms.
     """
 
-    def __init__(self, identities: Iterable[Identity], arab: Container[str] = ()) -> None:
+    def __init__(self, identities: Iterable[Identity], arab: Container[str]) -> None:
         self._arab = arab
         found: dict[str, dict[str, Identity]] = defaultdict(dict)
         for one in identities:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
@@ -167,9 +166,3 @@ def marked_country(mention: Mention) -> str | None:
 
 def _text(article: Article, mention: Mention) -> str:
     return (article.title or "") if mention.field == "title" else article.text
-
-
-def load_arab_names() -> frozenset[str]:
-    """Read the given and family names of the Arab countries, folded."""
-    table = (files("streams.entities") / "data" / "names.tsv").read_text("utf-8")
-    return frozenset(search_form(line.partition("\t")[0]) for line in table.splitlines()[1:])

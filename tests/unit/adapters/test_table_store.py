@@ -109,7 +109,7 @@ def table() -> Table:
 
 @pytest.fixture
 async def store(producer: Producer, table: Table, monkeypatch: pytest.MonkeyPatch) -> TableStore:
-    monkeypatch.setattr("rocksdict.WriteBatch", Batch)
+    monkeypatch.setattr(table_store, "WriteBatch", Batch)
     return await opened(producer, table, monkeypatch)
 
 
@@ -187,7 +187,7 @@ async def test_a_second_owner_is_found_out(
 async def test_opening_reads_what_the_recovery_left_out(
     producer: Producer, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rocksdict.WriteBatch", Batch)
+    monkeypatch.setattr(table_store, "WriteBatch", Batch)
     producer.log = [(b"a", b"1"), (b"b", b"2"), (b"a", None)]
     table.database[b"a"] = b"1"
     table.persisted = 0

@@ -122,6 +122,7 @@ def test_found(text: str, expected: str) -> None:
         "الدولار يرتفع",
         "3 ملايين",
         "2-1",
+        "أهي 10 أم 20",
         "192.168.1.1",
         # Not the scale alone: its figures were left out.
         "15/20 مليون دولار",

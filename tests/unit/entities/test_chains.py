@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from streams.contract.article import Article, Outlet
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from tests.factories import make_article
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 def found(recogniser: ArticleRecogniser, article: Article) -> list[str]:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from tests.factories import make_article
 from tests.unit.entities.test_chains import found
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,9 @@ import pytest
 
 from streams.arabic.matching import search_form
 from streams.entities.chain_words import HEADS, HEADS_WRITTEN
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from tests.factories import make_article
 from tests.unit.entities.test_chains import found
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
-
 
 # Common words that fold to a head or to a head behind a proclitic.
 MATES = {

@@ -6,14 +6,9 @@ import time
 
 import pytest
 
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from tests.factories import make_article
 from tests.growth import is_linear, named
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from streams.contract.article import Link
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from tests.unit.entities.test_gazetteer import article
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from streams.entities.crf_model import load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.gazetteer import load_gazetteer
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from streams.ports import Lookups
 from tests.unit.entities.test_gazetteer import article, short
 
@@ -25,11 +25,6 @@ class Marker:
     def label(self, sentences: Sequence[Sequence[str]]) -> list[Labelled]:
         found = [["B-ORG" if self._stem in word else "O" for word in one] for one in sentences]
         return [Labelled(own, [0.99] * len(own)) for own in found]
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 @pytest.mark.parametrize(

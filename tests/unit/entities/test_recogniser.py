@@ -33,11 +33,6 @@ PAGES = sorted(Path(SAMPLE).parent.glob("*.txt"))
 EVERYDAY = "وجده سوف على إلى أن كان قال المزيد الرئيس دولار يورو النادرة المعادن".split()
 
 
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

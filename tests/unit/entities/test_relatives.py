@@ -6,14 +6,9 @@ import pytest
 
 from streams.entities.crf_model import load_shipped
 from streams.entities.name_tables import Thing, load_names
-from streams.entities.recogniser import ArticleRecogniser, load_recogniser
+from streams.entities.recogniser import ArticleRecogniser
 from streams.entities.relatives import Relatives
 from tests.unit.entities.test_gazetteer import article, short
-
-
-@pytest.fixture(scope="module")
-def recogniser() -> ArticleRecogniser:
-    return load_recogniser()
 
 
 @pytest.fixture(scope="module")
