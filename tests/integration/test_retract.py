@@ -81,5 +81,5 @@ async def test_an_article_that_was_taken_down_stays_away_until_it_is_lifted(
         assert (await khabar(settings, "retract", "--lift", "nobody"))[0] == 2
         assert (await khabar(settings, "retract", "--lift", taken))[0] == 0
         await send(settings, [at_url(3, URL)])
-        await collect_until(settings, [ENRICHED], lambda got: taken in stands(got), seconds=20)
+        await collect_until(settings, [ENRICHED], lambda got: taken in stands(got))
         assert taken in (await standing(settings))[0]

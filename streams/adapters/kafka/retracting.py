@@ -170,7 +170,10 @@ async def _withdraw(sender: KafkaPublisher, places: Iterable[tuple[str, str]]) -
 
 
 async def lift(settings: Settings, ids: Sequence[str]) -> None:
-    """Let articles through again, from the next time on that they come.
+    """Let articles through again, and return when they may come.
+
+    The workers get time to hear of it: what came before they did would end at them, and nobody
+    would send it again.
 
     Raises:
         UnavailableError: no broker answers.
@@ -178,6 +181,7 @@ async def lift(settings: Settings, ids: Sequence[str]) -> None:
     async with publisher(settings) as sender:
         await require_topics(sender, [settings.topic(TOPIC)])
         await sender.publish([lifted(id_) for id_ in ids])
+    await asyncio.sleep(_HEARD_SECONDS)
 
 
 async def retracted(settings: Settings) -> dict[str, tuple[Retraction, str]]:
