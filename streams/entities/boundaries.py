@@ -89,6 +89,8 @@ _FIRMS_PEOPLE = search_forms(
 """What firms have: the name after it is no person's."""
 _SAUDI, _PLURALS = "السعوديه", ("ه", "ات")
 _COMMON, _SURE = 3, 0.85
+_DISEASES = search_forms("جائحة وباء فيروس مرض متحور بكتيريا داء متلازمة")
+"""What they call is no name by the guide."""
 _WORDS_TOO = search_forms(
     "كولن كالي صوفيا جيرسي أوستن الحسينية المطرية المسيلة الكاريبي الأطلسي أبين الباحة البقاع ليما "
     "كيتو حائل بليز برقة شيراز ظفار الكوفة دالاس سانتياغو الناصرية"
@@ -129,7 +131,7 @@ def settle_bounds(
         own = _without_title(text, own, titles)
         if own.type == "PER":
             own = own._replace(end=without_rest(text, own.start, own.end))
-            own = _without_adverb(text, own)
+            own = _without_place(part, _without_adverb(text, own))
         own = _retyped(part, _extended(text, own))
         found += chain.from_iterable(
             _split(text, one, lexicon) for one in _before_listed(part, own)
@@ -153,6 +155,8 @@ def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -
     text = part.haystack.text
     form = text[span.start : span.end]
     first, _, rest = form.partition(" ")
+    if first in _DISEASES:
+        return True
     if span.type == "PER" and rest:
         # A verb before a listed place: سيزور كييف.
         place = part.senses(span.end - len(rest), span.end)
@@ -221,6 +225,15 @@ def _without_adverb(text: str, span: Span) -> Span:
     return span._replace(end=span.end - len(last) - 1) if name and last in _ADVERBS else span
 
 
+def _without_place(part: Part, span: Span) -> Span:
+    """Leave out the listed place that somebody with a full name goes to: زار أحمد صالح باريس."""
+    name, _, last = part.haystack.text[span.start : span.end].rpartition(" ")
+    senses = part.senses(span.end - len(last), span.end) if " " in name else ()
+    if not senses or senses[0].thing.type != "LOC" or senses[0].joined:
+        return span
+    return span._replace(end=span.end - len(last) - 1)
+
+
 def _before_listed(part: Part, span: Span) -> list[Span]:
     """Give a name and the listed organisation that و joins to it: أطباء بلا حدود واليونيسف."""
     text = part.haystack.text
@@ -254,9 +267,9 @@ def _extended_place(text: str, span: Span, after: str) -> Span:
     """Add an adjective that makes a place another one: القاهرة الكبرى, كيفو الجنوبية."""
     if after in _OF_CITIES or _is_half(text, span, after):
         return span._replace(end=span.end + 1 + len(after), is_whole=True)
-    # Another region than the listed one inside it.
-    is_half = text[span.start : span.end].rpartition(" ")[2] in _SIDES
-    return span._replace(is_whole=True) if is_half else span
+    # Another region, or more of a city, than the listed one inside it.
+    last = text[span.start : span.end].rpartition(" ")[2]
+    return span._replace(is_whole=True) if last in _SIDES or last in _OF_CITIES else span
 
 
 def _is_half(text: str, span: Span, after: str) -> bool:

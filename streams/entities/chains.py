@@ -57,6 +57,7 @@ _WORD = re.compile(r"[^ \n]+")
 _ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
 _LONGEST = 9
+_SURE, _LIKELY, _SEVERAL = 0.95, 0.6, 2
 _NISBA, _FEMININE = ("ي", "يه", "يين"), "ه"
 _EVERYDAY = 4
 _SHORTEST_NOUN = 4
@@ -118,6 +119,7 @@ def find_chains(
         The names, in order, none overlapping; chains are marked as whole.
     """
     words = _words(part, spans)
+    spans = _judged(words, spans, lexicon, titles)
     listed = {place: senses[0].thing.type for place, senses in part.candidates().items() if senses}
     chains: list[Span] = []
     for at in sorted(words.heads):
@@ -136,7 +138,62 @@ def find_chains(
             chains.append(
                 Span(head.start, words.spans[last][1], kind, RULE_PROBABILITY, is_whole=True)
             )
-    return _merged(spans, chains, words)
+    return _merged(spans, chains, words, lexicon)
+
+
+def _judged(
+    words: _Words, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
+) -> list[Span]:
+    """Judge a model's names by their heads: leave out what is none, let no list cut what is sure.
+
+    A head alone is no name, a word that only folds to a head (his office) is none, and what the
+    rules know for no chain must be sure (a minefield is not). What the model is sure of from its
+    head on is no shorter than that: محمية جبل طوبقال.
+    """
+    heads = {words.heads[at].start: at for at in words.heads}
+    found = []
+    for span in spans:
+        at = heads.get(span.start)
+        if span.is_whole or span.type == "PER":
+            found.append(span)
+        elif at is None:
+            found += [] if _is_misread(words, span) or _is_beside(words, span) else [span]
+        else:
+            read = _Chain(words, at, lexicon, titles)
+            if read.end() > at:
+                found.append(span)
+            elif not (read.is_barred or _is_common(words, span, at)):
+                same = HEADS[words.heads[at].noun] == span.type
+                found.append(span._replace(is_whole=same))
+    return found
+
+
+def _is_misread(words: _Words, span: Span) -> bool:
+    """Say whether a model's name begins with a word that only folds to a head: his office."""
+    at = max(0, bisect_right(words.spans, (span.start, span.end)) - 1)
+    return (
+        _HEADS_READ.get(words.texts[at]) is not None
+        and at not in words.heads
+        and words.spans[at][1] > span.start
+    )
+
+
+def _is_beside(words: _Words, span: Span) -> bool:
+    """Say whether a person stands behind a noun with the article: وصل إلى المطار الملك سلمان."""
+    noun, _, rest = words.part.haystack.text[span.start : span.end].partition(" ")
+    senses = words.part.senses(span.end - len(rest), span.end) if rest else ()
+    is_person = bool(senses) and senses[0].thing.type == "PER"
+    return is_person and noun.removeprefix(_ARTICLE) in HEADS
+
+
+def _is_common(words: _Words, span: Span, at: int) -> bool:
+    """Say whether what is no chain is a noun alone, or not quite sure: a minefield."""
+    count = words.part.haystack.text[span.start : span.end].count(" ")
+    if words.heads[at].definite or count < _SEVERAL:
+        least = _SURE
+    else:
+        least = 0.0 if any(span.start < start < span.end for start in words.names) else _LIKELY
+    return not count or span.probability < least
 
 
 def _is_before_latin(words: _Words, last: int) -> bool:
@@ -243,6 +300,19 @@ class _Chain:
             if not self._pending:
                 self._last = at - 1
         return self._last if self._last > self._at and self._is_name() else self._served()
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether the head is somebody's or in a place: the ball is in his court."""
+        at = self._at + 1
+        if at >= len(self._words.texts):
+            return False
+        begin, _ = self._words.spans[at]
+        is_person = any(
+            start == begin and senses and senses[0].thing.type == "PER"
+            for (start, _), senses in self._words.part.candidates().items()
+        )
+        return (is_person and self._head.noun in FIGURATIVE) or self._is_barred(at)
 
     def _served(self) -> int:
         """Give the last word of what a found institution is for, right behind it; else the head's.
@@ -542,12 +612,25 @@ class _Chain:
         return noun not in WEAK or self._middles > 0 or self._adjectives > 0 or self._purpose
 
 
-def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> list[Span]:
-    """Put chains in the place of what they hold; a longer organisation of the model's stays."""
+def _ends_in_word(span: Span, chain: tuple[int, int], words: _Words, lexicon: Lexicon) -> bool:
+    """Say whether a name is longer than its chain by one everyday word, which may be a verb."""
+    more = words.part.haystack.text[chain[1] : span.end].strip()
+    return (
+        " " not in more
+        and not more.startswith((_ARTICLE, _LAM, _AND))
+        and lexicon.get(more, UNKNOWN).frequency >= _EVERYDAY
+    )
+
+
+def _merged(
+    spans: Sequence[Span], chains: Sequence[Span], words: _Words, lexicon: Lexicon
+) -> list[Span]:
+    """Put chains in the place of what they hold; a longer name of their type stays."""
     if not chains:
         return list(spans)
     starts = sorted(head.start for head in words.heads.values())
     own = [(chain.start, chain.end) for chain in chains]
+    kinds = {(chain.start, chain.end): chain.type for chain in chains}
     kept: list[Span] = []
     longer: dict[tuple[int, int], Span] = {}
     for span in spans:
@@ -558,7 +641,12 @@ def _merged(spans: Sequence[Span], chains: Sequence[Span], words: _Words) -> lis
         chain = rivals[-1]
         reaches = span.end > chain[1] and span.start <= chain[0] + 1 and len(rivals) == 1
         crosses = bisect_right(starts, chain[1]) < bisect_left(starts, span.end)
-        if reaches and not crosses and (span.type == "ORG" or span.is_whole):
+        is_place = span.type == kinds[chain] == "LOC"
+        covers = span.is_whole and span.start <= chain[0] and chain[1] <= span.end
+        reaches = reaches and not crosses and not _ends_in_word(span, chain, words, lexicon)
+        if (covers and len(rivals) == 1) or (
+            reaches and (span.type == "ORG" or is_place or span.is_whole)
+        ):
             longer[chain] = span
     for found, place in zip(chains, own, strict=True):
         known = longer.get(place)

@@ -47,9 +47,12 @@ def find_contextual(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> l
         return [list(spans) for spans in found]
     words = {word for part in parts for word in part.haystack.text.split()}
     told = [row for row in rows if not row.article.isdisjoint(words)]
-    if not told:
-        return [list(spans) for spans in found]
-    return [_laid(part, spans, told) for part, spans in zip(parts, found, strict=True)]
+    words_alone = {row.form for row in rows} - {row.form for row in told}
+    kept = [
+        [span for span in spans if part.haystack.text[span.start : span.end] not in words_alone]
+        for part, spans in zip(parts, found, strict=True)
+    ]
+    return [_laid(part, spans, told) for part, spans in zip(parts, kept, strict=True)]
 
 
 def _laid(part: Part, spans: Sequence[Span], rows: Sequence[_Row]) -> list[Span]:

@@ -1,7 +1,8 @@
-"""The shipped parameters of the field: one compressed file of arrays, read once.
+"""The shipped parameters of the field: compressed files of arrays, read once.
 
-Strings stand in the file as one UTF-8 array each, a line a string; the states are kept as rows,
-columns and values because most of them are zero.
+Word lists and listed names stand in one file, beside the weights by ANERcorp's guide; the weights
+by Khabar's guide have a file of their own. Strings stand there as one UTF-8 array each, a line a
+string; the states are kept as rows, columns and values because most of them are zero.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from msgspec import Struct
@@ -22,7 +23,11 @@ from streams.entities.phrases import Phrases
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SHIPPED = "crf.npz"
+Guide: TypeAlias = Literal["khabar", "anercorp"]
+"""Whose rules say what a name is and where it ends: articles follow Khabar's
+(tests/gold/entities/README.md); ANERcorp has no ministries, and leaves a company's noun outside."""
+
+SHIPPED, OWN = "crf.npz", "crf-khabar.npz"
 _TYPES = ("PER", "LOC", "ORG", "MISC")
 _DIGEST_LENGTH = 16
 
@@ -49,21 +54,28 @@ class Model(Struct, frozen=True):
         return Field(weights or self.weights, self.lexicon, phrases or self.finder())
 
 
-def load_shipped() -> tuple[Model, str]:
+def load_shipped(guide: Guide = "khabar") -> tuple[Model, str]:
     """Read the shipped model: some tenths of a second, once.
 
+    Args:
+        guide: whose names the weights find.
+
     Returns:
-        The model, and the first 16 hexadecimal digits of its SHA-256.
+        The model, and the first 16 hexadecimal digits of the SHA-256 of its files.
     """
-    content = (files("streams.entities") / "data" / SHIPPED).read_bytes()
-    return read_model(content), hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]
+    folder = files("streams.entities") / "data"
+    content = (folder / SHIPPED).read_bytes()
+    weights = (folder / OWN).read_bytes() if guide == "khabar" else b""
+    digest = hashlib.sha256(content + weights).hexdigest()[:_DIGEST_LENGTH]
+    return read_model(content, weights or content), digest
 
 
-def read_model(content: bytes) -> Model:
+def read_model(content: bytes, weights: bytes | None = None) -> Model:
     """Read a model from the bytes of its file.
 
     Args:
         content: what :func:`write_model` gave.
+        weights: what :func:`write_weights` gave, where others than its own count.
 
     Returns:
         The model.
@@ -73,11 +85,6 @@ def read_model(content: bytes) -> Model:
         ValueError: these are not the bytes of such a file.
     """
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        labels = tuple(_strings(arrays["labels"]))
-        names = _strings(arrays["attributes"])
-        states = np.zeros((len(names), len(NEIGHBOURS), len(labels)), dtype=np.float32)
-        rows = np.repeat(np.arange(len(names)), arrays["counts"])
-        states.reshape(len(names), -1)[rows, arrays["columns"]] = arrays["values"]
         clusters = [tuple(row) for row in (arrays["clusters"].astype(int) - 1).tolist()]
         rest = zip(arrays["lists"].tolist(), clusters, arrays["frequencies"].tolist(), strict=True)
         # Few entries differ: equal ones are one object.
@@ -94,14 +101,33 @@ def read_model(content: bytes) -> Model:
         ]
         phrases = zip(_strings(arrays["phrases"]), arrays["kinds"].tolist(), strict=True)
         return Model(
-            Weights(
-                labels,
-                {name: row for row, name in enumerate(names)},
-                states,
-                arrays["transitions"].astype(np.float32),
-            ),
+            read_weights(weights or content),
             dict(zip(_strings(arrays["words"]), entries, strict=True)),
             {phrase: kinds[mask] for phrase, mask in phrases},
+        )
+
+
+def read_weights(content: bytes) -> Weights:
+    """Read the field's parameters alone.
+
+    Args:
+        content: what :func:`write_model` or :func:`write_weights` gave.
+
+    Raises:
+        KeyError: an array is missing.
+        ValueError: these are not the bytes of such a file.
+    """
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        labels = tuple(_strings(arrays["labels"]))
+        names = _strings(arrays["attributes"])
+        states = np.zeros((len(names), len(NEIGHBOURS), len(labels)), dtype=np.float32)
+        rows = np.repeat(np.arange(len(names)), arrays["counts"])
+        states.reshape(len(names), -1)[rows, arrays["columns"]] = arrays["values"]
+        return Weights(
+            labels,
+            {name: row for row, name in enumerate(names)},
+            states,
+            arrays["transitions"].astype(np.float32),
         )
 
 
@@ -114,8 +140,6 @@ def write_model(model: Model) -> bytes:
     Returns:
         A compressed NumPy archive.
     """
-    states = model.weights.states.reshape(len(model.weights.attributes), -1)
-    rows, columns = np.nonzero(states)
     entries = list(model.lexicon.values())
     depth = max((len(entry.clusters) for entry in entries), default=0)
     clusters = np.zeros((len(entries), depth), dtype=np.uint16)
@@ -126,12 +150,7 @@ def write_model(model: Model) -> bytes:
     content = io.BytesIO()
     np.savez_compressed(
         content,
-        labels=_array(model.weights.labels),
-        attributes=_array(model.weights.attributes),
-        counts=np.bincount(rows, minlength=len(states)).astype(np.uint8),
-        columns=columns.astype(np.uint8),
-        values=states[rows, columns].astype(np.float32),
-        transitions=model.weights.transitions,
+        **_arrays_of(model.weights),  # type: ignore[arg-type]
         words=_array(model.lexicon),
         lists=np.array([entry.lists for entry in entries], dtype=np.uint32),
         frequencies=np.array([entry.frequency for entry in entries], dtype=np.uint8),
@@ -140,6 +159,26 @@ def write_model(model: Model) -> bytes:
         kinds=np.array(masks, dtype=np.uint8),
     )
     return content.getvalue()
+
+
+def write_weights(weights: Weights) -> bytes:
+    """Give the bytes of a file of parameters; the same ones give the same bytes."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **_arrays_of(weights))  # type: ignore[arg-type]
+    return content.getvalue()
+
+
+def _arrays_of(weights: Weights) -> dict[str, NDArray[Any]]:
+    states = weights.states.reshape(len(weights.attributes), -1)
+    rows, columns = np.nonzero(states)
+    return {
+        "labels": _array(weights.labels),
+        "attributes": _array(weights.attributes),
+        "counts": np.bincount(rows, minlength=len(states)).astype(np.uint8),
+        "columns": columns.astype(np.uint8),
+        "values": states[rows, columns].astype(np.float32),
+        "transitions": weights.transitions,
+    }
 
 
 def weights_of(

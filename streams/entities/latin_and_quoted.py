@@ -62,6 +62,8 @@ _PRODUCTS = frozenset(
     "stargate starlink".split()
 )
 """Products that hardly any noun stands before."""
+_DATELINED = frozenset("CNN BBC AFP AP DW RT DPA UPI EFE ANSA PTI MTV WAFA SANA KUNA QNA".split())
+"""In brackets behind a city they are no other name of it."""
 _FIRMS = frozenset({"g42", "g7", "g20", "3m", "a24", "mbc1", "mbc2", "e&", "7-eleven", "o2"})
 """Firms and groups with a number."""
 _CALLED = search_forms("باسم بمسمى مسمى")
@@ -133,6 +135,7 @@ def find_latin_and_quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     Returns:
         The names, in order, none overlapping.
     """
+    spans = [span for span in spans if not _is_no_name(part, span)]
     quoted = [*_quoted(part, spans), *_laws(part)]
     quoted.sort()
     spans = laid_over(spans, quoted)
@@ -141,6 +144,13 @@ def find_latin_and_quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
     taken = [(one.start, one.end) for one in quoted]
     latin = [one for one in _latin(part, spans) if not overlapping(taken, one.start, one.end)]
     return laid_over(spans, latin)
+
+
+def _is_no_name(part: Part, span: Span) -> bool:
+    """Say whether a model's name begins with a Latin word that is none, or ends in an address."""
+    start, end, _ = part.surface(span.start, span.end)
+    words = part.text[start:end].split()
+    return not _NO_NAMES.isdisjoint(words[:1]) or "www" in words
 
 
 def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
@@ -164,6 +174,8 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
         while outside > 0 and text[outside - 1] == " ":
             outside -= 1
         known = ends.get(outside) if in_brackets else None
+        if name in _DATELINED:
+            known = "ORG"
         # Written small it is a name only in a row with one.
         in_row = re.fullmatch(r"[ ]?و[ ]?", text[last : match.start()]) if last else None
         if not (known or in_row or any(char.isupper() for char in name)):

@@ -22,7 +22,7 @@ from streams.entities.clubs import Clubs
 from streams.entities.confidence import FIELD, PLAIN, Calibration
 from streams.entities.contextual import find_contextual
 from streams.entities.coreference import group
-from streams.entities.crf_model import load_shipped
+from streams.entities.crf_model import Guide, load_shipped
 from streams.entities.decoding import Labelled
 from streams.entities.features import Lexicon
 from streams.entities.gazetteer import (
@@ -45,7 +45,7 @@ from streams.entities.sentences import sentences
 from streams.entities.spans import Span, locate, overlapping, spans_of
 from streams.ports import Lookups
 
-MODEL = "crf-gazetteer-2"
+MODEL = "crf-gazetteer-3"
 REPEATED_CONFIDENCE = 0.6
 """Of a name that the field found elsewhere in the article."""
 
@@ -287,13 +287,16 @@ def _add_amounts(part: Part) -> None:
     part.replace(candidates)
 
 
-def load_recogniser() -> ArticleRecogniser:
+def load_recogniser(guide: Guide = "khabar") -> ArticleRecogniser:
     """Read the shipped field and tables and build the recogniser: about a second, once.
+
+    Args:
+        guide: whose names are found.
 
     Returns:
         The recogniser with its digest.
     """
-    model, digest = load_shipped()
+    model, digest = load_shipped(guide)
     return ArticleRecogniser(
         load_gazetteer(), model.field(), model.lexicon, MODEL, digest, confidence=FIELD
     )

@@ -149,7 +149,7 @@ def _yields(place: tuple[int, int], senses: tuple[Sense, ...], span: Span, thing
         return (
             best.confidence < CURATED_CONFIDENCE
             or best.thing.type != span.type
-            or span.type == "ORG"
+            or span.type in {"ORG", "MISC"}
         )
     if best.thing == thing:
         # A person without the title, and a name that is longer; a listed place is not shortened.

@@ -83,7 +83,7 @@ def test_mentions_slice_to_their_text_and_repeat(recogniser: ArticleRecogniser, 
 
 def test_the_same_engine_has_the_same_digest(engine: str, recogniser: ArticleRecogniser) -> None:
     assert load_engine(engine).digest == recogniser.digest
-    version = {"encoder": "-4"}.get(engine, "-2")
+    version = {"encoder": "-4", "standard": "-3", "fast": "-3"}.get(engine, "-2")
     assert recogniser.model.endswith(version)
     assert len(recogniser.digest) > 16
 

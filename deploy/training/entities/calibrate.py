@@ -1,5 +1,8 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
-"""Fit how sure names are on ANERcorp's dev split, which no model was trained on.
+"""Fit how sure names are on sentences that no model was trained on.
+
+They are those of ``tests/gold/entities/untaught.txt``; for the engine ``encoder``, which follows
+ANERcorp's guide, those of its dev split.
 
 For each name that an engine labels it takes the probability and whether the name is right, and
 fits the line of :class:`streams.entities.confidence.Calibration` by Newton's method. Then it prints
@@ -17,7 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from corpora import read_anercorp
+from corpora import Labelled, read_anercorp
+from news import UNTAUGHT, read_news
 
 from streams.adapters.models.engines import load_engine
 from streams.entities.confidence import SUREST
@@ -29,12 +33,13 @@ _BOUNDS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 _STEPS, _LONGEST_STEP = 100, 0.2
 
 
-def names(recogniser: ArticleRecogniser, data: Path) -> tuple[list[float], list[bool]]:
-    """Give the probability of each name that is labelled in the dev split, and if it is right."""
-    _, dev = read_anercorp(data)
-    labelled = recogniser.labeller.label([[word for word, _ in one] for one in dev])
+def names(
+    recogniser: ArticleRecogniser, sentences: Sequence[Labelled]
+) -> tuple[list[float], list[bool]]:
+    """Give the probability of each name that is labelled, and whether it is right."""
+    labelled = recogniser.labeller.label([[word for word, _ in one] for one in sentences])
     shares, right = [], []
-    for sentence, found in zip(dev, labelled, strict=True):
+    for sentence, found in zip(sentences, labelled, strict=True):
         known = set(label_runs([label for _, label in sentence]))
         for run in label_runs(found.labels):
             shares.append(found.probabilities[run[0]])
@@ -81,7 +86,8 @@ def main() -> None:
     """Fit and print."""
     data, engine, *gold = sys.argv[1:]
     recogniser = load_engine(engine)
-    slope, shift = fit(*names(recogniser, Path(data)))
+    sentences = read_anercorp(Path(data))[1] if engine == "encoder" else list(read_news([UNTAUGHT]))
+    slope, shift = fit(*names(recogniser, sentences))
     print(f"{engine}: slope {slope:.3f}, shift {shift:.3f}")
     for file in gold:
         show(recogniser, Path(file))

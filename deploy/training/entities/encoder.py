@@ -82,7 +82,7 @@ class _Training:
         self.encoder = Encoder(packed, len(LABELS), LexiconFeatures.count, seed)
         self.encoder.load_state_dict(begin, strict=False)
         self._sentences, self._dev = read_anercorp(data)
-        listed = load_shipped()[0].phrases
+        listed = load_shipped("anercorp")[0].phrases
         self._swap = Swapper(self._sentences, data, listed, self._chance)
         rows = self._layout.rows(self._sentences)
         total = _EPOCHS * sum(1 for _ in batches(rows, _TRAIN_BATCH))
@@ -124,7 +124,7 @@ class _Training:
 
 def layout(packed: Packed) -> Layout:
     """Make the layout: the file's pieces, the shipped field's lists."""
-    model, _ = load_shipped()
+    model, _ = load_shipped("anercorp")
     return Layout(Pieces(packed), LexiconFeatures(model.lexicon, model.finder()))
 
 

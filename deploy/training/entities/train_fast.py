@@ -147,7 +147,7 @@ def fit(describer: Describer, corpus: Sequence[Labelled], iterations: int) -> We
 
 def word_lists(options: argparse.Namespace) -> Model:
     """Give a model of which only the lexicon and the listed names count."""
-    model = read_model(options.lists.read_bytes()) if options.lists else load_shipped()[0]
+    model = read_model(options.lists.read_bytes()) if options.lists else load_shipped("anercorp")[0]
     lexicon, phrases = model.lexicon, model.phrases
     clusters = {form: entry.clusters for form, entry in lexicon.items()}
     if options.clusters:

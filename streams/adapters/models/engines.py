@@ -14,7 +14,7 @@ from streams.adapters.models.bert_folder import (
 )
 from streams.adapters.models.camel_labeller import load_camel
 from streams.entities import recogniser as fast
-from streams.entities.crf_model import load_shipped
+from streams.entities.crf_model import Guide, load_shipped
 from streams.entities.encoder import shipped
 from streams.entities.encoder.labellers import EncoderLabeller
 from streams.entities.encoder.session import Encoder, Layout
@@ -32,12 +32,13 @@ _NAMES = "standard, fast, encoder, camel:FOLDER and onnx:FOLDER"
 _COPIED = ("config.json", VOCABULARY, "tokenizer_config.json")
 
 
-def load_engine(engine: str, threads: int = 1) -> ArticleRecogniser:
+def load_engine(engine: str, threads: int = 1, guide: Guide = "khabar") -> ArticleRecogniser:
     """Load an engine of entities that labels words.
 
     Args:
         engine: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER`` or ``onnx:FOLDER``.
         threads: that ONNX Runtime computes with.
+        guide: whose names are found; ``encoder`` and the models in folders know one guide only.
 
     Returns:
         The recogniser; its names get links and canonical forms from the gazetteer.
@@ -47,9 +48,9 @@ def load_engine(engine: str, threads: int = 1) -> ArticleRecogniser:
     """
     kind, _, folder = engine.partition(":")
     if engine == "fast":
-        return fast.load_recogniser()
+        return fast.load_recogniser(guide)
     if engine in _SHIPPED:
-        return shipped.load_recogniser(threads, _SHIPPED[engine])
+        return shipped.load_recogniser(threads, _SHIPPED[engine], guide)
     if folder and kind == _CAMEL:
         found = read_folder(Path(folder))
         return _recogniser(kind, found, load_camel(found))

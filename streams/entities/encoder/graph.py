@@ -172,13 +172,15 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
         weights: float32 arrays: ``word`` and ``place`` (with the token type added), rows of the
             hidden size, and where words have marks ``mark``, a row for each; ``norm``,
             ``layers.0.q``, ``k``, ``v``, ``ao``, ``aln``, ``fi``, ``fo``, ``oln`` and so on,
-            ``label``, each with ``.weight`` (outputs first) and ``.bias``.
+            ``label`` and, where there is a second guide, ``own``, each with ``.weight`` (outputs
+            first) and ``.bias``.
         shape: layers, heads, epsilon.
 
     Returns:
         An ONNX model: ``ids`` int64 ``(rows, pieces)``, ``lengths`` int32 ``(rows,)`` and, where
         there are marks, ``marks`` float32 ``(rows, pieces, marks)``, 1 or 0, in; ``labels`` float32
-        ``(rows, pieces, labels)`` out, logarithms of probabilities. With one row at a time
+        ``(rows, pieces, labels)`` out, logarithms of probabilities, those of ``own`` behind the
+        others. With one row at a time
         ``begins`` int64 ``(words,)``, the places of words' first pieces, instead of ``lengths`` in,
         and ``labels`` of these alone, ``(1, words, labels)``, out.
     """
@@ -216,12 +218,17 @@ def build_graph(weights: Mapping[str, NDArray[np.float32]], shape: Shape) -> byt
         last = graph.gelu_by_token if shape.is_by_row else graph.linear_by_token
         outer = last(inner, *both(layer + "fo"))
         states = norm(outer, layer + "oln", states)
-    weight, bias = both("label")
-    scores = graph.add("MatMul", states, graph.constant(weight.T))
-    scores = graph.add("Add", scores, graph.constant(bias))
-    graph.nodes.append(helper.make_node("LogSoftmax", [scores], ["labels"], axis=-1))
+    names = [name for name in ("label", "own") if f"{name}.weight" in weights]
+    for name in names:
+        weight, bias = both(name)
+        scores = graph.add("MatMul", states, graph.constant(weight.T))
+        scores = graph.add("Add", scores, graph.constant(bias))
+        output = "labels" if len(names) == 1 else name
+        graph.nodes.append(helper.make_node("LogSoftmax", [scores], [output], axis=-1))
+    if len(names) > 1:
+        graph.nodes.append(helper.make_node("Concat", names, ["labels"], axis=-1))
     marks = len(weights["mark"]) if "mark" in weights else 0
-    return _serialised(graph, len(bias), marks, is_by_row=shape.is_by_row)
+    return _serialised(graph, len(names) * len(bias), marks, is_by_row=shape.is_by_row)
 
 
 def _embedded(graph: _Graph, weights: Mapping[str, NDArray[np.float32]]) -> str:

@@ -56,9 +56,10 @@ class JointLabeller:
 
     Args:
         encoder: scores labels.
-        labels: what its columns stand for.
+        labels: what the columns of its scores stand for, from ``first`` on.
         field: made over weights that :func:`joinable` gave.
         weights: the same.
+        first: the column with which the labels of a guide begin.
         most: words of an article that the encoder reads; the field alone labels the sentences
             after them, so that the longest texts stay within the time of a record.
     """
@@ -70,12 +71,13 @@ class JointLabeller:
         field: Field,
         weights: Weights,
         *,
+        first: int = 0,
         most: int = sys.maxsize,
     ) -> None:
         self._most = most
         self._encoder = encoder
         self._field = field
-        self._columns = [labels.index(label) for label in weights.labels]
+        self._columns = [first + labels.index(label) for label in weights.labels]
 
     @property
     def caches(self) -> Mapping[str, Lookups]:

@@ -296,3 +296,24 @@ def test_what_follows_a_name_is_none_of_it(
     recogniser: ArticleRecogniser, text: str, expected: str
 ) -> None:
     assert expected in found(recogniser, make_article(text=text, title=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("صدر الحكم في تونس العاصمة فجرا.", ["LOC تونس العاصمة"]),
+        ("دبي (CNN) -- وصل الوزير أمس.", ["LOC دبي", "ORG CNN"]),
+        ("أثرت جائحة كورونا في التجارة.", []),
+        ("عاد إلى مكتبه المسجل القديم.", []),
+        ("زار سيمون لوكاشيك باريس.", ["PER سيمون لوكاشيك", "LOC باريس"]),
+    ],
+)
+def test_what_a_model_finds_is_judged(
+    recogniser: ArticleRecogniser, text: str, expected: list[str]
+) -> None:
+    assert found(recogniser, make_article(text=text)) == expected
+
+
+def test_a_longer_name_of_the_models_stays(recogniser: ArticleRecogniser) -> None:
+    text = "وتدفقت الحشود إلى مطار جومو كينياتا الدولي لاستقبال الجثمان القادم من الهند."
+    assert "LOC مطار جومو كينياتا الدولي" in found(recogniser, make_article(text=text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,7 +14,16 @@ from numpy.typing import NDArray
 
 from streams.entities import crf
 from streams.entities.crf import NEIGHBOURS, Field, Weights
-from streams.entities.crf_model import Model, load_shipped, read_model, weights_of, write_model
+from streams.entities.crf_model import (
+    Guide,
+    Model,
+    load_shipped,
+    read_model,
+    read_weights,
+    weights_of,
+    write_model,
+    write_weights,
+)
 from streams.entities.features import PAD, Entry, attributes
 from streams.entities.phrases import Phrases
 from streams.entities.spans import label_runs
@@ -154,8 +164,29 @@ def test_a_model_is_written_and_read_again() -> None:
     assert np.array_equal(again.weights.states, model.weights.states)
 
 
-def test_the_shipped_model_is_small() -> None:
-    model, digest = load_shipped()
+def test_other_weights_over_the_same_lists() -> None:
+    lists, other = tiny(2), tiny(3)
+    content = write_weights(other.weights)
+    assert content == write_weights(read_weights(content))
+    joined = read_model(write_model(lists), content)
+    assert joined.lexicon == lists.lexicon
+    assert np.array_equal(joined.weights.states, other.weights.states)
+
+
+def test_a_ministry_is_a_name_by_khabars_guide_alone() -> None:
+    words = "قالت وزارة الخارجية إن المدير زار مطار بغداد .".split()
+    found = {}
+    for guide in get_args(Guide):
+        model, _ = load_shipped(guide)
+        (labelled,) = model.field().label([words])
+        found[guide] = labelled.labels
+    assert found["khabar"] == "O B-ORG I-ORG O O O B-LOC I-LOC O".split()
+    assert found["anercorp"] == "O O O O O O O B-LOC O".split()
+
+
+@pytest.mark.parametrize("guide", get_args(Guide))
+def test_the_shipped_model_is_small(guide: Guide) -> None:
+    model, digest = load_shipped(guide)
     assert set(model.weights.labels) == {
         "O",
         *(f"{place}-{kind}" for place in "BI" for kind in ("PER", "LOC", "ORG", "MISC")),

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from streams.entities.crf_model import Guide
 from streams.entities.encoder.shipped import LARGE, STUDENT, load_recogniser
 from streams.entities.recogniser import ArticleRecogniser
 from streams.errors import UsageError
@@ -40,6 +41,16 @@ def test_the_end_of_a_very_long_text_is_labelled_by_the_field_alone() -> None:
     assert [len(one.labels) for one in found] == [len(known)] * len(text)
     assert found[0].labels == found[-1].labels == ["O", "B-PER", "I-PER", "B-LOC", "O", "O"]
     assert found[0].probabilities != found[-1].probabilities
+
+
+@pytest.mark.parametrize(
+    ("guide", "labels"),
+    [("khabar", "O B-ORG I-ORG I-ORG O O B-LOC O"), ("anercorp", "O O O O O O B-LOC O")],
+)
+def test_a_ministry_is_a_name_by_khabars_guide_alone(guide: Guide, labels: str) -> None:
+    labeller = load_recogniser(guide=guide).labeller
+    (found,) = labeller.label(["أعلنت وزارة الصحة المصرية الحصيلة في القاهرة .".split()])
+    assert found.labels == labels.split()
 
 
 def test_both_models_stand_in_the_provenance() -> None:
