@@ -21,6 +21,8 @@ _TYPES: dict[str, EntityType] = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "MISC
 _BEFORE = frozenset(PROCLITICS)
 _PLACED = ("ب", "وب")
 _AND = "و"
+_WORDS = search_forms("المتوسط الشرق الزاوية الصعيد")
+"""So often words that no model is believed without their context."""
 
 
 class _Row(NamedTuple):
@@ -47,9 +49,13 @@ def find_contextual(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> l
         return [list(spans) for spans in found]
     words = {word for part in parts for word in part.haystack.text.split()}
     told = [row for row in rows if not row.article.isdisjoint(words)]
-    words_alone = {row.form for row in rows} - {row.form for row in told}
+    untold = {(row.type, row.form) for row in rows if row not in told and row.form in _WORDS}
     kept = [
-        [span for span in spans if part.haystack.text[span.start : span.end] not in words_alone]
+        [
+            span
+            for span in spans
+            if (span.type, part.haystack.text[span.start : span.end]) not in untold
+        ]
         for part, spans in zip(parts, found, strict=True)
     ]
     return [_laid(part, spans, told) for part, spans in zip(parts, kept, strict=True)]
