@@ -13,6 +13,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
+    KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
     ProducerClosed,
@@ -182,18 +183,40 @@ class _Batches(set[Any]):
 
 
 class _GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
-    """A producer that asks before every request whether it may still send."""
+    """A producer that asks before every request whether it may still send.
+
+    uvloop raises RuntimeError where a connection was lost a moment ago, which aiokafka 0.14 takes
+    for an error of its own: its task of metadata would end for good, and closing would fail.
+    """
 
     def __init__(self, guard: Callable[[], None], **arguments: Any) -> None:
         super().__init__(**arguments)
         self._message_accumulator._pending_batches = _Batches()  # noqa: SLF001
-        send = self.client.send
+        send, update = self.client.send, self.client._metadata_update  # noqa: SLF001
 
         async def guarded(*args: Any, **kwargs: Any) -> Any:
             guard()
-            return await send(*args, **kwargs)
+            try:
+                return await send(*args, **kwargs)
+            except RuntimeError as error:
+                if not _is_lost_connection(error):
+                    raise
+                raise KafkaConnectionError(str(error)) from error
+
+        async def updated(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return await update(*args, **kwargs)
+            except RuntimeError as error:
+                if not _is_lost_connection(error):
+                    raise
+                return False
 
         self.client.send = guarded
+        self.client._metadata_update = updated  # noqa: SLF001
+
+
+def _is_lost_connection(error: RuntimeError) -> bool:
+    return "handler is closed" in str(error)
 
 
 @asynccontextmanager

@@ -1,12 +1,14 @@
-"""Giving up what a producer has not sent says nothing to the log."""
+"""What the producer mends of its library: batches that are given up, connections that are lost."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
+import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import ProducerClosed
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaConnectionError, ProducerClosed
 
 from streams.adapters.kafka.producer import _GuardedProducer
 
@@ -23,3 +25,25 @@ async def test_a_batch_that_waits_for_its_next_try_is_given_up_silently() -> Non
     await asyncio.sleep(0)
     producer._closed = True
     assert said == []
+
+
+async def test_a_connection_lost_a_moment_ago_is_no_error_of_the_producers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As uvloop tells it, which aiokafka does not expect."""
+    said = "unable to perform operation on <TCPTransport>; the handler is closed"
+
+    async def lost(*_: Any, **__: Any) -> None:
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(AIOKafkaClient, "send", lost)
+    monkeypatch.setattr(AIOKafkaClient, "_metadata_update", lost)
+    producer = _GuardedProducer(lambda: None, bootstrap_servers="127.0.0.1:1")
+    with pytest.raises(KafkaConnectionError, match="closed"):
+        await producer.client.send(0, None)
+    assert await producer.client._metadata_update(None, set()) is False
+    said = "something else"
+    for ask in (producer.client.send, producer.client._metadata_update):
+        with pytest.raises(RuntimeError, match="else"):
+            await ask(0, None)
+    producer._closed = True
