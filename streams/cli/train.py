@@ -135,13 +135,13 @@ def encoder_(
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop after so many, for a try.")
 def student_(data: Path, *, work: Path, out: Path, steps: int | None) -> None:
-    """Distil the shipped encoder into the four layers of the default engine: two hours of a core.
+    """Distil the shipped encoder into the four layers of the default engine: an hour of a core.
 
     The encoder reads the texts of ner/ and topics/sib200-*.tsv in the shared data, and Khabar's own
     gold (of topics the dev part, of entities all but the held part), once as they are and once or
     more with other names; that takes a quarter of an hour and a gigabyte in the folder --work. The
-    student then learns its states and its distributions of labels in three passes, whose scores on
-    the dev split are printed.
+    student then learns its states, its distributions of labels and the labels by both guides; its
+    scores on the dev split are printed.
 
     \b
     Example:

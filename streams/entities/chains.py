@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from streams.arabic.matching import search_form
@@ -119,13 +120,18 @@ def find_chains(
         The names, in order, none overlapping; chains are marked as whole.
     """
     words = _words(part, spans)
-    spans = _judged(words, spans, lexicon, titles)
+
+    @cache
+    def read(at: int) -> _Chain:
+        return _Chain(words, at, lexicon, titles)
+
+    spans = _judged(words, spans, read)
     listed = {place: senses[0].thing.type for place, senses in part.candidates().items() if senses}
     chains: list[Span] = []
     for at in sorted(words.heads):
         if chains and words.spans[at][0] < chains[-1].end:
             continue
-        last = _Chain(words, at, lexicon, titles).end()
+        last = read(at).end
         if last > at:
             head = words.heads[at]
             kind = HEADS[head.noun]
@@ -141,9 +147,7 @@ def find_chains(
     return _merged(spans, chains, words, lexicon)
 
 
-def _judged(
-    words: _Words, spans: Sequence[Span], lexicon: Lexicon, titles: Container[str]
-) -> list[Span]:
+def _judged(words: _Words, spans: Sequence[Span], read: Callable[[int], _Chain]) -> list[Span]:
     """Judge a model's names by their heads: leave out what is none, let no list cut what is sure.
 
     A head alone is no name, a word that only folds to a head (his office) is none, and what the
@@ -151,6 +155,7 @@ def _judged(
     head on is no shorter than that: محمية جبل طوبقال.
     """
     heads = {words.heads[at].start: at for at in words.heads}
+    names = sorted(words.names)
     found = []
     for span in spans:
         at = heads.get(span.start)
@@ -158,11 +163,11 @@ def _judged(
             found.append(span)
         elif at is None:
             found += [] if _is_misread(words, span) or _is_beside(words, span) else [span]
+        elif read(at).end > at:
+            found.append(span)
         else:
-            read = _Chain(words, at, lexicon, titles)
-            if read.end() > at:
-                found.append(span)
-            elif not (read.is_barred or _is_common(words, span, at)):
+            inside = bisect_right(names, span.start) < bisect_left(names, span.end)
+            if not (read(at).is_barred or _is_common(words, span, at, holds_name=inside)):
                 same = HEADS[words.heads[at].noun] == span.type
                 found.append(span._replace(is_whole=same))
     return found
@@ -186,13 +191,13 @@ def _is_beside(words: _Words, span: Span) -> bool:
     return is_person and noun.removeprefix(_ARTICLE) in HEADS
 
 
-def _is_common(words: _Words, span: Span, at: int) -> bool:
+def _is_common(words: _Words, span: Span, at: int, *, holds_name: bool) -> bool:
     """Say whether what is no chain is a noun alone, or not quite sure: a minefield."""
     count = words.part.haystack.text[span.start : span.end].count(" ")
     if words.heads[at].definite or count < _SEVERAL:
         least = _SURE
     else:
-        least = 0.0 if any(span.start < start < span.end for start in words.names) else _LIKELY
+        least = 0.0 if holds_name else _LIKELY
     return not count or span.probability < least
 
 
@@ -289,8 +294,9 @@ class _Chain:
         self._adjectives = self._fresh = self._middles = 0
         self._national = False
 
+    @cached_property
     def end(self) -> int:
-        """Give the number of the chain's last word; the head's where it is no name."""
+        """The number of the chain's last word; the head's where it is no name."""
         at = self._at + 1
         while at < len(self._words.texts) and at - self._at <= _LONGEST and self._joins(at):
             read = self._read(at)
@@ -305,14 +311,7 @@ class _Chain:
     def is_barred(self) -> bool:
         """Whether the head is somebody's or in a place: the ball is in his court."""
         at = self._at + 1
-        if at >= len(self._words.texts):
-            return False
-        begin, _ = self._words.spans[at]
-        is_person = any(
-            start == begin and senses and senses[0].thing.type == "PER"
-            for (start, _), senses in self._words.part.candidates().items()
-        )
-        return (is_person and self._head.noun in FIGURATIVE) or self._is_barred(at)
+        return at < len(self._words.texts) and self._is_barred(at)
 
     def _served(self) -> int:
         """Give the last word of what a found institution is for, right behind it; else the head's.

@@ -113,11 +113,11 @@ def _institution(
     while (after := text[end + 1 : text.find(" ", end + 1)]) in _QUALITIES:
         end += 1 + len(after)
     is_titled = start < person.start or text[person.start :].partition(" ")[0] in titles
-    is_named = is_titled or end > person.end
-    is_full = noun not in _ALWAYS and " " in text[person.start : person.end]
     # A model too takes the ball in somebody's court for a stadium.
-    is_own = not is_full and noun in _ALWAYS and overlapping(own, begin, begin + len(word))
-    if noun in FIGURATIVE and not (is_named or is_full or is_own):
+    is_own = noun in _ALWAYS and overlapping(own, begin, begin + len(word))
+    is_named = is_titled or end > person.end or is_own
+    is_full = noun not in _ALWAYS and " " in text[person.start : person.end]
+    if noun in FIGURATIVE and not is_named and not is_full:
         return None
     start = begin + len(word) - len(noun)
     return Span(start, end, _KINDS[noun], person.probability, is_whole=True)

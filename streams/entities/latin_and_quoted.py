@@ -174,7 +174,7 @@ def _latin(part: Part, spans: Sequence[Span]) -> list[Span]:
         while outside > 0 and text[outside - 1] == " ":
             outside -= 1
         known = ends.get(outside) if in_brackets else None
-        if name in _DATELINED:
+        if known and name in _DATELINED:
             known = "ORG"
         # Written small it is a name only in a row with one.
         in_row = re.fullmatch(r"[ ]?و[ ]?", text[last : match.start()]) if last else None

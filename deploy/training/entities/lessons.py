@@ -25,7 +25,7 @@ from corpora import LABELS, Labelled, join_clitics, read_anercorp, read_wikipedi
 from guides import Converter
 from msgspec import Struct, field
 from msgspec.structs import replace
-from news import EVERYDAY, read_news
+from news import EVERYDAY, OWN_ARTICLES, read_news
 from shipped_weights import LAST_STATES, read_weights, with_states
 from swapping import Swapper
 
@@ -76,15 +76,12 @@ class Lesson(Struct):
     trust: float = 1.0
 
 
-def read_lessons(
-    data: Path, own: Sequence[Path], gold: Sequence[Path], model: Path
-) -> list[Lesson]:
+def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
     """Lay all text out in rows, both times, and let the teacher read it.
 
     Args:
         data: the folder of the shared data.
         own: files of the project's own articles, JSON lines with ``title`` and ``text``.
-        gold: files of the project's own articles with their entities, as ``tests/gold/entities``.
         model: the folder of the teacher's graph and pieces.
     """
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
@@ -96,7 +93,7 @@ def read_lessons(
     shipped = load_shipped("anercorp")[0]
     swap = Swapper(labelled, data, shipped.phrases, chance)
     layout = _Layout(model, LexiconFeatures(shipped.lexicon, shipped.finder()), chance)
-    news, everyday = list(read_news(gold)), list(read_news(EVERYDAY))
+    news, everyday = list(read_news(OWN_ARTICLES)), list(read_news(EVERYDAY))
     found = [
         *layout.rows(labelled, _MOST, "anercorp"),
         *layout.rows([*others, *plain], _MOST),

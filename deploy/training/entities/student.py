@@ -129,9 +129,8 @@ def write(student: Path, graph: Path) -> None:
 def teach(data: Path, lessons: Path) -> None:
     """Write the lessons."""
     from lessons import read_lessons  # noqa: PLC0415 -- needs onnx
-    from news import OWN_ARTICLES  # noqa: PLC0415 -- as above
 
-    lessons.write_bytes(pickle.dumps(read_lessons(data, OWN, OWN_ARTICLES, MODEL)))
+    lessons.write_bytes(pickle.dumps(read_lessons(data, OWN, MODEL)))
 
 
 def main() -> None:

@@ -103,6 +103,11 @@ def chosen(taught: Iterable[Labelled]) -> list[Labelled]:
     ]
 
 
+def without_clusters(lexicon: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Give what is known of words but their clusters."""
+    return {form: Entry(one.lists, (), one.frequency) for form, one in lexicon.items()}
+
+
 def mean(fields: Sequence[Weights]) -> Weights:
     """Give the mean of fields over all their attributes; labels in the order of the first."""
     labels = fields[0].labels
@@ -180,7 +185,7 @@ def main() -> None:
     parser.add_argument("--without", default="", help="kinds of attributes to leave out")
     options = parser.parse_args()
     lists = word_lists(options)
-    plain = {form: Entry(one.lists, (), one.frequency) for form, one in lists.lexicon.items()}
+    plain = without_clusters(lists.lexicon)
     train, dev = read_anercorp(options.data)
     taught = chosen(read_taught(options.data, options.taught))
     members = [

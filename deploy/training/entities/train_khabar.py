@@ -26,11 +26,10 @@ from corpora import read_anercorp, read_taught
 from guides import Converter
 from news import EVERYDAY, OWN_ARTICLES, read_news
 from swapping import Swapper
-from train_fast import Describer, chosen, fit, mean
+from train_fast import Describer, chosen, fit, mean, without_clusters
 
 from streams.entities.crf import Weights
 from streams.entities.crf_model import load_shipped, write_weights
-from streams.entities.features import Entry
 
 _SEED = 5
 _SWAPPED = 0.45
@@ -55,7 +54,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     lists = load_shipped("anercorp")[0]
-    plain = {form: Entry(one.lists, (), one.frequency) for form, one in lists.lexicon.items()}
+    plain = without_clusters(lists.lexicon)
     anercorp, _ = read_anercorp(options.data)
     convert = Converter()
     converted, taught = convert(anercorp), chosen(convert(read_taught(options.data)))

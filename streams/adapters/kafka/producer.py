@@ -13,13 +13,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import (
-    KafkaConnectionError,
     KafkaError,
     MessageSizeTooLargeError,
     ProducerClosed,
     RecordTooLargeError,
 )
 
+from streams.adapters.kafka.guarded_producer import GuardedProducer
 from streams.contract.records import Outgoing, Refusal
 from streams.errors import KhabarError, UnavailableError, UsageError
 from streams.settings import Settings
@@ -172,53 +172,6 @@ def _size_line(record: Outgoing, error: BaseException) -> str:
     return f"{len(record.value or b'')} bytes are refused by the broker: {type(error).__name__}"
 
 
-class _Batches(set[Any]):
-    """The batches that wait for an answer; one that waits for its next try may be taken off too.
-
-    aiokafka 0.14 takes such a batch off a second time when it is given up, and logs a traceback.
-    """
-
-    def remove(self, batch: Any) -> None:
-        self.discard(batch)
-
-
-class _GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
-    """A producer that asks before every request whether it may still send.
-
-    uvloop raises RuntimeError where a connection was lost a moment ago, which aiokafka 0.14 takes
-    for an error of its own: its task of metadata would end for good, and closing would fail.
-    """
-
-    def __init__(self, guard: Callable[[], None], **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self._message_accumulator._pending_batches = _Batches()  # noqa: SLF001
-        send, update = self.client.send, self.client._metadata_update  # noqa: SLF001
-
-        async def guarded(*args: Any, **kwargs: Any) -> Any:
-            guard()
-            try:
-                return await send(*args, **kwargs)
-            except RuntimeError as error:
-                if not _is_lost_connection(error):
-                    raise
-                raise KafkaConnectionError(str(error)) from error
-
-        async def updated(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return await update(*args, **kwargs)
-            except RuntimeError as error:
-                if not _is_lost_connection(error):
-                    raise
-                return False
-
-        self.client.send = guarded
-        self.client._metadata_update = updated  # noqa: SLF001
-
-
-def _is_lost_connection(error: RuntimeError) -> bool:
-    return "handler is closed" in str(error)
-
-
 @asynccontextmanager
 async def publisher(
     settings: Settings, guard: Callable[[], None] = lambda: None
@@ -235,7 +188,7 @@ async def publisher(
     Raises:
         UnavailableError: no broker answers.
     """
-    producer = _GuardedProducer(
+    producer = GuardedProducer(
         guard,
         **connection(settings),
         acks="all",
