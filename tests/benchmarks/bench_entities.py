@@ -24,7 +24,6 @@ from streams.adapters.models.engines import export, load_engine
 from streams.contract.article import Article
 from streams.entities.crf import NEIGHBOURS
 from streams.entities.crf_model import Guide, load_shipped
-from streams.entities.encoder.shipped import LARGE
 from streams.entities.encoder.shipped import load_recogniser as load_standard
 from streams.entities.evaluation import labels_of
 from streams.entities.features import Lexicon, attributes_of_all
@@ -63,17 +62,13 @@ def quality() -> None:
     model, digest = load_shipped(guide)
     print(f"\nField alone ({digest}), dev split of ANERcorp-train, {len(words)} sentences\n")
     print(show(score(gold, [one.labels for one in model.field().label(words)])))
-    for name, engine in (
-        ("Student", load_standard(guide=guide)),
-        ("Encoder", load_standard(which=LARGE)),
-    ):
-        print(f"\n{name} and field decoded together\n")
-        print(show(score(gold, [one.labels for one in engine.labeller.label(words)])))
+    print("\nStudent and field decoded together\n")
+    labelled = load_standard(guide=guide).labeller.label(words)
+    print(show(score(gold, [one.labels for one in labelled])))
     for name, recognise in (
         ("Gazetteer alone", load_gazetteer().recognise),
         ("Field and gazetteer, as shipped", load_recogniser(guide).recognise),
         ("Student, field and gazetteer, as shipped", load_standard(guide=guide).recognise),
-        ("Encoder, field and gazetteer, as shipped", load_standard(which=LARGE).recognise),
     ):
         print(f"\n{name}\n")
         print(show(score(gold, labels_of(recognise, words))))
@@ -124,18 +119,18 @@ def speed() -> None:
 
 
 def others(cut: Sequence[Sequence[Sequence[str]]]) -> list[tuple[str, str]]:
-    """Measure the encoder, and python-crfsuite's tagger over the field's own attributes."""
+    """Measure the student, and python-crfsuite's tagger over the field's own attributes."""
     some = cut[:ENCODED_ARTICLES]
     words = sum(len(one) for article in some for one in article)
     rows = []
     for threads in (1, 2):
-        label = load_standard(threads, LARGE).labeller.label
+        label = load_standard(threads).labeller.label
         label(some[0])
         start = time.perf_counter()
         seconds = _seconds(lambda label=label: [label(article) for article in some])  # type: ignore[misc]
         wall = time.perf_counter() - start
         shown = f"{words / wall:,.0f} words/s by the clock, {words / seconds:,.0f} a CPU second"
-        rows.append((f"encoder, {threads} threads, one article at a time", shown))
+        rows.append((f"student, {threads} threads, one article at a time", shown))
     tagger = crfsuite_tagger()
     lexicon = load_shipped()[0].lexicon
     tag = lambda: [tagger.tag(described(one, lexicon)) for article in some for one in article]  # noqa: E731

@@ -18,7 +18,6 @@ needs_torch = pytest.mark.skipif(not NEURAL, reason="no torch: make test-neural"
 ENGINES = (
     "standard",
     "fast",
-    "encoder",
     "onnx",
     pytest.param("camel", marks=[pytest.mark.torch, needs_torch]),
 )
@@ -33,7 +32,7 @@ TEXT = "قال الوزير في القاهرة إن دونالد ترامب ز�
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     kind: str = request.param
-    if kind in {"standard", "fast", "encoder"}:
+    if kind in {"standard", "fast"}:
         return kind
     folder = make_tiny_bert(tmp_path_factory.mktemp("bert"))
     if kind == "onnx":
@@ -83,7 +82,7 @@ def test_mentions_slice_to_their_text_and_repeat(recogniser: ArticleRecogniser, 
 
 def test_the_same_engine_has_the_same_digest(engine: str, recogniser: ArticleRecogniser) -> None:
     assert load_engine(engine).digest == recogniser.digest
-    version = {"encoder": "-4", "standard": "-3", "fast": "-3"}.get(engine, "-2")
+    version = {"standard": "-3", "fast": "-3"}.get(engine, "-2")
     assert recogniser.model.endswith(version)
     assert len(recogniser.digest) > 16
 

@@ -23,6 +23,12 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.topic("articles.raw") == "dev.articles.raw"
 
 
+def test_the_engine_that_went_says_what_to_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KHABAR_ENTITY_ENGINE", "encoder")
+    with pytest.raises(UsageError, match=r"KHABAR_ENTITY_ENGINE.*standard finds more"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

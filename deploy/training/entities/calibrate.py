@@ -1,15 +1,12 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
 """Fit how sure names are on sentences that no model was trained on.
 
-They are those of ``tests/gold/entities/untaught.txt``; for the engine ``encoder``, which follows
-ANERcorp's guide, those of its dev split.
+They are those of ``tests/gold/entities/untaught.txt``. For each name that an engine labels it takes
+the probability and whether the name is right, and fits the line of
+:class:`streams.entities.confidence.Calibration` by Newton's method. Then it prints how many of the
+articles' mentions are right by confidence, over a gold file with marked articles.
 
-For each name that an engine labels it takes the probability and whether the name is right, and
-fits the line of :class:`streams.entities.confidence.Calibration` by Newton's method. Then it prints
-how many of the articles' mentions are right by confidence, over a gold file with marked articles.
-
-Usage: ``PYTHONPATH=. python deploy/training/entities/calibrate.py DATA ENGINE [GOLD]``, DATA being
-``../shared/data``.
+Usage: ``PYTHONPATH=. python deploy/training/entities/calibrate.py ENGINE [GOLD]``
 """
 
 from __future__ import annotations
@@ -20,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from corpora import Labelled, read_anercorp
+from corpora import Labelled
 from news import UNTAUGHT, read_news
 
 from streams.adapters.models.engines import load_engine
@@ -84,10 +81,9 @@ def show(recogniser: ArticleRecogniser, gold: Path) -> None:
 
 def main() -> None:
     """Fit and print."""
-    data, engine, *gold = sys.argv[1:]
+    engine, *gold = sys.argv[1:]
     recogniser = load_engine(engine)
-    sentences = read_anercorp(Path(data))[1] if engine == "encoder" else list(read_news([UNTAUGHT]))
-    slope, shift = fit(*names(recogniser, sentences))
+    slope, shift = fit(*names(recogniser, list(read_news([UNTAUGHT]))))
     print(f"{engine}: slope {slope:.3f}, shift {shift:.3f}")
     for file in gold:
         show(recogniser, Path(file))

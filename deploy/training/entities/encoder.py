@@ -1,11 +1,11 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
 """Fine-tune multilingual-e5-small on ANERcorp, and let it label text for the fast field.
 
-The encoder is an engine once ``quantise.py`` has written it in int8, and was the teacher of the
-fast field. ``train`` reads WikiFANE, AQMAR and ANERcorp once (``before``; ``wikipedia.py``), then
-fine-tunes on ANERcorp's train file without its last tenth, once for each seed. It takes the mean of
-the weights, each run's being a running mean over its last part. ``teach`` labels the sentences of
-AQMAR and WikiFANE and leaves out those with a label below 0.45.
+Once ``quantise.py`` has written it in int8 it is the teacher of the student (``student.py``).
+``train`` reads WikiFANE, AQMAR and ANERcorp once (``before``; ``wikipedia.py``), then fine-tunes on
+ANERcorp's train file without its last tenth, once for each seed. It takes the mean of the weights,
+each run's being a running mean over its last part. ``teach`` labels the sentences of AQMAR and
+WikiFANE and leaves out those with a label below 0.45.
 
 One thread, fixed seeds and torch's deterministic algorithms: on one machine two runs give the same
 weights, whose digest is printed; on another the sums in bfloat16 may be others.

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201 -- a script's part, not a package
-"""What the shipped encoder has to say of text, for a smaller one to learn.
+"""What the teacher has to say of text, for a smaller encoder to learn.
 
 The text: ANERcorp's train file without its last tenth, WikiFANE and AQMAR, SIB-200 (all of them
 CC BY-SA), and the project's own articles, those with marked entities among them. It is read twice,
@@ -26,8 +26,8 @@ from guides import Converter
 from msgspec import Struct, field
 from msgspec.structs import replace
 from news import EVERYDAY, OWN_ARTICLES, read_news
-from shipped_weights import LAST_STATES, read_weights, with_states
 from swapping import Swapper
+from teacher_weights import LAST_STATES, TEACHER, read_weights, with_states
 
 from streams.entities.crf_model import Guide, load_shipped
 from streams.entities.encoder.lexicon_features import LexiconFeatures
@@ -82,7 +82,7 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
     Args:
         data: the folder of the shared data.
         own: files of the project's own articles, JSON lines with ``title`` and ``text``.
-        model: the folder of the teacher's graph and pieces.
+        model: the folder of the pieces.
     """
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
     labelled, _ = read_anercorp(data)
@@ -104,8 +104,8 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
         found += layout.rows(some, _MOST, "khabar")
         for _ in range(_READINGS):
             found += layout.rows(swap(some, _SWAPPED), _FEWER, "khabar")
-    _teach(found, with_states(model / "encoder.onnx"))
-    _convert([one for one in found if not one.own], read_weights(model / "encoder.onnx"))
+    _teach(found, with_states(TEACHER))
+    _convert([one for one in found if not one.own], read_weights(TEACHER))
     found += layout.misspelled(found)
     print(f"{len(found)} rows, {sum(len(one.begins) for one in found)} words")
     return found

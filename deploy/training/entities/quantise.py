@@ -1,12 +1,12 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
-"""Write the shipped encoder from its trained weights: int8 graph and pruned vocabulary.
+"""Write the teacher from its trained weights: int8 graph and pruned vocabulary.
 
 Kept are all pieces of Arabic letters, marks, digits and punctuation, all single characters of
 scripts written with Latin letters, and the commonest Latin pieces: what is left out is cut into
 shorter pieces, and only other scripts become unknown.
 
-Usage: ``PYTHONPATH=. python deploy/training/entities/quantise.py E5_FILE MODEL FOLDER``, MODEL
-being what ``encoder.py`` wrote; needs torch, tokenizers and onnx.
+Usage: ``PYTHONPATH=. python deploy/training/entities/quantise.py E5_FILE MODEL GRAPH PIECES``,
+MODEL being what ``encoder.py`` wrote; needs torch, tokenizers and onnx.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import torch
 from e5 import HEADS, Packed, unpack
 
 from streams.entities.encoder.graph import Shape, build_graph
-from streams.entities.encoder.shipped import GRAPH, PIECES
 from streams.entities.encoder.unigram import UNKNOWN, Vocabulary, write_vocabulary
 
 if TYPE_CHECKING:
@@ -73,16 +72,16 @@ def arrays(
 
 def main() -> None:
     """Read, prune, quantise, write."""
-    file, model, folder = map(Path, sys.argv[1:])
+    file, model, graph, vocabulary = map(Path, sys.argv[1:])
     packed = unpack(file)
     chosen = kept(packed)
     pieces = [packed.pieces[number] for number in chosen]
     scores: NDArray[np.float32] = packed.scores[chosen]
-    (folder / PIECES).write_bytes(write_vocabulary(Vocabulary(pieces, scores, packed.characters)))
+    vocabulary.write_bytes(write_vocabulary(Vocabulary(pieces, scores, packed.characters)))
     weights = arrays(packed, torch.load(model), chosen)
-    (folder / GRAPH).write_bytes(build_graph(weights, Shape(packed.sizes[1], HEADS)))
-    for name in (PIECES, GRAPH):
-        print(name, f"{(folder / name).stat().st_size:,} bytes")
+    graph.write_bytes(build_graph(weights, Shape(packed.sizes[1], HEADS)))
+    for path in (vocabulary, graph):
+        print(path, f"{path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 # ruff: noqa: INP001, T201 -- a script, not a package
-"""Distil the shipped encoder into one of a few layers: the default engine's.
+"""Distil the teacher into an encoder of a few layers: the default engine's.
 
-``teach`` writes what the encoder says of text (``lessons.py``); ``learn`` trains a student that
-begins as some of the encoder's own layers. It learns the last states of the teacher at each word,
+``teach`` writes what the teacher says of text (``lessons.py``); ``learn`` trains a student that
+begins as some of the teacher's own layers. It learns the last states of the teacher at each word,
 the distribution of labels that follows from them, and, where there are labels, these. It takes the
 mean of the weights over the last part of the run. ``write`` writes the int8 graph.
 
@@ -46,14 +46,14 @@ def learn(data: Path, lessons: Path, out: Path, options: argparse.Namespace) -> 
     """Train the student and write its weights."""
     import torch  # noqa: PLC0415 -- only this task needs it
     from lessons import read_dev  # noqa: PLC0415 -- as above
-    from shipped_weights import read_weights  # noqa: PLC0415 -- as above
     from student_net import Student  # noqa: PLC0415 -- as above
+    from teacher_weights import TEACHER, read_weights  # noqa: PLC0415 -- as above
 
     torch.set_num_threads(1)
     torch.manual_seed(_SEED)
     torch.use_deterministic_algorithms(True)  # noqa: FBT003 -- torch's own
     rows: list[Lesson] = pickle.loads(lessons.read_bytes())  # noqa: S301 -- written by `teach`
-    weights = read_weights(MODEL / "encoder.onnx")
+    weights = read_weights(TEACHER)
     layers = [int(one) for one in options.layers.split(",")]
     student = Student(weights, layers)
     dev = read_dev(data, MODEL)

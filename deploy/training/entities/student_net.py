@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- a script's part, not a package
-"""The student in torch: some layers of the shipped encoder, and what it is taught by."""
+"""The student in torch: some layers of its teacher, and what it is taught by."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Student(nn.Module):
     """A few layers over the teacher's vectors of pieces, which stay as they are.
 
     Args:
-        weights: the teacher's, as ``shipped_weights.read_weights`` gives them.
+        weights: the teacher's, as ``teacher_weights.read_weights`` gives them.
         layers: the numbers of those of its layers to begin with.
     """
 

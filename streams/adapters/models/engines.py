@@ -1,4 +1,4 @@
-"""Engines of entities: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER``, ``onnx:FOLDER``."""
+"""Engines of entities: ``standard``, ``fast``, ``camel:FOLDER``, ``onnx:FOLDER``."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from streams.entities.recogniser import Labeller
 
 _CAMEL, _ONNX = "camel", "onnx"
-_SHIPPED = {"standard": shipped.STUDENT, "encoder": shipped.LARGE}
-_NAMES = "standard, fast, encoder, camel:FOLDER and onnx:FOLDER"
+_NAMES = "standard, fast, camel:FOLDER and onnx:FOLDER"
 _COPIED = ("config.json", VOCABULARY, "tokenizer_config.json")
 
 
@@ -36,9 +35,9 @@ def load_engine(engine: str, threads: int = 1, guide: Guide = "khabar") -> Artic
     """Load an engine of entities that labels words.
 
     Args:
-        engine: ``standard``, ``fast``, ``encoder``, ``camel:FOLDER`` or ``onnx:FOLDER``.
+        engine: ``standard``, ``fast``, ``camel:FOLDER`` or ``onnx:FOLDER``.
         threads: that ONNX Runtime computes with.
-        guide: whose names are found; ``encoder`` and the models in folders know one guide only.
+        guide: whose names are found; the models in folders know one guide only.
 
     Returns:
         The recogniser; its names get links and canonical forms from the gazetteer.
@@ -49,8 +48,8 @@ def load_engine(engine: str, threads: int = 1, guide: Guide = "khabar") -> Artic
     kind, _, folder = engine.partition(":")
     if engine == "fast":
         return fast.load_recogniser(guide)
-    if engine in _SHIPPED:
-        return shipped.load_recogniser(threads, _SHIPPED[engine], guide)
+    if engine == "standard":
+        return shipped.load_recogniser(threads, guide)
     if folder and kind == _CAMEL:
         found = read_folder(Path(folder))
         return _recogniser(kind, found, load_camel(found))

@@ -192,12 +192,8 @@ def test_the_model_is_named(recogniser: ArticleRecogniser) -> None:
 @pytest.mark.skipif(not PAGES, reason="the sample page is not on this machine")
 @pytest.mark.parametrize(
     "load",
-    [
-        load_recogniser,
-        shipped.load_recogniser,
-        lambda: shipped.load_recogniser(which=shipped.LARGE),
-    ],
-    ids=["fast", "standard", "encoder"],
+    [load_recogniser, shipped.load_recogniser],
+    ids=["fast", "standard"],
 )
 def test_the_sample_page(load: Callable[[], ArticleRecogniser]) -> None:
     recogniser = load()

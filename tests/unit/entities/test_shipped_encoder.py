@@ -7,15 +7,15 @@ import sys
 import pytest
 
 from streams.entities.crf_model import Guide
-from streams.entities.encoder.shipped import LARGE, STUDENT, load_recogniser
+from streams.entities.encoder.shipped import load_recogniser
 from streams.entities.recogniser import ArticleRecogniser
 from streams.errors import UsageError
 from tests.factories import make_article
 
 
-@pytest.fixture(scope="module", params=[LARGE, STUDENT])
-def recogniser(request: pytest.FixtureRequest) -> ArticleRecogniser:
-    return load_recogniser(which=request.param)
+@pytest.fixture(scope="module")
+def recogniser() -> ArticleRecogniser:
+    return load_recogniser()
 
 
 def test_a_sentence_is_labelled(recogniser: ArticleRecogniser) -> None:
@@ -33,8 +33,10 @@ def test_a_word_of_ten_thousand_letters_gets_one_label(
     assert len(found.labels) == len(words)
 
 
-def test_the_end_of_a_very_long_text_is_labelled_by_the_field_alone() -> None:
-    labeller = load_recogniser(which=STUDENT).labeller
+def test_the_end_of_a_very_long_text_is_labelled_by_the_field_alone(
+    recogniser: ArticleRecogniser,
+) -> None:
+    labeller = recogniser.labeller
     known = "زار محمود عباس القاهرة أمس .".split()
     text = [known] * 5_000
     found = labeller.label(text)
@@ -53,10 +55,9 @@ def test_a_ministry_is_a_name_by_khabars_guide_alone(guide: Guide, labels: str) 
     assert found.labels == labels.split()
 
 
-def test_both_models_stand_in_the_provenance() -> None:
-    recogniser = load_recogniser(which=LARGE)
-    assert recogniser.model == "encoder-crf-gazetteer-4"
-    assert recogniser.digest.startswith("1babfc921f5eb606")
+def test_both_models_stand_in_the_provenance(recogniser: ArticleRecogniser) -> None:
+    assert recogniser.model == "student-crf-gazetteer-3"
+    assert recogniser.digest.startswith("ae90d6d46835618e")
     assert len(recogniser.digest) == 3 * 16
 
 

@@ -11,13 +11,13 @@ import pytest
 from streams.entities.encoder.graph import Shape, build_graph
 from streams.settings import shipped
 
-SCRIPT = shipped("deploy/training/entities") / "shipped_weights.py"
+SCRIPT = shipped("deploy/training/entities") / "teacher_weights.py"
 HIDDEN, INNER, LABELS, MARKS, LAYERS = 24, 48, 9, 5, 2
 
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("shipped_weights", SCRIPT)
+    spec = importlib.util.spec_from_file_location("teacher_weights", SCRIPT)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- a script's part, not a package
-"""The shipped encoder's weights, read back out of its graph: the int8 values times their scales."""
+"""The teacher's weights, read back out of its graph: the int8 values times their scales."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from onnx import helper, numpy_helper
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+TEACHER = Path(__file__).parent / "teacher.onnx"
 LAST_STATES = "states"
 """The graph's added output: float32 ``(rows, pieces, hidden)``, what the label layer reads."""
 
