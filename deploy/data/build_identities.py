@@ -31,6 +31,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from other_forms import other_forms
+from people_rows import wikidata_rows
 from place_rows import (
     ARAB_REGION,
     ARABIC,
@@ -49,6 +51,7 @@ from place_rows import (
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
 
 from streams.arabic.matching import search_form
+from streams.entities.linking.identities import ARAB
 from streams.entities.name_tables import load_arab_names
 
 if TYPE_CHECKING:
@@ -65,6 +68,10 @@ FULL_NAMES = "# Known by their full names"
 
 # What stands before these is no whole surname, and no telling name.
 BINDING = frozenset(("بن", "ابن", "ال", "ابو", "عبد"))
+
+
+RULERS = frozenset({"politician", "diplomat"})
+SHORTEST_FOREIGN = 5
 
 
 class Hand(NamedTuple):
@@ -150,7 +157,7 @@ def named_rows(
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
-            ruler = one.by_surname and one.kind in {"politician", "diplomat"}
+            ruler = one.kind in RULERS and (one.by_surname or is_foreign(one, last))
             if (
                 ruler
                 and alone
@@ -158,13 +165,17 @@ def named_rows(
                 and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}
             ):
                 forms[last] = None
-        if one.type == "ORG" and one.kind == "club":
-            forms |= dict.fromkeys(short_names((one.name, *forms)))
+        forms |= dict.fromkeys(other_forms(one.kind, (one.name, *forms)))
         ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
         ids = ids if places else ""
         weight = COMMON if ordinary else HAND
         verified = " ".join(places)
         yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
+
+
+def is_foreign(one: Hand, last: str) -> bool:
+    """Say whether a last name is long, and of another country than the Arab ones."""
+    return bool(one.country) and one.country not in ARAB and len(last) >= SHORTEST_FOREIGN
 
 
 def _region(one: Hand, codes: Mapping[str, str], places: Sequence[str]) -> Row:
@@ -187,14 +198,6 @@ def named_weight(city: Row) -> float:
     """Give the weight of a city that is listed by hand, if it was not among the listed ones."""
     listed = int(city.ids.removeprefix("geonames=")) in gazetteer_cities()
     return round(city.weight + LISTED * (not listed), 1)
-
-
-def short_names(names: tuple[str, ...]) -> Iterator[str]:
-    """Give a club's names without the word for club."""
-    for name in names:
-        short = re.sub("^(?:نادي|النادي|فريق) ", "", name)
-        if short != name and len(short) > 3:  # noqa: PLR2004
-            yield short
 
 
 def listed_rows(sources: Path, lists: Lists, taken: set[str]) -> Iterator[Row]:
@@ -247,7 +250,7 @@ def _club(row: Row, lists: Lists, key: str, title: str) -> Row:
         country=country,
         weight=KNOWN - 1,
         name=row.name.removesuffix(" لكرة القدم"),
-        forms=tuple(dict.fromkeys((row.name, *short_names((row.name,))))),
+        forms=tuple(dict.fromkeys((row.name, *other_forms("club", (row.name,))))),
     )
 
 
@@ -273,7 +276,12 @@ def main(sources: Path) -> None:
     rows = list(country_rows())
     named = list(named_rows(hand, lists, cities, read_codes(sources)))
     own = {row.ids for row in named}
-    listed = list(without_doubles(list(listed_rows(sources, lists, taken))))
+    bearers = {(row.type, row.kind, row.country, search_form(row.name)) for row in named if row.ids}
+    listed = [
+        row
+        for row in without_doubles(list(listed_rows(sources, lists, taken)))
+        if (row.type, row.kind, row.country, search_form(row.name)) not in bearers
+    ]
     known = {(row.type, search_form(name)) for row in listed for name in (row.name, *row.forms)}
     # Who is listed under another title as well, with an id, is not kept without one.
     rows += (row for row in named if row.ids or (row.type, search_form(row.name)) not in known)
@@ -285,6 +293,7 @@ def main(sources: Path) -> None:
         if city.forms and city.ids not in own
     )
     rows += list(village_rows(rows))
+    rows += list(wikidata_rows(lists, rows))
     heading = (HERE / "identities_heading.txt").read_text("utf-8")
     unique = dict.fromkeys(written(row) for row in rows)
     (OUT / "identities.tsv").write_text(heading + "\n".join(unique) + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ from streams.entities.chain_words import NATIONAL
 from streams.entities.crf_model import load_shipped
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.linking.identities import ARAB, load_identities
+from streams.entities.linking.weighing import LEAST
 from streams.entities.name_tables import load_names
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def is_telling(name: str, form: str, row: Identity, known: KnownNames, lexicon: 
         return False
     rare = all(lexicon.get(word, UNKNOWN).frequency <= RARE for word in words)
     foreign = words[0].startswith(PROCLITICS) and rare and known.given.isdisjoint(words)
+    foreign = foreign and row.weight >= LEAST
     return row.type != "PER" or foreign
 
 

@@ -31,6 +31,8 @@ REGION_WORDS = re.compile(
 )
 ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
 COUNTRY = 8.5
+CALLED_AS_COUNTRY = 8.0
+"""The most that a city weighs that is called like its country: الجزائر is the country."""
 CAPITAL, LISTED, ARAB_CITY, FAR_CITY = 1.0, 0.8, 0.7, -0.8
 VILLAGE = 0.4
 # Whose regions Arabic news names without the country.
@@ -104,6 +106,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         COUNTRY_CODES[country["name"]] = code
     COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
     rows: dict[tuple[str, str], Row] = {}
+    called = {search_form(name) for row in country_rows() for name in (row.name, *row.forms)}
     more, towns = gazetteer_cities(), {town.number: town.forms for town in read_towns()}
     for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
         key = (city["name"], city["countrycode"])
@@ -124,6 +127,8 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         )
         town = towns.get(city["geonameid"], ())
         forms = tuple(dict.fromkeys((*more[city["geonameid"]], *town, *forms)))
+        if not called.isdisjoint(map(search_form, forms)):
+            weight = min(weight, CALLED_AS_COUNTRY)
         code = city["countrycode"]
         country = DISPUTED.get(city["geonameid"]) or SHARED.get(code) or code
         ids, source = f"geonames={city['geonameid']}", "geonames towns" if town else "geonames"

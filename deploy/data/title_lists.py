@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import csv
 import gzip
+import hashlib
 import json
 import re
 import sqlite3
@@ -24,6 +25,9 @@ _KIND_WORDS = re.compile(
     "^(?:نادي|صحيفه|جامعه|حزب|حركه|شركه|الملك|الامير|مجله|قناه|وكاله) | لكره القدم$"
 )
 _ASIDE = re.compile(r" \(.*\)$")
+ALL_TITLES = "enwiki"
+_HASHED = re.compile("[a-z .,]{4,}")
+_MARKS = str.maketrans({"-": " ", "'": "", "ʿ": "", "ʻ": "", "`": ""})
 
 
 class Team(NamedTuple):
@@ -33,12 +37,22 @@ class Team(NamedTuple):
     country: str
 
 
+class Named(NamedTuple):
+    """A person of Wikidata: Arabic name in search form, label in English, country."""
+
+    name: str
+    label: str
+    country: str
+
+
 class Lists(NamedTuple):
     """All lists, keyed by folded English names."""
 
     titles: dict[str, set[str]]
     pairs: dict[str, set[str]]
     people: dict[str, set[str]]
+    named: list[Named]
+    """People of Wikidata whose name and whose label nobody else there has."""
     teams: dict[str, list[Team]]
     cased: dict[str, str]
     words: set[str]
@@ -71,16 +85,12 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
     for path in sorted((sources / "arwikicats").rglob("jsons/**/*.json")):
         for english, arabic in _strings(read_json(path)):
             pairs[fold_title(english)].add(arabic)
-    people: dict[str, set[str]] = defaultdict(set)
-    with sqlite3.connect(next((sources / "arabic_name_romanizer").rglob("*.sqlite3"))) as names:
-        query = "SELECT latin, arabic_key FROM full_names WHERE source = 'wikidata'"
-        for english, arabic in names.execute(query):
-            people[fold_title(english).replace("-", " ")].add(search_form(arabic))
+    people, named = _wikidata(next((sources / "arabic_name_romanizer").rglob("*.sqlite3")))
     teams: dict[str, list[Team]] = defaultdict(list)
     with (sources / "reep" / "teams.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             teams[fold_title(row["name"])].append(Team(row["key_wikidata"], row["country"]))
-    wanted = wanted | pairs.keys()
+    wanted = wanted | pairs.keys() | {fold_title(one.label) for one in named}
     cased = _cased(sources / "wikidict.tab.gz", wanted)
     vital = read_json(next((sources / "ovos").rglob("titles_en-us.json")))
     labels = read_json(sources / "nsi" / "wikidata.min.json")["wikidata"].values()
@@ -92,12 +102,39 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
         "wikidict": set(cased),
         "trex": {fold_title(name) for one in trex for side in one.values() for name in side},
         "nsi": {fold_title(one["label"]) for one in labels if one.get("label")},
+        ALL_TITLES: _enwiki(sources / "enwiki", wanted),
         **_registers(sources),
     }
     listed = read_json(next((sources / "arwikicats").rglob("peoples.json"))).values()
     words = Counter(word for name in listed for word in set(search_form(name).split()))
     shared = {word for word, count in words.items() if count > 1}
-    return Lists(titles, pairs, people, teams, cased, shared)
+    return Lists(titles, pairs, people, named, teams, cased, shared)
+
+
+def _wikidata(path: Path) -> tuple[dict[str, set[str]], list[Named]]:
+    """Give the Arabic names of people by their labels, and those whom both tell apart."""
+    people: dict[str, set[str]] = defaultdict(set)
+    by_name: dict[str, list[tuple[Named, int]]] = defaultdict(list)
+    bearers: Counter[str] = Counter()
+    query = (
+        "SELECT latin, arabic_key, country, latin_lang, count FROM full_names"
+        " WHERE source = 'wikidata' ORDER BY rowid"
+    )
+    with sqlite3.connect(path) as names:
+        for label, arabic, country, language, count in names.execute(query):
+            one = Named(search_form(arabic), label, country)
+            people[fold_title(label).replace("-", " ")].add(one.name)
+            by_name[one.name].append((one, count if language == "en" else 0))
+            if language == "en":
+                bearers[fold_title(label)] += count
+    named = [
+        one
+        for held in by_name.values()
+        if sum(count for _, count in held) == 1 and len({one.country for one, _ in held}) == 1
+        for one, count in held
+        if count and bearers[fold_title(one.label)] == 1
+    ]
+    return people, named
 
 
 def _registers(sources: Path) -> dict[str, set[str]]:
@@ -176,6 +213,29 @@ def _dbpedia(folder: Path, wanted: set[str]) -> set[str]:
         for names in ast.literal_eval(source[source.index("{") :]).values():
             found.update(fold_title(name) for name in names)
     return found & wanted
+
+
+def _enwiki(folder: Path, wanted: set[str]) -> set[str]:
+    """Give the titles whose hash stands among those of all of English Wikipedia's.
+
+    Only titles of plain letters are there, redirects among them: a title with hyphens or
+    apostrophes is looked for without them.
+    """
+    by_file: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for title in wanted:
+        for form in {title, title.translate(_MARKS)}:
+            if _HASHED.fullmatch(form):
+                digest = hashlib.md5(form.encode(), usedforsecurity=False).hexdigest()
+                by_file[digest[:2]].append((digest[2:], title))
+    found: set[str] = set()
+    for name, some in by_file.items():
+        hashes = {
+            one
+            for part in ("unambiguous", "ambiguous")
+            for one in (folder / part / f"{name}.txt").read_text("ascii").split(" ")
+        }
+        found |= {title for digest, title in some if digest in hashes}
+    return found
 
 
 def _cased(path: Path, wanted: set[str]) -> dict[str, str]:

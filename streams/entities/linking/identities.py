@@ -19,7 +19,7 @@ from streams.arabic.matching import search_form
 from streams.contract.article import EntityType, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
 """The countries whose news is in Arabic, by ISO 3166-1."""
@@ -54,6 +54,33 @@ class Identity(Struct, frozen=True):
     verified: str
 
 
+class Index:
+    """Numbers by texts, as two arrays: a hash of 60 bits tells some 100,000 texts apart.
+
+    Args:
+        pairs: texts with a number each; a text may have several.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+        held = sorted((_key(text), number) for text, number in pairs)
+        self._keys = array("q", (key for key, _ in held))
+        self._numbers = array("l", (number for _, number in held))
+
+    def __len__(self) -> int:
+        """Count the pairs."""
+        return len(self._keys)
+
+    def find(self, text: str) -> list[int]:
+        """Give the numbers of a text, each once, in their order."""
+        key = _key(text)
+        place = bisect_left(self._keys, key)
+        found: dict[int, None] = {}
+        while place < len(self._keys) and self._keys[place] == key:
+            found[self._numbers[place]] = None
+            place += 1
+        return list(found)
+
+
 class Identities:
     """All rows of a table, by the search forms of their names.
 
@@ -62,21 +89,17 @@ class Identities:
     """
 
     def __init__(self, table: bytes) -> None:
-        self._text = table.decode("utf-8")
+        self._table = table
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
-        # Equal forms stand side by side; a hash of 60 bits tells 50,000 forms apart.
-        places = sorted(
-            (_key(search_form(form)), start)
-            for start, line in _lines(self._text)
-            for form in _names(line)
+        self._index = Index(
+            (search_form(form), start) for start, line in _lines(table) for form in names_of(line)
         )
-        self._keys = array("q", (key for key, _ in places))
-        self._starts = array("l", (start for _, start in places))
-        self._row = lru_cache(_CACHE)(self._read)
+        self.row = lru_cache(_CACHE)(self._read)
+        """Gives the row that begins at a byte of the table."""
 
     def __len__(self) -> int:
         """Count the names."""
-        return len(self._keys)
+        return len(self._index)
 
     def named(self, form: str) -> tuple[Identity, ...]:
         """Give what a search form may stand for.
@@ -87,22 +110,20 @@ class Identities:
         Returns:
             The identities, in the order of the table.
         """
-        key = _key(form)
-        place = bisect_left(self._keys, key)
-        found: dict[int, None] = {}
-        while place < len(self._keys) and self._keys[place] == key:
-            found[self._starts[place]] = None
-            place += 1
-        rows = (self._row(start) for start in found)
+        rows = map(self.row, self._index.find(form))
         return tuple(row for row in rows if form in map(search_form, (row.name, *row.forms)))
 
     def rows(self, kind: EntityType | None = None) -> Iterator[Identity]:
         """Give every row in order, or those of one type of entity."""
+        return (read_row(line) for _, line in self.lines(kind))
+
+    def lines(self, kind: EntityType | None = None) -> Iterator[tuple[int, str]]:
+        """Give the rows as text, all or those of one type, with the bytes where they begin."""
         begins = f"{kind}\t" if kind else ""
-        return (self._read(at) for at, line in _lines(self._text) if line.startswith(begins))
+        return (pair for pair in _lines(self._table) if pair[1].startswith(begins))
 
     def _read(self, start: int) -> Identity:
-        return read_row(self._text[start : self._text.index("\n", start)])
+        return read_row(self._table[start : self._table.index(b"\n", start)].decode("utf-8"))
 
 
 def read_row(line: str) -> Identity:
@@ -169,20 +190,26 @@ def load_identities() -> Identities:
     return Identities((files("streams.entities") / "data" / "identities.tsv").read_bytes())
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give each row that is no comment with the place where it begins."""
+def _lines(table: bytes) -> Iterator[tuple[int, str]]:
+    """Give each row that is no comment with the byte where it begins."""
     start = 0
-    while start < len(text):
-        end = text.index("\n", start)
-        if text[start] != "#":
-            yield start, text[start:end]
+    while start < len(table):
+        end = table.index(b"\n", start)
+        line = table[start:end].decode("utf-8")
+        if not line.startswith("#"):
+            yield start, line
         start = end + 1
 
 
-def _names(line: str) -> tuple[str, ...]:
+def names_of(line: str) -> tuple[str, ...]:
     """Give the name and the other forms of a row."""
     _, _, _, _, _, name, forms, _ = line.split("\t")
     return (name, *filter(None, forms.split("|")))
+
+
+def countries_of(line: str) -> list[str]:
+    """Give the countries of a row."""
+    return list(filter(None, line.split("\t", 3)[2].split(",")))
 
 
 def _key(form: str) -> int:

@@ -30,7 +30,7 @@ KIND_BY_HEAD = {search_form(word): kind for kind, words in _HEADS.items() for wo
 
 _CALLED = {
     "وكالة": "company agency agencygov igo",
-    "شركة مجموعة عملاق": "company bank airline exchange broadcaster",
+    "شركة مجموعة مجمع عملاق": "company bank airline exchange broadcaster",
     "منصة تطبيق شبكة موقع": "company website broadcaster agency",
     "قناة إذاعة تلفزيون": "broadcaster",
     "صحيفة جريدة مجلة": "newspaper magazine",

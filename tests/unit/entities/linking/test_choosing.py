@@ -29,6 +29,14 @@ ORG\tclub\tSA\t7\twikipedia=en:Al-Ahli Saudi FC\tنادي الأهلي السع�
 ORG\tclub\tSA\t7\t\tنادي الرائد\tالرائد\t
 ORG\tparliament\tLB\t7\twikipedia=en:Parliament of Lebanon\tمجلس النواب اللبناني\t\tdbpedia vital
 LOC\tvillage\tLB\t3.1\tgeonames=278792\tأنطلياس\t\tgeonames wof
+ORG\tbank\tEG\t7\twikipedia=en:NBE\tالبنك الأهلي المصري\tالبنك الأهلي\tdbpedia vital
+ORG\tclub\tEG\t7\twikipedia=en:NBE SC\tنادي البنك الأهلي\tالبنك الأهلي\tdbpedia reep
+ORG\tclub\tSA\t7\twikipedia=en:Al Hilal SFC\tنادي الهلال\tالهلال|الهلال السعودي\tdbpedia reep
+ORG\tclub\tSD\t7\twikipedia=en:Al Hilal Omdurman\tالهلال السوداني\tالهلال|نادي الهلال\tdbpedia reep
+PER\tpolitician\tKE\t7\twikipedia=en:William Ruto\tويليام روتو\t\tdbpedia enwiki
+PER\tpolitician\tAL\t7\twikipedia=en:Sali Berisha\tسالي بيريشا\t\tdbpedia enwiki
+PER\tperson\tTN\t3.6\twikipedia=en:Samir Dilou\tسمير ديلو\t\tenwiki wikidata-names
+LOC\tcountry\tTN\t8.5\tiso3166=TN\tتونس\t\tiso cldr
 PER\tfootballer\tFR\t7\twikipedia=en:Ousmane Dembélé\tعثمان ديمبيلي\t\tdbpedia vital
 PER\tpolitician\tIQ\t7\twikipedia=en:Salim al-Jabouri\tسليم الجبوري\t\tdbpedia vital
 PER\tfootballer\tEG\t4\twikipedia=en:Mohamed Salah wikidata=Q1\tمحمد صلاح\t\tdbpedia vital
@@ -134,6 +142,38 @@ def test_foreign_names_are_known_by_their_consonants(linker: Linker) -> None:
     ]
     # Arab names differ by their vowels: سالم is not سليم.
     assert link(linker, "قال سالم الجبوري إنه", ("PER", "سالم الجبوري")) == [None]
+
+
+def test_a_name_of_few_consonants_is_the_same_but_for_a_letter(linker: Linker) -> None:
+    ruto = Link(wikipedia="en:William Ruto")
+    assert link(linker, "قال وليام روتو إنه", ("PER", "وليام روتو")) == [ruto]
+    assert link(linker, "تديرها سالي باريش وزوجها", ("PER", "سالي باريش")) == [None]
+
+
+def test_whose_work_is_unknown_is_meant_in_news_of_the_country(linker: Linker) -> None:
+    names: tuple[tuple[EntityType, str], ...] = (("PER", "سمير ديلو"), ("LOC", "تونس"))
+    dilou = Link(wikipedia="en:Samir Dilou")
+    assert link(linker, "قال سمير ديلو في تونس إنه", *names)[0] == dilou
+    assert link(linker, "قال سمير ديلو إنه", names[0]) == [None]
+
+
+def test_a_club_beside_a_bank_needs_a_word_of_sport(linker: Linker) -> None:
+    bank = Link(wikipedia="en:NBE")
+    text = "خفض البنك الأهلي الفائدة أمس"
+    assert link(linker, text, ("ORG", "البنك الأهلي")) == [bank]
+    text = "فاز البنك الأهلي في مباراة أمس"
+    assert link(linker, text, ("ORG", "البنك الأهلي")) == [None]
+
+
+def test_the_longest_mention_says_which_club(linker: Linker) -> None:
+    text = "قال الهلال إن الهلال السعودي فاز"
+    short, long = (entity("ORG", text, name) for name in ("الهلال", "الهلال السعودي"))
+    both = Entity(
+        type="ORG", name="الهلال", count=2, salience=1.0,
+        mentions=(short.mentions[0], long.mentions[0]),
+    )  # fmt: skip
+    (found,) = linker.link(make_article(text=text), [both])
+    assert found.link == Link(wikipedia="en:Al Hilal SFC")
 
 
 def test_a_common_name_needs_its_country(linker: Linker) -> None:
