@@ -83,7 +83,8 @@ class Candidates:
             if found and entity.type != "LOC":
                 found = self._narrowed(found, entity)
                 break
-        return tuple(found.values()) or self._of_other_type(entity) or self._of_spelling(entity)
+        named = self._of_its_nation(tuple(found.values()), entity)
+        return named or self._of_other_type(entity) or self._of_spelling(entity)
 
     def with_main_country(
         self, entity: Entity, candidates: tuple[Identity, ...], country: str
@@ -124,6 +125,13 @@ class Candidates:
             for one in self._named(word):
                 if one.kind == "country" and one.countries and word not in _NO_COUNTRY:
                     yield one.countries[0], entity.count
+
+    def _of_its_nation(self, found: tuple[Identity, ...], entity: Entity) -> tuple[Identity, ...]:
+        """Leave out other countries' clubs where a nationality ends the name: العربي القطري."""
+        country = self._countries.get(folded(entity.name).rpartition(" ")[2])
+        if entity.type != "ORG" or country is None:
+            return found
+        return tuple(one for one in found if one.kind != "club" or country in one.countries)
 
     def _narrowed(self, found: dict[int, Identity], entity: Entity) -> dict[int, Identity]:
         """Keep the one of several that a longer mention names: الهلال السعودي beside الهلال."""

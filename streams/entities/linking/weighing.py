@@ -21,6 +21,7 @@ from streams.entities.linking.words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from streams.contract.article import Article, Entity
     from streams.entities.linking.context import Context
@@ -39,8 +40,9 @@ _AFTER_WATER, _NO_TRADE, _NO_OFFICE, _TRADE_BESIDE = -3.0, -3.0, -2.5, 0.5
 _ANOTHERS = -3.0
 _ABROAD = -3.0
 """Of a village in news that is not mostly about its country."""
-_NO_SPORT = -2.0
-"""Of a club without a word of sport, where something else bears its name: البنك الأهلي."""
+_NO_SPORT, _WORD_ALONE = -2.0, -6.0
+"""Of a club without a word of sport: where something else bears its name (البنك الأهلي), and where
+it is named by one word (الزوراء is a park as well)."""
 _EVERYWHERE = frozenset(map(folded, "الحزب مجلس وزارة محكمة المحكمة هيئة الهيئة لجنة".split()))
 """How organisations begin whose name others have elsewhere as well."""
 _IN_OFFICE = frozenset({"politician", "diplomat", "military", "militant", "monarch"})
@@ -63,7 +65,7 @@ class Said(NamedTuple):
     ``head`` is the kind that the words before it tell, ``country`` what its marks tell; a surname
     is ``shared`` where the article names somebody else by it in full; ``water`` may bear the name
     that a region has from it; ``trades`` are the kinds of people that the article has words for,
-    ``beside`` those beside the name; a ``club_or_other`` thing bears it.
+    ``beside`` those beside the name; ``no_sport`` is what a club loses for want of such words.
     """
 
     head: str
@@ -72,7 +74,7 @@ class Said(NamedTuple):
     water: bool
     trades: frozenset[str]
     beside: frozenset[str]
-    club_or_other: bool
+    no_sport: float
 
 
 def read_said(
@@ -98,16 +100,16 @@ def read_said(
     kinds = {one.kind for one in candidates}
     head = _head(entity, before)
     is_common = _is_common(candidates)
-    club_or_other = "club" in kinds and not kinds <= _SPORT
+    trades = trades_in(article) if is_common or "club" in kinds else frozenset()
     return Said(
         # What is called a province and is none (a Saudi governorate) is the city of that name.
         head=head if head in kinds else "",
         country=_marked(entity),
         shared=_is_borne_by_others(entity, people),
         water=not _WATER.isdisjoint(kinds),
-        trades=trades_in(article) if is_common or club_or_other else frozenset(),
+        trades=trades,
         beside=trades_beside(article, mentions) if is_common else frozenset(),
-        club_or_other=club_or_other,
+        no_sport=0.0 if "footballer" in trades else _without_sport(entity, kinds),
     )
 
 
@@ -137,8 +139,8 @@ def weigh(entity: Entity, identity: Identity, context: Context, said: Said) -> S
     if said.country is not None:
         parts.append(("its marks", _MARKS if said.country in identity.countries else -_MARKS))
     parts += _by_words_before(identity, said)
-    if said.club_or_other and identity.kind == "club" and "footballer" not in said.trades:
-        parts.append(("no word of sport", _NO_SPORT))
+    if identity.kind == "club" and said.no_sport:
+        parts.append(("no word of sport", said.no_sport))
     if identity.type == "PER":
         parts += _of_people(entity, identity, share, said)
     return Score(identity, round(sum(part for _, part in parts), 2), tuple(parts))
@@ -180,6 +182,13 @@ def is_every_countrys(entity: Entity, identity: Identity) -> bool:
 def is_surname(entity: Entity, identity: Identity) -> bool:
     """Say whether an entity is named by one word of a person's name."""
     return identity.type == "PER" and " " not in folded(entity.name) and " " in identity.name
+
+
+def _without_sport(entity: Entity, kinds: AbstractSet[str]) -> float:
+    """Give what a club loses in an article without a word of sport."""
+    if " " not in folded(entity.name):
+        return _WORD_ALONE
+    return 0.0 if kinds <= _SPORT else _NO_SPORT
 
 
 def _is_common(candidates: Sequence[Identity]) -> bool:

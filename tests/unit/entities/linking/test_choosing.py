@@ -48,7 +48,7 @@ TRIPOLI_LEBANON, TRIPOLI_LIBYA = Link(geonames=266826), Link(geonames=2210247)
 @pytest.fixture(scope="module")
 def linker() -> Linker:
     adjectives = {"المصري": "EG", "المصرية": "EG", "السعودي": "SA", "السعودية": "SA"}
-    adjectives |= {"اللبناني": "LB", "اللبنانية": "LB"}
+    adjectives |= {"اللبناني": "LB", "اللبنانية": "LB", "التونسي": "TN"}
     return Linker(Identities(TABLE.encode()), adjectives)
 
 
@@ -120,6 +120,16 @@ def test_an_adjective_of_nationality_behind_a_club_says_which(linker: Linker) ->
     assert link(linker, text, ("ORG", "الأهلي المصري")) == [Link(wikipedia="en:Al Ahly SC")]
 
 
+def test_a_club_with_a_nationality_is_no_other_countrys(linker: Linker) -> None:
+    text = "قال الأهلي التونسي إن الأهلي فاز"
+    both = Entity(
+        type="ORG", name="الأهلي التونسي", count=2, salience=1.0,
+        mentions=entity("ORG", text, "الأهلي").mentions,
+    )  # fmt: skip
+    (found,) = linker.link(make_article(text=text), [both])
+    assert found.link is None
+
+
 def test_the_articles_country_says_whose_parliament(linker: Linker) -> None:
     parliament = Link(wikipedia="en:Parliament of Lebanon")
     names: tuple[tuple[EntityType, str], ...] = (("ORG", "مجلس النواب"), ("LOC", "لبنان"))
@@ -165,8 +175,15 @@ def test_a_club_beside_a_bank_needs_a_word_of_sport(linker: Linker) -> None:
     assert link(linker, text, ("ORG", "البنك الأهلي")) == [None]
 
 
+def test_a_word_that_is_a_club_too_needs_a_word_of_sport(linker: Linker) -> None:
+    ahly = Link(wikipedia="en:Al Ahly SC")
+    assert link(linker, "فاز الأهلي في مباراة", ("ORG", "الأهلي"), domain="a.example.eg") == [ahly]
+    text = "في ظل الاقتتال الأهلي أمس"
+    assert link(linker, text, ("ORG", "الأهلي"), domain="a.example.eg") == [None]
+
+
 def test_the_longest_mention_says_which_club(linker: Linker) -> None:
-    text = "قال الهلال إن الهلال السعودي فاز"
+    text = "قال الهلال إن الهلال السعودي فاز في المباراة"
     short, long = (entity("ORG", text, name) for name in ("الهلال", "الهلال السعودي"))
     both = Entity(
         type="ORG", name="الهلال", count=2, salience=1.0,
