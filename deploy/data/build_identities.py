@@ -146,7 +146,7 @@ def named_rows(
         if ISO_REGION.fullmatch(one.title):
             yield _region(one, codes, places)
             continue
-        places = [*places_with(lists, one.title, [one.name, *forms]), *places]
+        places = list(dict.fromkeys((*places_with(lists, one.title, [one.name, *forms]), *places)))
         titles = [place for place in places if not place.startswith("item:")]
         if len(titles) < 2:  # noqa: PLR2004 -- one place alone may be wrong
             # Without an id it still competes: what bears its name is not taken for another.
