@@ -51,7 +51,6 @@ from place_rows import (
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
 
 from streams.arabic.matching import search_form
-from streams.entities.linking.identities import ARAB
 from streams.entities.name_tables import load_arab_names
 
 if TYPE_CHECKING:
@@ -71,7 +70,6 @@ BINDING = frozenset(("بن", "ابن", "ال", "ابو", "عبد"))
 
 
 RULERS = frozenset({"politician", "diplomat"})
-SHORTEST_FOREIGN = 5
 
 
 class Hand(NamedTuple):
@@ -157,7 +155,7 @@ def named_rows(
         if one.type == "PER" and len(words) > 1:
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
-            ruler = one.kind in RULERS and (one.by_surname or is_foreign(one, last))
+            ruler = one.by_surname and one.kind in RULERS
             if (
                 ruler
                 and alone
@@ -171,11 +169,6 @@ def named_rows(
         weight = COMMON if ordinary else HAND
         verified = " ".join(places)
         yield Row(one.type, one.kind, one.country, weight, ids, one.name, tuple(forms), verified)
-
-
-def is_foreign(one: Hand, last: str) -> bool:
-    """Say whether a last name is long, and of another country than the Arab ones."""
-    return bool(one.country) and one.country not in ARAB and len(last) >= SHORTEST_FOREIGN
 
 
 def _region(one: Hand, codes: Mapping[str, str], places: Sequence[str]) -> Row:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from math import prod
 from typing import TYPE_CHECKING
 
-from place_rows import ARABIC, Row
+from place_rows import ARABIC, Row, likeness
 from title_lists import ALL_TITLES, Lists, Named, fold_title, places_with
 
 from streams.arabic.matching import search_form
@@ -23,6 +23,11 @@ TELLING, ORDINARY = 3.6, 3.0
 """Weights: with its country anywhere in the article; where that is a good part of it."""
 FEWEST_BEARERS, MOST_BEARERS = 0.1, 0.25
 """Of a name, as its words let expect: a telling name has no more than the first, any the second."""
+
+
+LEAST_LIKE = 0.5
+"""Below it the Arabic name is hardly the label's: another name, another person."""
+MISTAKEN = frozenset({"Mamadou Diop", "Ismail Mousa", "Reza Ayyar", "Shafiur Rahman"})
 
 
 def wikidata_rows(lists: Lists, taken: Iterable[Row]) -> Iterator[Row]:
@@ -45,7 +50,9 @@ def wikidata_rows(lists: Lists, taken: Iterable[Row]) -> Iterator[Row]:
         bearers = len(lists.named) * prod(shares[word] for word in one.name.split())
         if " " not in one.name or bearers > MOST_BEARERS or not ARABIC.fullmatch(one.name):
             continue
-        if one.name in names or fold_title(one.label) in titles:
+        if one.name in names or fold_title(one.label) in titles or one.label in MISTAKEN:
+            continue
+        if likeness(one.name, one.label) < LEAST_LIKE:
             continue
         places = places_with(lists, one.label, [one.name])
         if ALL_TITLES not in places or len(places) < 2:  # noqa: PLR2004 -- one may be wrong

@@ -217,10 +217,15 @@ def region_rows(sources: Path) -> Iterator[Row]:
 
 def sounds_alike(arabic: str, english: str) -> bool:
     """Say whether two names have most consonants in common, in order."""
+    return likeness(arabic, english) >= ALIKE
+
+
+def likeness(arabic: str, english: str) -> float:
+    """Give the part of two names' consonants that they have in common, in order, in 0..1."""
     bare = re.sub(r"\bال", "", search_form(arabic))
     one = "".join(CONSONANTS.get(char, "") for char in bare)
     two = re.sub("[^bdfghjklmnrstwyz]", "", re.sub("[cq]", "k", _plain(english)))
-    return SequenceMatcher(None, one, two.replace("p", "b").replace("v", "f")).ratio() >= ALIKE
+    return SequenceMatcher(None, one, two.replace("p", "b").replace("v", "f")).ratio()
 
 
 def _agree(english: str, arabic: str, others: set[str]) -> bool:
