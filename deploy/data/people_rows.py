@@ -23,8 +23,6 @@ TELLING, ORDINARY = 3.6, 3.0
 """Weights: with its country anywhere in the article; where that is a good part of it."""
 FEWEST_BEARERS, MOST_BEARERS = 0.1, 0.25
 """Of a name, as its words let expect: a telling name has no more than the first, any the second."""
-
-
 LEAST_LIKE = 0.5
 """Below it the Arabic name is hardly the label's: another name, another person."""
 MISTAKEN = frozenset({"Mamadou Diop", "Ismail Mousa", "Reza Ayyar", "Shafiur Rahman"})

@@ -87,8 +87,14 @@ def trades_in(article: Article) -> frozenset[str]:
     Returns:
         The kinds; those that no words are listed for are among them.
     """
-    text = f"{article.title or ''} {article.text}"
-    said = {kind for kind, words in _TRADE_WORDS.items() if any(word in text for word in words)}
+    return _trades_in(article.title or "", article.text)
+
+
+@lru_cache(maxsize=1)
+def _trades_in(title: str, text: str) -> frozenset[str]:
+    """Read an article once for all its people and clubs."""
+    both = f"{title} {text}"
+    said = {kind for kind, words in _TRADE_WORDS.items() if any(word in both for word in words)}
     return _ANY_TRADE | said
 
 
