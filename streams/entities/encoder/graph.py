@@ -38,7 +38,7 @@ class Shape(Struct, frozen=True):
         heads: of the attention.
         epsilon: of the layer norms.
         is_by_row: whether the graph takes one row at a time, in the form that costs least. The
-            shipped ``encoder.onnx`` was written before it: many rows, a sum and its norm as one
+            teacher was written before it: many rows, a sum and its norm as one
             node.
     """
 

@@ -72,18 +72,19 @@ class Candidates:
             longer = self._longer(article, entity)
             if longer:
                 return longer
-        found: dict[int, Identity] = {}
+        # By value: a row that has left the cache is read anew as another object.
+        found: dict[Identity, None] = {}
         for form in self._forms(entity):
             for shorter in dict.fromkeys((form, _untitled(form, entity))):
-                found |= {id(one): one for one in self._of_type(shorter, entity)}
+                found |= dict.fromkeys(self._of_type(shorter, entity))
             if not found:
-                found |= {id(one): one for one in self._of_country(form, entity)}
+                found |= dict.fromkeys(self._of_country(form, entity))
             if not found:
-                found |= {id(one): one for one in self._called(form, entity)}
+                found |= dict.fromkeys(self._called(form, entity))
             if found and entity.type != "LOC":
-                found = self._narrowed(found, entity)
+                found = self._narrowed(found, entity, form)
                 break
-        named = self._of_its_nation(tuple(found.values()), entity)
+        named = self._of_its_nation(tuple(found), entity)
         return named or self._of_other_type(entity) or self._of_spelling(entity)
 
     def with_main_country(
@@ -131,14 +132,26 @@ class Candidates:
         country = self._countries.get(folded(entity.name).rpartition(" ")[2])
         if entity.type != "ORG" or country is None:
             return found
-        return tuple(one for one in found if one.kind != "club" or country in one.countries)
+        return tuple(
+            one
+            for one in found
+            if one.kind != "club" or not one.countries or country in one.countries
+        )
 
-    def _narrowed(self, found: dict[int, Identity], entity: Entity) -> dict[int, Identity]:
-        """Keep the one of several that a longer mention names: الهلال السعودي beside الهلال."""
+    def _narrowed(
+        self, found: dict[Identity, None], entity: Entity, by: str
+    ) -> dict[Identity, None]:
+        """Keep the one of several that a longer mention names: الهلال السعودي beside الهلال.
+
+        Args:
+            found: what the form ``by`` stands for.
+            entity: with its mentions.
+            by: the form.
+        """
         for form in self._forms(entity) if len(found) > 1 else ():
-            longer = [one for one in self._of_type(form, entity) if one in found.values()]
-            if len(longer) == 1:
-                return {id(longer[0]): longer[0]}
+            longer = [one for one in self._of_type(form, entity) if one in found]
+            if len(form) > len(by) and len(longer) == 1:
+                return {longer[0]: None}
         return found
 
     def _of_other_type(self, entity: Entity) -> tuple[Identity, ...]:

@@ -21,12 +21,13 @@ from streams.entities.linking.weighing import (
     MOST_MENTIONS,
     WITH_HEADS,
     Score,
+    is_club_alone,
     is_every_countrys,
     is_surname,
     read_said,
     weigh,
 )
-from streams.entities.linking.words import folded, head_before, is_other_thing
+from streams.entities.linking.words import folded, head_before, is_of_sport, is_other_thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +94,7 @@ class Linker:
         sure = [
             (best, entity.count)
             for entity, candidates in zip(entities, found, strict=True)
-            if (best := _surely(entity, candidates)) is not None
+            if (best := _surely(article, entity, candidates)) is not None
         ]
         inside = [pair for entity in entities for pair in self._candidates.countries_inside(entity)]
         context = (
@@ -111,10 +112,12 @@ class Linker:
         ]
 
 
-def _surely(entity: Entity, candidates: Sequence[Identity]) -> Identity | None:
+def _surely(article: Article, entity: Entity, candidates: Sequence[Identity]) -> Identity | None:
     """Give the identity that is meant whatever the article says, or whose country is."""
     best = max(candidates, key=lambda one: one.weight, default=None)
     if best is None or best.weight < _SURE or is_surname(entity, best):
+        return None
+    if is_club_alone(entity, best) and not is_of_sport(article):
         return None
     if best.countries and is_every_countrys(entity, best):
         return None

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
-from streams.entities.linking.identities import ARAB, Index, countries_of, names_of
+from streams.entities.linking.identities import ARAB, Index, countries_of, names_of, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from streams.entities.linking.identities import Identities, Identity
 
 _CACHE = 4096
+_LIGHTEST = 4.0
+"""Of people who are compared: whoever is only in Wikidata is not known well enough."""
 _FEWEST_WORDS, _FEWEST_CONSONANTS, _SURE_CONSONANTS = 2, 4, 6
 _BINDING = search_forms("عبد الله بن ابن أبو بو أم آل بنت")
 _ALIKE = str.maketrans("غجقگثذطصڤپظض", "ككككتدتسفبزد")
@@ -65,7 +67,7 @@ class Spellings:
         bearers: dict[str, set[int]] = defaultdict(set)
         for start, line in identities.lines("PER"):
             countries = countries_of(line)
-            if countries and ARAB.isdisjoint(countries):
+            if countries and ARAB.isdisjoint(countries) and weight_of(line) >= _LIGHTEST:
                 for name in map(search_form, names_of(line)):
                     if not self._is_arab(name):
                         bearers[consonants(name)].add(start)

@@ -14,6 +14,7 @@ from streams.entities.linking.identities import Identity
 from streams.entities.linking.words import (
     KIND_BY_HEAD,
     folded,
+    is_of_sport,
     marked_country,
     trades_beside,
     trades_in,
@@ -100,16 +101,17 @@ def read_said(
     kinds = {one.kind for one in candidates}
     head = _head(entity, before)
     is_common = _is_common(candidates)
-    trades = trades_in(article) if is_common or "club" in kinds else frozenset()
     return Said(
         # What is called a province and is none (a Saudi governorate) is the city of that name.
         head=head if head in kinds else "",
         country=_marked(entity),
         shared=_is_borne_by_others(entity, people),
         water=not _WATER.isdisjoint(kinds),
-        trades=trades,
+        trades=trades_in(article) if is_common else frozenset(),
         beside=trades_beside(article, mentions) if is_common else frozenset(),
-        no_sport=0.0 if "footballer" in trades else _without_sport(entity, kinds),
+        no_sport=_without_sport(entity, kinds)
+        if "club" in kinds and not is_of_sport(article)
+        else 0.0,
     )
 
 
@@ -182,6 +184,11 @@ def is_every_countrys(entity: Entity, identity: Identity) -> bool:
 def is_surname(entity: Entity, identity: Identity) -> bool:
     """Say whether an entity is named by one word of a person's name."""
     return identity.type == "PER" and " " not in folded(entity.name) and " " in identity.name
+
+
+def is_club_alone(entity: Entity, identity: Identity) -> bool:
+    """Say whether a club is named by one word, which is a word of the language as often."""
+    return identity.kind == "club" and " " not in folded(entity.name)
 
 
 def _without_sport(entity: Entity, kinds: AbstractSet[str]) -> float:

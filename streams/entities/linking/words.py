@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,13 @@ _TRADE_WORDS = {
         _STATE.split(),
     ),
 }
+# Whole words, with what may stand before and behind: فريق is in أفريقيا, كرة in فكرة.
+_SPORT = re.compile(
+    r"(?<![ء-ي])و?[بل]?(?:ال)?"
+    "(?:لاعب|مهاجم|حارس|منتخب|نادي|أندية|فريق|مبارا[ةه]|مباراته|مباريات|كأس|كاس|دوري|مدرب|ملعب"
+    "|بطولة|كرة القدم)"
+    "(?:ي|ين|و|ه|ها|هم|نا|ات|ا)?(?![ء-ي])"
+)
 _ANY_TRADE = frozenset(
     {"activist", "artist", "business", "journalist", "person", "religious", "scientist"}
 )
@@ -96,6 +104,21 @@ def _trades_in(title: str, text: str) -> frozenset[str]:
     both = f"{title} {text}"
     said = {kind for kind, words in _TRADE_WORDS.items() if any(word in both for word in words)}
     return _ANY_TRADE | said
+
+
+def is_of_sport(article: Article) -> bool:
+    """Say whether an article has a word of matches and teams.
+
+    Args:
+        article: with its text and title.
+    """
+    return _is_of_sport(article.title or "", article.text)
+
+
+@lru_cache(maxsize=1)
+def _is_of_sport(title: str, text: str) -> bool:
+    """Read an article once for all its clubs."""
+    return bool(_SPORT.search(title) or _SPORT.search(text))
 
 
 def trades_beside(article: Article, mentions: Sequence[Mention]) -> frozenset[str]:

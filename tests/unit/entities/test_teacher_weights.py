@@ -48,7 +48,7 @@ def arrays() -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
 
 def test_weights_come_back(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> None:
     given = arrays()
-    path = tmp_path_factory.mktemp("graph") / "encoder.onnx"
+    path = tmp_path_factory.mktemp("graph") / "teacher.onnx"
     path.write_bytes(build_graph(given, Shape(LAYERS, 4)))
     found = script.read_weights(path)
     assert found.keys() == given.keys()
