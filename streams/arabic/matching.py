@@ -136,8 +136,11 @@ def search_form(term: str) -> str:
     """
     if _PLAIN.fullmatch(term):
         return term
+    folded = fold(term)
+    if _PLAIN.fullmatch(folded):
+        return folded
     return " ".join(
-        "".join(char if _CLASSES[ord(char)] == _WORD else " " for char in fold(term)).split()
+        "".join(char if _CLASSES[ord(char)] == _WORD else " " for char in folded).split()
     )
 
 

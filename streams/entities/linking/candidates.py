@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.entities.linking.spellings import Spellings
@@ -33,7 +32,6 @@ _BESIDE_TYPE: Mapping[tuple[str, str], frozenset[str]] = {
 _TITLES = frozenset(
     map(folded, "الرئيس الملك الأمير الشيخ الوزير السيد الدكتور الجنرال البابا الإمام".split())
 )
-_CACHE = 8192
 
 
 class Candidates:
@@ -46,7 +44,7 @@ class Candidates:
 
     def __init__(self, identities: Identities, adjectives: Mapping[str, str]) -> None:
         self._countries = {folded(word): code for word, code in adjectives.items()}
-        self._named = lru_cache(_CACHE)(identities.named)
+        self._named = identities.named
         self._spellings = Spellings(identities, load_arab_names())
         self._of_nation: defaultdict[str, list[str]] = defaultdict(list)
         for word, code in self._countries.items():
@@ -129,7 +127,7 @@ class Candidates:
 
     def _of_its_nation(self, found: tuple[Identity, ...], entity: Entity) -> tuple[Identity, ...]:
         """Leave out other countries' clubs where a nationality ends the name: العربي القطري."""
-        country = self._countries.get(folded(entity.name).rpartition(" ")[2])
+        _, country = self._nationality(folded(entity.name))
         if entity.type != "ORG" or country is None:
             return found
         return tuple(
@@ -148,10 +146,11 @@ class Candidates:
             entity: with its mentions.
             by: the form.
         """
-        for form in self._forms(entity) if len(found) > 1 else ():
-            longer = [one for one in self._of_type(form, entity) if one in found]
-            if len(form) > len(by) and len(longer) == 1:
-                return {longer[0]: None}
+        longer = (form for form in self._forms(entity) if len(form) > len(by))
+        for form in longer if len(found) > 1 else ():
+            own = [one for one in self._of_type(form, entity) if one in found]
+            if len(own) == 1:
+                return {own[0]: None}
         return found
 
     def _of_other_type(self, entity: Entity) -> tuple[Identity, ...]:
@@ -203,11 +202,15 @@ class Candidates:
 
     def _of_country(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         """Give what a name with an adjective of nationality behind it stands for: its country's."""
-        name, _, last = form.rpartition(" ")
-        country = self._countries.get(last)
+        name, country = self._nationality(form)
         if entity.type != "ORG" or not name or country is None:
             return ()
         return tuple(one for one in self._of_type(name, entity) if country in one.countries)
+
+    def _nationality(self, form: str) -> tuple[str, str | None]:
+        """Split the adjective of nationality off a name's end; give the rest and the country."""
+        name, _, last = form.rpartition(" ")
+        return name, self._countries.get(last)
 
     def _called(self, form: str, entity: Entity) -> tuple[Identity, ...]:
         """Give what an organisation is behind the noun that says what it is: بورصة ناسداك."""

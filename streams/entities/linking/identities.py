@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -92,38 +92,38 @@ class Identities:
         self._table = table
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
         self._index = Index(
-            (search_form(form), start) for start, line in _lines(table) for form in names_of(line)
+            (search_form(name), start) for start, line in self.lines() for name in names_of(line)
         )
-        self.row = lru_cache(_CACHE)(self._read)
-        """Gives the row that begins at a byte of the table."""
+        self.named = lru_cache(_CACHE)(self._named)
+        """Gives what a name in search form may stand for, in the order of the table.
+
+        What two names stand for is compared by value: each name reads its own rows.
+        """
 
     def __len__(self) -> int:
         """Count the names."""
         return len(self._index)
 
-    def named(self, form: str) -> tuple[Identity, ...]:
-        """Give what a search form may stand for.
+    def row(self, start: int) -> Identity:
+        """Give the row that begins at a byte of the table."""
+        return read_row(self._table[start : self._table.index(b"\n", start)].decode("utf-8"))
 
-        Args:
-            form: a name in search form.
+    def rows(self) -> Iterator[Identity]:
+        """Give every row in order."""
+        return (read_row(line) for _, line in self.lines())
 
-        Returns:
-            The identities, in the order of the table.
-        """
+    def lines(self, kind: EntityType | Literal[""] = "") -> Iterator[tuple[int, str]]:
+        """Give the rows as text, all or those of one type, with the bytes where they begin."""
+        begins, start = kind.encode(), 0
+        while start < len(self._table):
+            end = self._table.index(b"\n", start)
+            if self._table.startswith(begins, start) and not self._table.startswith(b"#", start):
+                yield start, self._table[start:end].decode("utf-8")
+            start = end + 1
+
+    def _named(self, form: str) -> tuple[Identity, ...]:
         rows = map(self.row, self._index.find(form))
         return tuple(row for row in rows if form in map(search_form, (row.name, *row.forms)))
-
-    def rows(self, kind: EntityType | None = None) -> Iterator[Identity]:
-        """Give every row in order, or those of one type of entity."""
-        return (read_row(line) for _, line in self.lines(kind))
-
-    def lines(self, kind: EntityType | None = None) -> Iterator[tuple[int, str]]:
-        """Give the rows as text, all or those of one type, with the bytes where they begin."""
-        begins = f"{kind}\t" if kind else ""
-        return (pair for pair in _lines(self._table) if pair[1].startswith(begins))
-
-    def _read(self, start: int) -> Identity:
-        return read_row(self._table[start : self._table.index(b"\n", start)].decode("utf-8"))
 
 
 def read_row(line: str) -> Identity:
@@ -190,31 +190,10 @@ def load_identities() -> Identities:
     return Identities((files("streams.entities") / "data" / "identities.tsv").read_bytes())
 
 
-def _lines(table: bytes) -> Iterator[tuple[int, str]]:
-    """Give each row that is no comment with the byte where it begins."""
-    start = 0
-    while start < len(table):
-        end = table.index(b"\n", start)
-        line = table[start:end].decode("utf-8")
-        if not line.startswith("#"):
-            yield start, line
-        start = end + 1
-
-
 def names_of(line: str) -> tuple[str, ...]:
     """Give the name and the other forms of a row."""
     _, _, _, _, _, name, forms, _ = line.split("\t")
     return (name, *filter(None, forms.split("|")))
-
-
-def countries_of(line: str) -> list[str]:
-    """Give the countries of a row."""
-    return list(filter(None, line.split("\t", 3)[2].split(",")))
-
-
-def weight_of(line: str) -> float:
-    """Give the weight of a row."""
-    return float(line.split("\t", 4)[3])
 
 
 def _key(form: str) -> int:

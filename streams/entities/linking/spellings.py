@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
-from streams.entities.linking.identities import ARAB, Index, countries_of, names_of, weight_of
+from streams.entities.linking.identities import ARAB, Index, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -66,8 +66,9 @@ class Spellings:
         self._arab = arab
         bearers: dict[str, set[int]] = defaultdict(set)
         for start, line in identities.lines("PER"):
-            countries = countries_of(line)
-            if countries and ARAB.isdisjoint(countries) and weight_of(line) >= _LIGHTEST:
+            _, _, countries, weight, _ = line.split("\t", 4)
+            abroad = bool(countries) and ARAB.isdisjoint(countries.split(","))
+            if abroad and float(weight) >= _LIGHTEST:
                 for name in map(search_form, names_of(line)):
                     if not self._is_arab(name):
                         bearers[consonants(name)].add(start)

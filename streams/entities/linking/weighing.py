@@ -183,17 +183,21 @@ def is_every_countrys(entity: Entity, identity: Identity) -> bool:
 
 def is_surname(entity: Entity, identity: Identity) -> bool:
     """Say whether an entity is named by one word of a person's name."""
-    return identity.type == "PER" and " " not in folded(entity.name) and " " in identity.name
+    return identity.type == "PER" and _is_one_word(entity) and " " in identity.name
 
 
 def is_club_alone(entity: Entity, identity: Identity) -> bool:
     """Say whether a club is named by one word, which is a word of the language as often."""
-    return identity.kind == "club" and " " not in folded(entity.name)
+    return identity.kind == "club" and _is_one_word(entity)
+
+
+def _is_one_word(entity: Entity) -> bool:
+    return " " not in folded(entity.name)
 
 
 def _without_sport(entity: Entity, kinds: AbstractSet[str]) -> float:
     """Give what a club loses in an article without a word of sport."""
-    if " " not in folded(entity.name):
+    if _is_one_word(entity):
         return _WORD_ALONE
     return 0.0 if kinds <= _SPORT else _NO_SPORT
 

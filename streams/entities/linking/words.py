@@ -100,7 +100,7 @@ def trades_in(article: Article) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _trades_in(title: str, text: str) -> frozenset[str]:
-    """Read an article once for all its people and clubs."""
+    """Read an article once for all its people."""
     both = f"{title} {text}"
     said = {kind for kind, words in _TRADE_WORDS.items() if any(word in both for word in words)}
     return _ANY_TRADE | said
