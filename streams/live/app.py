@@ -64,7 +64,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         broker_commit_interval=0.5,
         consumer_auto_offset_reset="earliest",
         consumer_metadata_max_age_ms=_METADATA_MS,
-        consumer_max_fetch_size=1024 * 1024,
+        consumer_max_fetch_size=256 * 1024,
         stream_wait_empty=False,
         # Bounded: a slow stage makes lag, not memory.
         stream_buffer_maxsize=2 * settings.batch_records,

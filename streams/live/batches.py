@@ -85,6 +85,7 @@ class Batches:
         """Handle the records of Faust's stream, on and on, in batches of what waits."""
         waiting = _Waiting(stream, self._settings.batch_records)
         reading = asyncio.create_task(waiting.fill())
+        reading.add_done_callback(waiting.end)
         try:
             while events := await waiting.take(reading):
                 await self._until_built()
@@ -175,6 +176,10 @@ class _Waiting:
                 self._wanted.clear()
             await self._wanted.wait()
 
+    def end(self, _: asyncio.Task[None]) -> None:
+        """Wait for no more: nothing is taken in any longer."""
+        self._some.set()
+
     async def take(self, filling: asyncio.Task[None]) -> list[Any]:
         """Wait for records, and take those that are there.
 
@@ -185,10 +190,7 @@ class _Waiting:
             The events; none when the stream has ended.
         """
         self._wanted.set()
-        some = asyncio.ensure_future(self._some.wait())
-        both: set[asyncio.Future[Any]] = {some, filling}
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        some.cancel()
+        await self._some.wait()
         if filling.done():
             filling.result()
             return []

@@ -19,6 +19,7 @@ import uvloop
 
 from streams.adapters.http.endpoints import serving
 from streams.errors import KhabarError
+from streams.live.memory import give_back_early
 from streams.live.worker import Worker
 from streams.pipeline import step
 from streams.settings import owned_folder
@@ -51,6 +52,7 @@ def run_workers(folders: dict[str, Path], settings: Settings, *, port: int) -> N
         DeadLetterLimitError: a stage failed too often in a row.
         KhabarError: a worker had to stop for another reason.
     """
+    give_back_early()
     if settings.memory_limit_bytes is not None:
         limit = settings.memory_limit_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -7,19 +7,25 @@ a cancellation, which keeps Faust's thread from telling that it has stopped. And
 driver for standstills asserts that every partition has a position; after a rebalance it may not.
 Nor does Faust say which partitions all workers of a stage have: the leader of the group knows.
 Its tables wait a second at the start, in case that others are declared; here they all are by then.
+And it makes four tasks for each record that it hands over, and runs its thread on Python's own
+event loop; here a record that can go on at once does so, and the loop is uvloop's.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+import uvloop
 from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
+from mode.services import WaitResults
 
+from streams.adapters.kafka.connections import tell_losses
 from streams.adapters.kafka.consumer import disconnect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Generator, Mapping
 
 
 _FETCH_WAIT_MS = 250
@@ -80,12 +86,17 @@ class Assignor:
 class _Thread(driver.AIOKafkaConsumerThread):
     assignor: Assignor | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, thread_loop=uvloop.new_event_loop(), **kwargs)
+        self._close_thread_loop_on_stop = True
+
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         self.assignor = Assignor(self._assignor)
         # Both are read when the consumer starts.
         consumer._partition_assignment_strategy = [self.assignor]  # noqa: SLF001
         consumer._fetch_max_wait_ms = _FETCH_WAIT_MS  # noqa: SLF001
+        tell_losses(consumer._client)  # noqa: SLF001 -- aiokafka has no public way
         return consumer
 
     async def seek_to_committed(self) -> Mapping[Any, int]:
@@ -108,7 +119,54 @@ class _Thread(driver.AIOKafkaConsumerThread):
         return not self.consumer._is_changelog_tp(place)  # noqa: SLF001 -- Faust has no public way
 
 
+class _Begun:
+    """A coroutine that has taken its first step, to be waited for.
+
+    Args:
+        coroutine: the same.
+        waits_for: what that step came to.
+    """
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], waits_for: Any) -> None:
+        self._coroutine = coroutine
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        coroutine, step = self._coroutine, self._waits_for
+        try:
+            while True:
+                try:
+                    given = yield step
+                except BaseException as error:  # noqa: BLE001 -- a cancellation is its own too
+                    step = coroutine.throw(error)
+                else:
+                    step = coroutine.send(given)
+        except StopIteration as done:
+            return done.value
+
+
 class _Consumer(driver.Consumer):
+    async def sleep(self, n: Any) -> None:
+        """Sleep; a turn of the loop needs no timer and no task."""
+        await (super().sleep(n) if n else asyncio.sleep(0))
+
+    async def wait_first(
+        self, *coros: Any, timeout: Any = None  # noqa: ASYNC109 -- as in mode
+    ) -> WaitResults:  # fmt: skip
+        """Wait for the first; one that is done within its first step needs no task."""
+        first, *others = coros
+        if timeout is None and asyncio.iscoroutine(first):
+            try:
+                waits_for = first.send(None)
+            except BaseException as end:
+                for other in others:
+                    other.close()
+                if not isinstance(end, StopIteration):
+                    raise
+                return WaitResults([first], [end.value], stopped=False)
+            first = _Begun(first, waits_for)
+        return await super().wait_first(first, *others, timeout=timeout)
+
     def _new_consumer_thread(self) -> _Thread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.conn import CloseReason
-from aiokafka.errors import KafkaConnectionError
+
+from streams.adapters.kafka.connections import tell_losses
 
 
 class _Batches(set[Any]):
@@ -31,37 +31,11 @@ class GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
     def __init__(self, guard: Callable[[], None], **arguments: Any) -> None:
         super().__init__(**arguments)
         self._message_accumulator._pending_batches = _Batches()  # noqa: SLF001
-        send, connect = self.client.send, self.client._get_conn  # noqa: SLF001
+        send = self.client.send
 
         async def guarded(*args: Any, **kwargs: Any) -> Any:
             guard()
             return await send(*args, **kwargs)
 
-        async def connected(*args: Any, **kwargs: Any) -> Any:
-            return _telling_loss(await connect(*args, **kwargs))
-
         self.client.send = guarded
-        self.client._get_conn = connected  # noqa: SLF001
-
-
-def _telling_loss(connection: Any) -> Any:
-    """Let a connection that uvloop found closed be a lost one.
-
-    uvloop's write raises RuntimeError then, where aiokafka 0.14 expects OSError: its task of
-    metadata would end for good, and closing the client would fail.
-    """
-    if connection is None or "send" in vars(connection):
-        return connection
-    send = connection.send
-
-    def telling(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return send(*args, **kwargs)
-        except RuntimeError as error:
-            if "handler is closed" not in str(error):
-                raise
-            connection.close(reason=CloseReason.CONNECTION_BROKEN)
-            raise KafkaConnectionError(str(error)) from error
-
-    connection.send = telling
-    return connection
+        tell_losses(self.client)

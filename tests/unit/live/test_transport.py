@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -61,6 +62,66 @@ def test_every_worker_has_it(tmp_path: Path) -> None:
     app = build_app(load_settings(), "normalise", tmp_path, standbys=0)
     consumer: Any = app.transport.Consumer
     assert consumer._new_consumer_thread.__module__ == transport.__name__
+
+
+@pytest.fixture
+async def consumer(tmp_path: Path) -> Any:
+    """Faust's consumer as a worker has it, not started."""
+    app = build_app(load_settings(), "normalise", tmp_path, standbys=0)
+    make: Any = app.transport.Consumer
+    return make(
+        app.transport, callback=print, on_partitions_revoked=print, on_partitions_assigned=print,
+        loop=asyncio.get_running_loop(),
+    )  # fmt: skip
+
+
+async def _after(turns: int, value: str) -> str:
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    return value
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3])
+async def test_a_record_goes_on_whether_or_not_it_has_to_wait(consumer: Any, turns: int) -> None:
+    suspended = asyncio.Event()
+    found = await consumer.wait_first(_after(turns, "done"), suspended.wait())
+    assert (found.results, found.stopped) == (["done"], False)
+
+
+async def test_what_is_done_at_once_makes_no_task(
+    consumer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asyncio, "ensure_future", None)
+    monkeypatch.setattr(asyncio, "wait_for", None)
+    assert (await consumer.wait_first(_after(0, "done"), asyncio.Event().wait())).results
+    await consumer.sleep(0)
+
+
+async def test_a_record_that_waits_is_given_up_when_the_flow_is_suspended(consumer: Any) -> None:
+    given_up = []
+
+    async def waiting() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            given_up.append(True)
+            raise
+
+    suspended = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.01, suspended.set)
+    await consumer.wait_first(waiting(), suspended.wait())
+    await asyncio.sleep(0)
+    assert given_up == [True]
+
+
+@pytest.mark.parametrize("turns", [0, 2])
+async def test_what_goes_wrong_with_a_record_is_raised(consumer: Any, turns: int) -> None:
+    async def failing() -> None:
+        await _after(turns, "")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await consumer.wait_first(failing(), asyncio.Event().wait())
 
 
 class _Strategy:
