@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
@@ -17,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 
 from streams.arabic.clitics import PROCLITICS
-from streams.arabic.fold import fold, fold_with_offsets
+from streams.arabic.fold import Folded, fold, fold_with_offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +39,7 @@ BARE = BEFORE_NOUNS - CONTRACTED - _WITH_ARTICLE
 # One set for all terms: 60,000 copies of it would take 15 MB.
 _ANY, _BARE_OR_NONE = BEFORE_NOUNS | {""}, BARE | {""}
 # So few patterns are found sooner one by one than an automaton is built.
-_FEW = 16
+_FEW = 64
 _LONGEST_PROCLITIC = max(map(len, BEFORE_NOUNS))
 _LAST_LETTERS = frozenset(proclitic[-1] for proclitic in BEFORE_NOUNS)
 _ARTICLE = "ال"
@@ -108,7 +110,11 @@ def prepare(text: str) -> Haystack:
     Returns:
         The haystack; empty text gives a single space.
     """
-    folded = fold_with_offsets(text)
+    return prepare_folded(fold_with_offsets(text))
+
+
+def prepare_folded(folded: Folded) -> Haystack:
+    """Make a text ready that is folded already; see :func:`prepare`."""
     codes = np.frombuffer(folded.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes = _CLASSES[codes]
     blank = classes == _BLANK
@@ -225,6 +231,34 @@ class TermMatcher:
                 found.append((number, start, start + len(pattern)))
                 start = text.find(pattern, start + 1)
         return sorted(found, key=lambda match: (match[2], match[1]))
+
+
+class TermLists:
+    """Finds the terms of several lists in one pass over a text; see :class:`TermMatcher`.
+
+    Args:
+        lists: each with its terms as written.
+    """
+
+    def __init__(self, lists: Sequence[Sequence[str]]) -> None:
+        self._firsts = list(accumulate(map(len, lists), initial=0))[:-1]
+        self._matcher = TermMatcher([term for terms in lists for term in terms])
+
+    def find(self, haystack: Haystack) -> list[list[Hit]]:
+        """List every hit of each list.
+
+        Args:
+            haystack: the prepared text.
+
+        Returns:
+            For each list what :meth:`TermMatcher.find` gives.
+        """
+        firsts = self._firsts
+        found: list[list[Hit]] = [[] for _ in firsts]
+        for term, start, end in self._matcher.find(haystack):
+            number = bisect_right(firsts, term) - 1
+            found[number].append(Hit(term - firsts[number], start, end))
+        return found
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

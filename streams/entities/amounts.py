@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from streams.arabic.fold import Folded, fold, fold_with_offsets
+from streams.arabic.fold import Folded, fold
 from streams.contract.article import EntityType
 
 RULE_CONFIDENCE = 0.9
@@ -233,17 +233,16 @@ def is_currency(form: str) -> bool:
     return _CURRENCY.fullmatch(form) is not None
 
 
-def find_amounts(text: str) -> list[Amount]:
+def find_amounts(folded: Folded) -> list[Amount]:
     """Find dates, sums, percentages and quantities.
 
     Args:
-        text: any text.
+        folded: any text, folded.
 
     Returns:
         Amounts in order, none overlapping; of overlapping ones the first kind in the order DATE,
         PERCENT, MONEY, QUANTITY is kept.
     """
-    folded = fold_with_offsets(text)
     found: list[Amount] = []
     seen = _terms(folded.text)
     for start, end in _windows(seen.numbers, len(folded.text)):

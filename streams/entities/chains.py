@@ -54,7 +54,6 @@ from streams.entities.gazetteer import Part
 from streams.entities.institutions import FIGURATIVE
 from streams.entities.spans import RULE_PROBABILITY, Span, overlapping
 
-_WORD = re.compile(r"[^ \n]+")
 _ARTICLE, _LAMS, _AND, _LAM = "ال", "لل", "و", "ل"
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
 _LONGEST = 9
@@ -213,9 +212,7 @@ def _is_before_latin(words: _Words, last: int) -> bool:
 
 
 def _words(part: Part, spans: Sequence[Span]) -> _Words:
-    text = part.haystack.text
-    found = [match.span() for match in _WORD.finditer(text)]
-    texts = [text[start:end] for start, end in found]
+    texts, found = part.words
     names: dict[int, tuple[int, EntityType]] = {
         start: (end, senses[0].thing.type)
         for (start, end), senses in part.candidates().items()

@@ -68,7 +68,6 @@ _NOT_AFTER = re.compile(
     r" (?:بين|حول|بشان|الدولي|الاوروبي|الاسيوي|الافريقي|العربي|العام|الوطني|التونسي ل)\b"
 )
 _LEAST_WORDS, _SURE = 4, 0.6
-_WORD = re.compile("[^ \n]+")
 _EVERYDAY = 3
 
 
@@ -99,7 +98,7 @@ class Clubs:
         Returns:
             The names of each, in order, none overlapping.
         """
-        words = {word for part in parts for word in _WORD.findall(part.haystack.text)}
+        words = {word for part in parts for word in part.words.texts}
         said = len(words & _MATCH)
         kept = [
             [span for span in spans if not self._is_word(part.haystack.text, span, said)]

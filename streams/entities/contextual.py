@@ -47,7 +47,7 @@ def find_contextual(parts: Sequence[Part], found: Sequence[Sequence[Span]]) -> l
     rows = [row for row in _rows() if any(row.form in part.haystack.text for part in parts)]
     if not rows:
         return [list(spans) for spans in found]
-    words = {word for part in parts for word in part.haystack.text.split()}
+    words = {word for part in parts for word in part.words.texts}
     told = [row for row in rows if not row.article.isdisjoint(words)]
     untold = {(row.type, row.form) for row in rows if row not in told and row.form in _WORDS}
     kept = [

@@ -132,10 +132,11 @@ class Field:
         known = self._rows
         rows = list(map(known.get, words))
         if None in rows:
-            missing = [word for word in dict.fromkeys(words) if word not in known]
+            new = [place for place, row in enumerate(rows) if row is None]
+            missing = list(dict.fromkeys([words[place] for place in new]))
             if len(known) + len(missing) > _MOST_CACHED:
                 known.clear()
-                missing = list(dict.fromkeys([PAD, *words]))
+                missing, new = list(dict.fromkeys([PAD, *words])), list(range(len(words)))
             if len(missing) > len(self._scores):
                 grown = len(missing)
                 self._scores = np.zeros((grown, *self._scores.shape[1:]), dtype=np.float32)
@@ -143,7 +144,8 @@ class Field:
                 self._follows = np.zeros(grown, dtype=bool)
             self._score_words(missing)
             self._made += len(missing) - (missing[0] == PAD)
-            rows = [known[word] for word in words]
+            for place in new:
+                rows[place] = known[words[place]]
         return np.array(rows, dtype=np.intp)
 
     def _score_words(self, words: Sequence[str]) -> None:

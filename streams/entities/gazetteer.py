@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from streams.arabic.matching import Hit, TermMatcher, longest, prepare, search_form
+import numpy as np
+
+from streams.arabic.fold import fold_with_offsets
+from streams.arabic.matching import Hit, TermMatcher, longest, prepare_folded, search_form
 from streams.contract.article import Mention
 from streams.entities.coreference import Found, group
 from streams.entities.name_tables import (
@@ -40,6 +43,13 @@ SHORT_NAME = 4
 """Longer names are no everyday word with a pronoun; "his grandfather" is written like Jeddah."""
 
 
+class Words(NamedTuple):
+    """The words of a haystack: as they stand there, and their spans in it."""
+
+    texts: list[str]
+    spans: list[tuple[int, int]]
+
+
 class Part:
     """The title or the text of an article, with what has been found in it so far.
 
@@ -49,11 +59,21 @@ class Part:
     """
 
     def __init__(self, text: str, field: Field | None) -> None:
-        self.haystack = prepare(text)
+        self.folded = fold_with_offsets(text)
+        self.haystack = prepare_folded(self.folded)
         self.text = text
         self.careful = _TEH_MARBUTA in text
         self._field: Field | None = field
         self._candidates: dict[tuple[int, int], tuple[Sense, ...]] = {}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the haystack."""
+        text = self.haystack.text
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        is_word = codes != ord(" ")
+        edges = (np.flatnonzero(is_word[1:] != is_word[:-1]) + 1).tolist()
+        return Words(text.split(), list(zip(edges[::2], edges[1::2], strict=True)))
 
     def add(self, start: int, end: int, senses: tuple[Sense, ...]) -> None:
         """Add a candidate. Of one span the first stays, unless both are short forms."""
@@ -131,12 +151,17 @@ class GazetteerRecogniser:
         self._known = known
         self._forms = tuple(known.senses)
         self._senses = tuple(known.senses.values())
-        self._matcher = TermMatcher((*self._forms, *sorted(known.given)))
+        self.terms = (*self._forms, *sorted(known.given))
+        """What is looked for: the names, and what people are called by."""
         self._with_teh_marbuta = frozenset(
             place
             for place, (form, senses) in enumerate(known.senses.items())
             if _needs_teh_marbuta(form, senses)
         )
+
+    @cached_property
+    def _matcher(self) -> TermMatcher:
+        return TermMatcher(self.terms)
 
     @property
     def known(self) -> KnownNames:
@@ -168,24 +193,25 @@ class GazetteerRecogniser:
             Entities by falling salience; every mention slices to its own text.
         """
         parts = parts_of(article)
-        people = self.find(parts)
+        people = self.find(parts, [self._matcher.find(part.haystack) for part in parts])
         self.join_surnames(parts, people)
         return group((found for part in parts for found in part.found()), len(article.text))
 
-    def find(self, parts: Sequence[Part]) -> dict[str, Thing]:
+    def find(self, parts: Sequence[Part], hits: Sequence[Sequence[Hit]]) -> dict[str, Thing]:
         """Find listed names, and people by the shape of their names.
 
         Args:
             parts: where to look; what is found is added to them.
+            hits: the terms of :attr:`terms` that stand in each.
 
         Returns:
             The people found by shape, under the search forms of their names.
         """
         people: dict[str, Thing] = {}
         count = len(self._forms)
-        for part in parts:
+        for part, own in zip(parts, hits, strict=True):
             given: list[Hit] = []
-            for hit in self._matcher.find(part.haystack):
+            for hit in own:
                 if hit.term >= count:
                     given.append(hit)
                 elif hit.term not in self._with_teh_marbuta or not part.ends_in_heh(hit.end):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from streams.arabic.matching import search_form, search_forms
 from streams.contract.article import EntityType
@@ -91,12 +92,12 @@ _BRIGADE = re.compile(
     r"(?<![^\W_])(?:[وف]?[بلك]|[وف])?((?:ال|ل(?=[لكف]))(?:لواء|كتيبة|فوج|فرقة) [0-9٠-٩]{1,4})"
     r"(?![\w٪%])"
 )
-_NUMBERED_NAMES: tuple[tuple[re.Pattern[str], re.Pattern[str], EntityType], ...] = (
-    (re.compile("قانون|مرسوم|ظهير|لائحة|قرار"), _LAW, "MISC"),
-    (re.compile("نوبل"), _NOBEL, "MISC"),
-    (re.compile("لواء|كتيبة|فوج|فرقة"), _BRIGADE, "ORG"),
+_NUMBERED_NAMES: tuple[tuple[tuple[str, ...], re.Pattern[str], EntityType], ...] = (
+    (("قانون", "مرسوم", "ظهير", "لائحة", "قرار"), _LAW, "MISC"),
+    (("نوبل",), _NOBEL, "MISC"),
+    (("لواء", "كتيبة", "فوج", "فرقة"), _BRIGADE, "ORG"),
 )
-"""A word without which a pattern need not be tried, the pattern, and what it finds."""
+"""Words without any of which a pattern need not be tried, the pattern, and what it finds."""
 _ARTS = search_forms(
     "موسيقى الموسيقى موسيقي مسرح المسرح الجاز ألبوم ألبومه أسطوانات أغنية أغاني أغانيه أغانيها "
     "أغنياته أغنياتها "
@@ -122,6 +123,7 @@ _OF_MAKER = re.compile(r"[ ]لل[^\W\d]{3,}")
 _PAPERS = _folded("صحيفة جريدة مجلة قناة موقع وكالة شبكة إذاعة منصة دار")
 _SAID = search_forms("كتبت وكتبت ذكرت وذكرت نشرت ونشرت أفادت وأفادت نقلت ونقلت")
 _STOP = search_forms("إن أن قال قالت وقال وقالت في من على إلى عن")
+_WORDS_CACHED = 1 << 12
 _STRIPPED = ("و", "ف", "ب", "ل", "ك", "وب", "ول")
 
 
@@ -207,18 +209,23 @@ def _kind(name: str, before: str) -> EntityType:
 def _last_words(text: str, count: int) -> list[str]:
     """Give the last words of a text, folded, also without their proclitics."""
     words = re.findall(r"\w+", text[-60:])[-count:]
-    found = []
-    for word in map(search_form, words):
-        found.append(word)
-        found += [word[len(one) :] for one in _STRIPPED if word.startswith(one)]
-    return found
+    return [form for word in words for form in _forms_of(word)]
+
+
+@lru_cache(_WORDS_CACHED)
+def _forms_of(word: str) -> tuple[str, ...]:
+    """Give a word folded, also without its proclitics."""
+    form = search_form(word)
+    return (form, *(form[len(one) :] for one in _STRIPPED if form.startswith(one)))
 
 
 def _laws(part: Part) -> list[Span]:
     """Give laws, decrees and units of an army by their number, and the Nobel prizes."""
     found = []
-    for word, pattern, kind in _NUMBERED_NAMES:
-        for match in pattern.finditer(part.text) if word.search(part.text) else ():
+    for words, pattern, kind in _NUMBERED_NAMES:
+        if not any(word in part.text for word in words):
+            continue
+        for match in pattern.finditer(part.text):
             start, end = locate(part.haystack, *match.span(1))
             if start < end:
                 found.append(Span(start, end, kind, RULE_PROBABILITY, is_whole=True))
@@ -262,7 +269,7 @@ def _quoted(part: Part, spans: Sequence[Span]) -> list[Span]:
             (doubtful if kind is None else found).append(span)
     sure = sum(one.type == "MISC" for one in found)
     if doubtful and len(doubtful) + sure > 1:
-        said = _ARTS.intersection(part.haystack.text.split())
+        said = _ARTS.intersection(part.words.texts)
         if len(said) + sure >= _LEAST_ARTS:
             found += doubtful
     return sorted(found)
@@ -279,7 +286,7 @@ def _kind_of_quoted(before: str) -> EntityType | None:
     clause = re.split(r"[.!؟\n»:؛]", before[-80:])[-1]
     last = re.findall(r"\w+", clause)[-_MOST_BETWEEN:]
     for distance, word in enumerate(reversed(last)):
-        forms = _last_words(word, 1)
+        forms = _forms_of(word)
         if not _WORKS.isdisjoint(forms):
             return "MISC"
         if not distance and (not _PAPERS.isdisjoint(forms) or not _SAID.isdisjoint(forms)):

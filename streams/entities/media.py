@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from streams.arabic.matching import TermMatcher, search_form, search_forms, word_before
+from streams.arabic.matching import Hit, TermMatcher, search_form, search_forms, word_before
 from streams.contract.article import Article
 from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
@@ -84,17 +84,20 @@ class Media:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._forms = sorted({search_form(name) for name in MEDIA})
-        self._plain = {form for form in self._forms if not self._is_everyday(form)}
-        self._matcher = TermMatcher(self._forms)
+        self.forms = sorted({search_form(name) for name in MEDIA})
+        """The names that are looked for."""
+        self._plain = {form for form in self.forms if not self._is_everyday(form)}
 
-    def find(self, part: Part, spans: Sequence[Span], article: Article) -> list[Span]:
+    def find(
+        self, part: Part, spans: Sequence[Span], article: Article, listed_hits: Sequence[Hit]
+    ) -> list[Span]:
         """Give the names of a text with its media.
 
         Args:
             part: the title or the text, with the listed names in it.
             spans: the names that a model found in it, in order, none overlapping.
             article: whose outlet is known.
+            listed_hits: where names of :attr:`forms` stand in the text.
 
         Returns:
             The names, in order, none overlapping.
@@ -104,7 +107,7 @@ class Media:
         found: list[Span] = []
         listed = sorted(place for place, senses in part.candidates().items() if senses)
         own_places = [(span.start, span.end) for span in spans]
-        hits = [(self._forms[hit.term], hit) for hit in self._matcher.find(part.haystack)]
+        hits = [(self.forms[hit.term], hit) for hit in listed_hits]
         if own:
             hits += [(own[hit.term], hit) for hit in _matcher(tuple(own)).find(part.haystack)]
         for form, hit in sorted(hits, key=lambda one: (one[1].start, -one[1].end)):

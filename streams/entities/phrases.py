@@ -1,4 +1,7 @@
-"""Names of several words, found word by word in a tokenised sentence."""
+"""Names of several words, found word by word in a tokenised sentence.
+
+There are 75,000 of them, held as hashes.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from streams.arabic.fold import fold
 from streams.entities.features import Lexicon, word_behind
+from streams.entities.text_index import TextIndex
 from streams.entities.word_scores import Described
 
 MOST_WORDS = 6
 """Longer names are not looked for."""
 _MOST_CACHED = 1 << 15
-_NONE: dict[str, int] = {}
 
 
 class Phrases:
@@ -23,15 +26,18 @@ class Phrases:
     """
 
     def __init__(self, kinds: Mapping[str, tuple[str, ...]], lexicon: Lexicon) -> None:
-        self._kinds = kinds
         self._lexicon = lexicon
-        self._lengths: dict[str, dict[str, int]] = {}
+        lengths: dict[str, int] = {}
         for phrase in kinds:
             first, second, *rest = phrase.split(" ")
-            words = min(2 + len(rest), MOST_WORDS)
-            seconds = self._lengths.setdefault(first, {})
-            seconds[second] = max(words, seconds.get(second, 0))
-        self._seconds = frozenset().union(*self._lengths.values())
+            pair = f"{first} {second}"
+            lengths[pair] = max(min(2 + len(rest), MOST_WORDS), lengths.get(pair, 0))
+        self._lengths = TextIndex(lengths.items())
+        self._firsts = frozenset(pair.partition(" ")[0] for pair in lengths)
+        self._seconds = frozenset(pair.partition(" ")[2] for pair in lengths)
+        self._kinds = ((), *dict.fromkeys(kinds.values()))
+        numbers = {own: number for number, own in enumerate(self._kinds)}
+        self._kind_of = TextIndex((phrase, numbers[own]) for phrase, own in kinds.items())
         self._forms: dict[str, tuple[str, str]] = {}
 
     def learn(self, words: Sequence[str], described: Described) -> tuple[list[bool], list[bool]]:
@@ -46,20 +52,20 @@ class Phrases:
         """
         if len(self._forms) + len(words) > _MOST_CACHED:
             self._forms.clear()
-        forms, lengths, seconds = self._forms, self._lengths, self._seconds
+        forms, firsts, seconds = self._forms, self._firsts, self._seconds
         begins: list[bool] = []
         follows: list[bool] = []
         _, cores, read, bases = described
         for word, core, form, base in zip(words, cores, read, bases, strict=True):
             own = (form, base) if core is word else self._read(word)
             forms[word] = own
-            begins.append(own[0] in lengths or own[1] in lengths)
+            begins.append(own[0] in firsts or own[1] in firsts)
             follows.append(own[0] in seconds)
         return begins, follows
 
     def may_begin(self, word: str) -> bool:
         """Say whether a name may begin with a word, with or without its proclitics."""
-        return not self._lengths.keys().isdisjoint(self._forms_of(word))
+        return not self._firsts.isdisjoint(self._forms_of(word))
 
     def find(self, words: Sequence[str], starts: Sequence[int]) -> Iterator[tuple[int, str]]:
         """Find the longest names, from left to right, none sharing a word with another.
@@ -87,7 +93,7 @@ class Phrases:
         form, base = self._forms_of(words[start])
         second = self._forms_of(words[start + 1])[0]
         lengths = self._lengths
-        return second in lengths.get(form, _NONE) or second in lengths.get(base, _NONE)
+        return bool(lengths.first(f"{form} {second}") or lengths.first(f"{base} {second}"))
 
     def _forms_of(self, word: str) -> tuple[str, str]:
         """Give a word folded, and the word behind its proclitics."""
@@ -107,12 +113,12 @@ class Phrases:
         second = self._forms_of(words[start + 1])[0]
         best: tuple[tuple[str, ...], int] = ((), 0)
         for first in dict.fromkeys(self._forms_of(words[start])):
-            most = self._lengths.get(first, {}).get(second, 0)
+            most = self._lengths.first(f"{first} {second}")
             if not most:
                 continue
             forms = [first, *(self._forms_of(word)[0] for word in words[start + 1 : start + most])]
             for length in range(len(forms), max(1, best[1]), -1):
-                kinds = self._kinds.get(" ".join(forms[:length]))
+                kinds = self._kinds[self._kind_of.first(" ".join(forms[:length]))]
                 if kinds:
                     best = kinds, length
                     break

@@ -9,10 +9,10 @@ too and needs two sure places in its row, ``whole`` that it is long enough to st
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from streams.arabic.matching import BARE, Hit, TermMatcher, search_forms, word_before
+from streams.arabic.matching import BARE, Hit, search_forms, word_before
 from streams.entities.gazetteer import Part
 from streams.entities.name_tables import Sense
 from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, overlapping
@@ -52,21 +52,21 @@ class PlacedNames:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._said = tuple(names.values())
-        self._matcher = TermMatcher(tuple(names))
 
-    def find(self, part: Part, spans: Sequence[Span]) -> list[Span]:
+    def find(self, part: Part, spans: Sequence[Span], hits: Iterable[Hit]) -> list[Span]:
         """Give the names of a text with the places that stand in a row or behind a noun.
 
         Args:
             part: the title or the text, with the listed names in it.
             spans: the names that a model found in it, in order, none overlapping.
+            hits: where names of the table stand in it.
 
         Returns:
             The names, in order, none overlapping.
         """
         text, candidates = part.haystack.text, part.candidates()
         known = _known(candidates, spans)
-        hits = sorted(self._matcher.find(part.haystack), key=lambda hit: hit.end - hit.start)
+        hits = sorted(hits, key=lambda hit: hit.end - hit.start)
         # Of names that begin or end at one letter the longest counts; where it is taken, none does.
         first = [hit for hit in {hit.start: hit for hit in hits}.values() if _is_free(hit, known)]
         last = [hit for hit in {hit.end: hit for hit in hits}.values() if _is_free(hit, known)]

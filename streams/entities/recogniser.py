@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from streams.arabic.matching import TermMatcher
+from streams.arabic.matching import Hit, TermLists, TermMatcher
 from streams.contract.article import Article, Entity, EntityType
 from streams.entities.amounts import RULE_CONFIDENCE, find_amounts
 from streams.entities.boundaries import settle_bounds, settle_listed
@@ -65,6 +65,14 @@ class Labeller(Protocol):
         """Label the sentences of one article, in order; as many labels as words."""
 
 
+class _Hits(NamedTuple):
+    """The listed terms that stand in a text, by list."""
+
+    names: Sequence[Hit]
+    media: Sequence[Hit]
+    places: Sequence[Hit]
+
+
 class ArticleRecogniser:
     """Finds people, places, organisations and other names.
 
@@ -94,6 +102,8 @@ class ArticleRecogniser:
         self._media = Media(lexicon)
         self._clubs = Clubs(lexicon)
         self._placed = PlacedNames(gazetteer.known.placed)
+        lists = (gazetteer.terms, self._media.forms, tuple(gazetteer.known.placed))
+        self._lists = TermLists(lists)
         self._model = model
         self._digest = digest
         self._confidence = confidence
@@ -123,8 +133,9 @@ class ArticleRecogniser:
             Entities by falling salience; every mention slices to its own text.
         """
         parts = parts_of(article)
-        people = self._gazetteer.find(parts)
-        found = settle_types(parts, self._label(parts, article))
+        hits = [_Hits(*self._lists.find(part.haystack)) for part in parts]
+        people = self._gazetteer.find(parts, [own.names for own in hits])
+        found = settle_types(parts, self._label(parts, article, hits))
         things = _things(parts, found, people, self._gazetteer.known.senses)
         restore_articles(things, parts, found, self._lexicon)
         join_aliases(things, parts, found)
@@ -152,7 +163,9 @@ class ArticleRecogniser:
             _add_amounts(part)
         return group(chain.from_iterable(part.found() for part in parts), len(article.text))
 
-    def _label(self, parts: Sequence[Part], article: Article) -> list[list[Span]]:
+    def _label(
+        self, parts: Sequence[Part], article: Article, hits: Sequence[_Hits]
+    ) -> list[list[Span]]:
         """Label title and text together and give the names of each."""
         cut = [sentences(part.text) for part in parts]
         labelled = self.labeller.label([one.words for part in cut for one in part])
@@ -167,13 +180,13 @@ class ArticleRecogniser:
             for part, spans in zip(parts, trimmed(parts, found, titles), strict=True)
         ]
         found = [
-            self._media.find(part, self._bounded(part, spans), article)
-            for part, spans in zip(parts, found, strict=True)
+            self._media.find(part, self._bounded(part, spans), article, own.media)
+            for part, spans, own in zip(parts, found, hits, strict=True)
         ]
         found = find_contextual(parts, self._clubs.find(parts, found))
         return [
-            find_chains(part, self._placed.find(part, spans), self._lexicon, titles)
-            for part, spans in zip(parts, found, strict=True)
+            find_chains(part, self._placed.find(part, spans, own.places), self._lexicon, titles)
+            for part, spans, own in zip(parts, found, hits, strict=True)
         ]
 
     def _bounded(self, part: Part, spans: Sequence[Span]) -> list[Span]:
@@ -276,7 +289,7 @@ def _add_amounts(part: Part) -> None:
     """Add dates, sums and so on where no name stands; a currency's name alone is no name."""
     candidates = part.candidates()
     order = sorted(candidates)
-    for amount in find_amounts(part.text):
+    for amount in find_amounts(part.folded):
         start, end = locate(part.haystack, amount.start, amount.end)
         rivals = overlapping(order, start, end)
         if start < end and not any(candidates.get(rival) for rival in rivals):

@@ -7,8 +7,6 @@ holds one string and an array of places in it instead of 55,000 objects.
 from __future__ import annotations
 
 import hashlib
-from array import array
-from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
@@ -17,9 +15,10 @@ from msgspec import Struct
 
 from streams.arabic.matching import search_form
 from streams.contract.article import EntityType, Link
+from streams.entities.text_index import TextIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())
 """The countries whose news is in Arabic, by ISO 3166-1."""
@@ -54,33 +53,6 @@ class Identity(Struct, frozen=True):
     verified: str
 
 
-class Index:
-    """Numbers by texts, as two arrays: a hash of 60 bits tells some 100,000 texts apart.
-
-    Args:
-        pairs: texts with a number each; a text may have several.
-    """
-
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
-        held = sorted((_key(text), number) for text, number in pairs)
-        self._keys = array("q", (key for key, _ in held))
-        self._numbers = array("l", (number for _, number in held))
-
-    def __len__(self) -> int:
-        """Count the pairs."""
-        return len(self._keys)
-
-    def find(self, text: str) -> list[int]:
-        """Give the numbers of a text, each once, in their order."""
-        key = _key(text)
-        place = bisect_left(self._keys, key)
-        found: dict[int, None] = {}
-        while place < len(self._keys) and self._keys[place] == key:
-            found[self._numbers[place]] = None
-            place += 1
-        return list(found)
-
-
 class Identities:
     """All rows of a table, by the search forms of their names.
 
@@ -91,7 +63,7 @@ class Identities:
     def __init__(self, table: bytes) -> None:
         self._table = table
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
-        self._index = Index(
+        self._index = TextIndex(
             (search_form(name), start) for start, line in self.lines() for name in names_of(line)
         )
         self.named = lru_cache(_CACHE)(self._named)
@@ -194,9 +166,3 @@ def names_of(line: str) -> tuple[str, ...]:
     """Give the name and the other forms of a row."""
     _, _, _, _, _, name, forms, _ = line.split("\t")
     return (name, *filter(None, forms.split("|")))
-
-
-def _key(form: str) -> int:
-    """Give the number of a form that the index sorts by, the same in every process."""
-    digest = hashlib.blake2b(form.encode("utf-8"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 4

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from streams.arabic.matching import search_form, search_forms
-from streams.entities.linking.identities import ARAB, Index, names_of
+from streams.entities.linking.identities import ARAB, names_of
+from streams.entities.text_index import TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -74,7 +75,7 @@ class Spellings:
                         bearers[consonants(name)].add(start)
         bearers.pop("", None)
         # Two people of one spelling are told apart by their vowels alone: none of them is meant.
-        self._people = Index(
+        self._people = TextIndex(
             (key, start) for key, own in bearers.items() if len(own) == 1 for start in own
         )
 

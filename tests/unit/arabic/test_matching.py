@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.arabic.matching import Hit, TermMatcher, longest, prepare, search_form
+from streams.arabic import matching
+from streams.arabic.matching import (
+    Hit,
+    TermLists,
+    TermMatcher,
+    longest,
+    prepare,
+    search_form,
+)
 
 NAMES = (
     "روسيا",
@@ -106,3 +114,20 @@ def test_any_text_can_be_prepared(text: str) -> None:
     assert len(haystack.offsets) == len(haystack.text) + 1
     assert haystack.text[0] == haystack.text[-1] == " "
     assert search_form(text) == " ".join(haystack.text.split())
+
+
+@given(text=TEXTS)
+def test_several_lists_at_once_find_what_each_finds_alone(text: str) -> None:
+    lists = (NAMES, (), (*NAMES[3:5], "ا", "ال"), ("12", "روسيا"))
+    haystack = prepare(text)
+    alone = [TermMatcher(terms).find(haystack) for terms in lists]
+    assert TermLists(lists).find(haystack) == alone
+
+
+@given(text=TEXTS)
+def test_few_terms_are_found_as_many_are(text: str) -> None:
+    haystack, terms = prepare(text), (*NAMES, "ا", "ال", "12")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matching, "_FEW", 0)
+        by_automaton = TermMatcher(terms).find(haystack)
+    assert TermMatcher(terms).find(haystack) == by_automaton
