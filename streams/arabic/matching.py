@@ -150,6 +150,22 @@ def search_form(term: str) -> str:
     )
 
 
+def forms_of(terms: Sequence[str]) -> list[str]:
+    """Give the search form of each of many terms, folded all at once.
+
+    Args:
+        terms: as people write them, without line breaks.
+    """
+    folded = fold("\n".join(terms))
+    if not folded:
+        return [""] * len(terms)
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    kept = (_CLASSES[codes] == _WORD) | (codes == ord("\n"))
+    spaced = np.where(kept, codes, np.uint32(_SPACE)).tobytes()
+    text = spaced.decode("utf-32-le", "surrogatepass")
+    return [" ".join(line.split()) for line in text.split("\n")]
+
+
 def search_forms(words: str) -> frozenset[str]:
     """Give the search forms of single words, listed with blanks between."""
     return frozenset(map(search_form, words.split()))
@@ -173,8 +189,7 @@ class TermMatcher:
         patterns: list[str] = []
         self._meaning: list[tuple[int, frozenset[str], int]] = []
         with_article = frozenset(articled)
-        for place, term in enumerate(terms):
-            form = search_form(term)
+        for place, form in enumerate(forms_of(terms)):
             allowed = _ANY if place in with_article else _BARE_OR_NONE
             if form:
                 patterns.append(f"{form} ")

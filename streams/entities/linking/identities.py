@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from streams.arabic.matching import search_form
+from streams.arabic.matching import forms_of, search_form
 from streams.contract.article import EntityType, Link
 from streams.entities.text_index import TextIndex
 
@@ -63,9 +63,9 @@ class Identities:
     def __init__(self, table: bytes) -> None:
         self._table = table
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
-        self._index = TextIndex(
-            (search_form(name), start) for start, line in self.lines() for name in names_of(line)
-        )
+        names = [(name, start) for start, line in self.lines() for name in names_of(line)]
+        forms = forms_of([name for name, _ in names])
+        self._index = TextIndex(zip(forms, (start for _, start in names), strict=True))
         self.named = lru_cache(_CACHE)(self._named)
         """Gives what a name in search form may stand for, in the order of the table.
 

@@ -11,6 +11,7 @@ from streams.arabic.matching import (
     Hit,
     TermLists,
     TermMatcher,
+    forms_of,
     longest,
     prepare,
     search_form,
@@ -131,3 +132,8 @@ def test_few_terms_are_found_as_many_are(text: str) -> None:
         patched.setattr(matching, "_FEW", 0)
         by_automaton = TermMatcher(terms).find(haystack)
     assert TermMatcher(terms).find(haystack) == by_automaton
+
+
+@given(terms=st.lists(TEXTS.map(lambda text: text.replace("\n", " ")), max_size=5))
+def test_many_search_forms_at_once_are_those_of_each(terms: list[str]) -> None:
+    assert forms_of(terms) == [search_form(term) for term in terms]
