@@ -108,8 +108,14 @@ class Folded(Struct, frozen=True):
         return int(first), int(last)
 
 
-def _code_points(text: str) -> NDArray[np.uint32]:
+def code_points(text: str) -> NDArray[np.uint32]:
+    """Give the code points of a text, lone surrogates among them."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def text_of(codes: NDArray[np.uint32]) -> str:
+    """Give the text of code points, the other way of :func:`code_points`."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def fold(text: str) -> str:
@@ -123,9 +129,8 @@ def fold(text: str) -> str:
     """
     if not text:
         return ""
-    mapped = _TABLE[_code_points(text)]
-    folded: str = mapped[mapped != _DELETED].tobytes().decode("utf-32-le", "surrogatepass")
-    return folded
+    mapped = _TABLE[code_points(text)]
+    return text_of(mapped[mapped != _DELETED])
 
 
 def fold_with_offsets(text: str) -> Folded:
@@ -139,9 +144,9 @@ def fold_with_offsets(text: str) -> Folded:
     """
     if not text:
         return Folded("", np.zeros(1, dtype=np.int32))
-    mapped = _TABLE[_code_points(text)]
+    mapped = _TABLE[code_points(text)]
     kept = np.flatnonzero(mapped != _DELETED)
     offsets = np.empty(len(kept) + 1, dtype=np.int32)
     offsets[:-1] = kept
     offsets[-1] = len(text)
-    return Folded(mapped[kept].tobytes().decode("utf-32-le", "surrogatepass"), offsets)
+    return Folded(text_of(mapped[kept]), offsets)

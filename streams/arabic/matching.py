@@ -19,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 
 from streams.arabic.clitics import PROCLITICS
-from streams.arabic.fold import Folded, fold, fold_with_offsets
+from streams.arabic.fold import Folded, code_points, fold, fold_with_offsets, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,7 +115,7 @@ def prepare(text: str) -> Haystack:
 
 def prepare_folded(folded: Folded) -> Haystack:
     """Make a text ready that is folded already; see :func:`prepare`."""
-    codes = np.frombuffer(folded.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(folded.text)
     classes = _CLASSES[codes]
     blank = classes == _BLANK
     kept = np.ones(len(codes), dtype=bool)
@@ -126,7 +126,7 @@ def prepare_folded(folded: Folded) -> Haystack:
     offsets[1:-2] = folded.offsets[:-1][kept]
     offsets[-2:] = folded.offsets[-1]
     return Haystack(
-        f" {spaced.tobytes().decode('utf-32-le', 'surrogatepass')} ",
+        f" {text_of(spaced)} ",
         offsets,
     )
 
@@ -159,10 +159,9 @@ def forms_of(terms: Sequence[str]) -> list[str]:
     folded = fold("\n".join(terms))
     if not folded:
         return [""] * len(terms)
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(folded)
     kept = (_CLASSES[codes] == _WORD) | (codes == ord("\n"))
-    spaced = np.where(kept, codes, np.uint32(_SPACE)).tobytes()
-    text = spaced.decode("utf-32-le", "surrogatepass")
+    text = text_of(np.where(kept, codes, np.uint32(_SPACE)))
     return [" ".join(line.split()) for line in text.split("\n")]
 
 

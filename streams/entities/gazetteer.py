@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from streams.arabic.fold import fold_with_offsets
+from streams.arabic.fold import code_points, fold_with_offsets
 from streams.arabic.matching import Hit, TermMatcher, longest, prepare_folded, search_form
 from streams.contract.article import Mention
 from streams.entities.coreference import Found, group
@@ -70,8 +70,7 @@ class Part:
     def words(self) -> Words:
         """The words of the haystack."""
         text = self.haystack.text
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        is_word = codes != ord(" ")
+        is_word = code_points(text) != ord(" ")
         edges = (np.flatnonzero(is_word[1:] != is_word[:-1]) + 1).tolist()
         return Words(text.split(), list(zip(edges[::2], edges[1::2], strict=True)))
 

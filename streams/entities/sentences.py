@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from streams.arabic.fold import code_points
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -56,7 +58,7 @@ def sentences(text: str) -> list[Sentence]:
     """
     if not text:
         return []
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     classes = _CLASSES[np.minimum(codes, _KNOWN)]
     before = np.concatenate(([_BLANK], classes[:-1]))
     begins = (classes != _BLANK) & ((classes != before) | (classes == _MARK))
