@@ -188,7 +188,10 @@ class TermMatcher:
         patterns: list[str] = []
         self._meaning: list[tuple[int, frozenset[str], int]] = []
         with_article = frozenset(articled)
-        for place, form in enumerate(forms_of(terms)):
+        forms = forms_of(terms)
+        if len(forms) != len(terms):
+            raise ValueError("a term has a line break")
+        for place, form in enumerate(forms):
             allowed = _ANY if place in with_article else _BARE_OR_NONE
             if form:
                 patterns.append(f"{form} ")

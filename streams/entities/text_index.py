@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class TextIndex:
     """Finds the numbers of a text.
 
-    A hash has 64 bits: that any two of 100,000 texts share one is not to be expected (3 in ten
-    thousand millions).
+    The hashes are Python's own, of 64 bits and others in every process. That any two of 100,000
+    texts share one happens in 3 of ten thousand million processes.
 
     Args:
         pairs: texts with a number each; a text may have several.
@@ -27,7 +27,7 @@ class TextIndex:
         for text, number in pairs:
             keys.append(hash(text))
             numbers.append(number)
-        order = np.argsort(np.asarray(keys), kind="stable") if keys else np.zeros(0, dtype=np.intp)
+        order = np.argsort(np.asarray(keys), kind="stable")
         self._keys = array("q", np.asarray(keys)[order].tobytes())
         self._numbers = array("q", np.asarray(numbers)[order].tobytes())
 

@@ -177,7 +177,7 @@ class _Waiting:
             await self._wanted.wait()
 
     def end(self, _: asyncio.Task[None]) -> None:
-        """Wait for no more: nothing is taken in any longer."""
+        """Wake who waits for records: none comes any longer."""
         self._some.set()
 
     async def take(self, filling: asyncio.Task[None]) -> list[Any]:
@@ -200,6 +200,7 @@ class _Waiting:
             idle = idle + 1 if len(self._events) == seen else 0
             seen = len(self._events)
         self._wanted.clear()
-        self._some.clear()
+        if not filling.done():
+            self._some.clear()
         events, self._events = self._events, []
         return events

@@ -14,6 +14,7 @@ event loop; here a record that can go on at once does so, and the loop is uvloop
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import uvloop
@@ -21,7 +22,6 @@ from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 from mode.services import WaitResults
 
-from streams.adapters.kafka.connections import tell_losses
 from streams.adapters.kafka.consumer import disconnect
 
 if TYPE_CHECKING:
@@ -88,7 +88,14 @@ class _Thread(driver.AIOKafkaConsumerThread):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, thread_loop=uvloop.new_event_loop(), **kwargs)
-        self._close_thread_loop_on_stop = True
+
+    def _start_thread(self) -> None:
+        try:
+            super()._start_thread()
+        finally:
+            # uvloop's close waits for a look-up of a name that is under way, which may take the
+            # resolver half a minute; whoever stops this thread must not.
+            threading.Thread(target=self.thread_loop.close, daemon=True).start()
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -96,7 +103,6 @@ class _Thread(driver.AIOKafkaConsumerThread):
         # Both are read when the consumer starts.
         consumer._partition_assignment_strategy = [self.assignor]  # noqa: SLF001
         consumer._fetch_max_wait_ms = _FETCH_WAIT_MS  # noqa: SLF001
-        tell_losses(consumer._client)  # noqa: SLF001 -- aiokafka has no public way
         return consumer
 
     async def seek_to_committed(self) -> Mapping[Any, int]:
@@ -123,8 +129,8 @@ class _Begun:
     """A coroutine that has taken its first step, to be waited for.
 
     Args:
-        coroutine: the same.
-        waits_for: what that step came to.
+        coroutine: what has begun.
+        waits_for: what its first step gave: the future that it waits for.
     """
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any], waits_for: Any) -> None:
@@ -154,8 +160,9 @@ class _Consumer(driver.Consumer):
         self, *coros: Any, timeout: Any = None  # noqa: ASYNC109 -- as in mode
     ) -> WaitResults:  # fmt: skip
         """Wait for the first; one that is done within its first step needs no task."""
-        first, *others = coros
-        if timeout is None and asyncio.iscoroutine(first):
+        going = timeout is None and not (self._stopped.is_set() or self._crashed.is_set())
+        if going and coros and all(map(asyncio.iscoroutine, coros)):
+            first, *others = coros
             try:
                 waits_for = first.send(None)
             except BaseException as end:
@@ -164,8 +171,8 @@ class _Consumer(driver.Consumer):
                 if not isinstance(end, StopIteration):
                     raise
                 return WaitResults([first], [end.value], stopped=False)
-            first = _Begun(first, waits_for)
-        return await super().wait_first(first, *others, timeout=timeout)
+            coros = (_Begun(first, waits_for), *others)
+        return await super().wait_first(*coros, timeout=timeout)
 
     def _new_consumer_thread(self) -> _Thread:
         return _Thread(self, loop=self.loop, beacon=self.beacon)

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aiokafka.conn import CloseReason
+from aiokafka import conn as connection_module
+from aiokafka.conn import AIOKafkaConnection, CloseReason
 from aiokafka.errors import KafkaConnectionError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def tell_losses(client: Any) -> None:
-    """Let all connections of a client that uvloop found closed be lost ones.
+
+class Connection(AIOKafkaConnection):  # type: ignore[misc]
+    """A connection that uvloop found closed is a lost one.
 
     uvloop's write raises RuntimeError then, where aiokafka 0.14 expects OSError: its task of
     metadata would end for good, and closing the client would fail.
-
-    Args:
-        client: aiokafka's, of a producer or a consumer.
     """
-    connect = client._get_conn  # noqa: SLF001 -- aiokafka has no public way
 
-    async def connected(*args: Any, **kwargs: Any) -> Any:
-        return _telling(await connect(*args, **kwargs))
+    def send(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        return self._telling_loss(super().send, *args, **kwargs)
 
-    client._get_conn = connected  # noqa: SLF001 -- as above
+    def _send_sasl_token(self, *args: Any, **kwargs: Any) -> Any:
+        return self._telling_loss(super()._send_sasl_token, *args, **kwargs)
 
-
-def _telling(connection: Any) -> Any:
-    if connection is None or "send" in vars(connection):
-        return connection
-    send = connection.send
-
-    def telling(*args: Any, **kwargs: Any) -> Any:
+    def _telling_loss(self, send: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             return send(*args, **kwargs)
         except RuntimeError as error:
             if "handler is closed" not in str(error):
                 raise
-            connection.close(reason=CloseReason.CONNECTION_BROKEN)
+            self.close(reason=CloseReason.CONNECTION_BROKEN)
             raise KafkaConnectionError(str(error)) from error
 
-    connection.send = telling
-    return connection
+
+def install() -> None:
+    """Let every client of this process use it, Faust's too; they make it when they connect."""
+    connection_module.AIOKafkaConnection = Connection

@@ -7,8 +7,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from streams.adapters.kafka.connections import tell_losses
-
 
 class _Batches(set[Any]):
     """The batches that wait for an answer; one that waits for its next try may be taken off too.
@@ -38,4 +36,3 @@ class GuardedProducer(AIOKafkaProducer):  # type: ignore[misc]
             return await send(*args, **kwargs)
 
         self.client.send = guarded
-        tell_losses(self.client)

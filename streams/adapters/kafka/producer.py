@@ -19,6 +19,7 @@ from aiokafka.errors import (
     RecordTooLargeError,
 )
 
+from streams.adapters.kafka import connections
 from streams.adapters.kafka.guarded_producer import GuardedProducer
 from streams.contract.records import Outgoing, Refusal
 from streams.errors import KhabarError, UnavailableError, UsageError
@@ -29,6 +30,7 @@ _CLOSE_SECONDS = 1.0
 _BATCH_BYTES = 262_144
 _REQUEST_TIMEOUT_MS = 30_000
 _DELIVERY_TIMEOUT = 60.0
+connections.install()
 
 
 def ssl_context(settings: Settings) -> ssl.SSLContext | None:

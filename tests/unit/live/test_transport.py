@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import uvloop
 from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers import aiokafka as driver
 
 from streams.adapters.kafka.consumer import consuming
 from streams.contract.records import Outgoing
@@ -65,14 +68,39 @@ def test_every_worker_has_it(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def consumer(tmp_path: Path) -> Any:
+async def consumer(tmp_path: Path) -> AsyncIterator[Any]:
     """Faust's consumer as a worker has it, not started."""
     app = build_app(load_settings(), "normalise", tmp_path, standbys=0)
     make: Any = app.transport.Consumer
-    return make(
+    made = make(
         app.transport, callback=print, on_partitions_revoked=print, on_partitions_assigned=print,
         loop=asyncio.get_running_loop(),
     )  # fmt: skip
+    yield made
+    made._thread.thread_loop.close()
+
+
+async def test_its_thread_runs_on_uvloop(consumer: Any) -> None:
+    assert isinstance(consumer._thread.thread_loop, uvloop.Loop)
+
+
+def test_who_stops_the_thread_does_not_wait_for_its_loop_to_close(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """uvloop's close waits for a look-up of a name, as long as the resolver takes."""
+    resolved, closed = threading.Event(), threading.Event()
+
+    def close() -> None:
+        resolved.wait(10)
+        closed.set()
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_start_thread", lambda _: None)
+    thread: Any = transport._Thread.__new__(transport._Thread)
+    thread.thread_loop = SimpleNamespace(close=close)
+    thread._start_thread()
+    assert not closed.is_set()
+    resolved.set()
+    assert closed.wait(10)
 
 
 async def _after(turns: int, value: str) -> str:
@@ -95,6 +123,27 @@ async def test_what_is_done_at_once_makes_no_task(
     monkeypatch.setattr(asyncio, "wait_for", None)
     assert (await consumer.wait_first(_after(0, "done"), asyncio.Event().wait())).results
     await consumer.sleep(0)
+
+
+async def test_a_consumer_that_stops_says_so(consumer: Any) -> None:
+    consumer._stopped.set()
+    suspended = asyncio.Event()
+    assert (await consumer.wait_first(_after(0, "done"), suspended.wait())).stopped
+
+
+async def test_other_things_than_coroutines_are_waited_for_as_before(consumer: Any) -> None:
+    found = await consumer.wait_first(_after(0, "done"), asyncio.Event())
+    assert found.results == ["done"]
+
+
+async def test_a_record_that_waits_is_given_up_with_who_waits_for_it(consumer: Any) -> None:
+    waiting = asyncio.create_task(consumer.wait_first(_after(9**9, ""), asyncio.Event().wait()))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_a_record_that_waits_is_given_up_when_the_flow_is_suspended(consumer: Any) -> None:
