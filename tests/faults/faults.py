@@ -160,8 +160,11 @@ async def scale_out_and_in(bench: Bench) -> None:
     """Add a second worker to a stage under load, and take it away again."""
     stage = bench.chance.choice(["normalise", "extract_entities", "tag_topics"])
     extra = Worker(bench.settings, stage, 7, bench.folder / f"{stage}-7.log")
-    await asyncio.sleep(10)
-    extra.stop()
+    try:
+        await asyncio.sleep(10)
+    finally:
+        # A soak that is over breaks a fault off.
+        extra.stop()
 
 
 async def lose_the_store(bench: Bench) -> None:
