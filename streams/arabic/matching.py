@@ -125,10 +125,7 @@ def prepare_folded(folded: Folded) -> Haystack:
     offsets[0] = 0
     offsets[1:-2] = folded.offsets[:-1][kept]
     offsets[-2:] = folded.offsets[-1]
-    return Haystack(
-        f" {text_of(spaced)} ",
-        offsets,
-    )
+    return Haystack(f" {text_of(spaced)} ", offsets)
 
 
 def search_form(term: str) -> str:
@@ -145,6 +142,7 @@ def search_form(term: str) -> str:
     folded = fold(term)
     if _PLAIN.fullmatch(folded):
         return folded
+    # As in forms_of; for one term a loop is quicker.
     return " ".join(
         "".join(char if _CLASSES[ord(char)] == _WORD else " " for char in folded).split()
     )
@@ -154,15 +152,18 @@ def forms_of(terms: Sequence[str]) -> list[str]:
     """Give the search form of each of many terms, folded all at once.
 
     Args:
-        terms: as people write them, without line breaks.
+        terms: as people write them.
+
+    Raises:
+        ValueError: one has a line break.
     """
-    folded = fold("\n".join(terms))
-    if not folded:
-        return [""] * len(terms)
-    codes = code_points(folded)
+    codes = code_points(fold("\n".join(terms)))
     kept = (_CLASSES[codes] == _WORD) | (codes == ord("\n"))
-    text = text_of(np.where(kept, codes, np.uint32(_SPACE)))
-    return [" ".join(line.split()) for line in text.split("\n")]
+    spaced = text_of(np.where(kept, codes, np.uint32(_SPACE)))
+    lines = spaced.split("\n") if terms else []
+    if len(lines) != len(terms):
+        raise ValueError("a term has a line break")
+    return [" ".join(line.split()) for line in lines]
 
 
 def search_forms(words: str) -> frozenset[str]:
@@ -182,16 +183,16 @@ class TermMatcher:
         terms: the terms as written; what has an empty search form never matches.
         articled: places in ``terms`` of those that may also take the article (common nouns); all
             others match with the article only if they are listed with it (names).
+
+    Raises:
+        ValueError: a term has a line break.
     """
 
     def __init__(self, terms: Sequence[str], *, articled: Iterable[int] = ()) -> None:
         patterns: list[str] = []
         self._meaning: list[tuple[int, frozenset[str], int]] = []
         with_article = frozenset(articled)
-        forms = forms_of(terms)
-        if len(forms) != len(terms):
-            raise ValueError("a term has a line break")
-        for place, form in enumerate(forms):
+        for place, form in enumerate(forms_of(terms)):
             allowed = _ANY if place in with_article else _BARE_OR_NONE
             if form:
                 patterns.append(f"{form} ")

@@ -27,17 +27,19 @@ class Phrases:
 
     def __init__(self, kinds: Mapping[str, tuple[str, ...]], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._firsts: set[str] = set()
+        self._seconds: set[str] = set()
         lengths: dict[str, int] = {}
         for phrase in kinds:
             first, second, *rest = phrase.split(" ")
+            self._firsts.add(first)
+            self._seconds.add(second)
             pair = f"{first} {second}"
             lengths[pair] = max(min(2 + len(rest), MOST_WORDS), lengths.get(pair, 0))
-        self._lengths = TextIndex(lengths.items())
-        self._firsts = frozenset(pair.partition(" ")[0] for pair in lengths)
-        self._seconds = frozenset(pair.partition(" ")[2] for pair in lengths)
+        self._lengths = TextIndex(lengths, lengths.values())
         self._kinds = ((), *dict.fromkeys(kinds.values()))
         numbers = {own: number for number, own in enumerate(self._kinds)}
-        self._kind_of = TextIndex((phrase, numbers[own]) for phrase, own in kinds.items())
+        self._kind_of = TextIndex(kinds, map(numbers.__getitem__, kinds.values()))
         self._forms: dict[str, tuple[str, str]] = {}
 
     def learn(self, words: Sequence[str], described: Described) -> tuple[list[bool], list[bool]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 class TextIndex:
@@ -19,35 +19,31 @@ class TextIndex:
     texts share one happens in 3 of ten thousand million processes.
 
     Args:
-        pairs: texts with a number each; a text may have several.
+        texts: a text may stand there several times.
+        numbers: one for each of them.
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
-        keys, numbers = array("q"), array("q")
-        for text, number in pairs:
-            keys.append(hash(text))
-            numbers.append(number)
-        order = np.argsort(np.asarray(keys), kind="stable")
-        self._keys = array("q", np.asarray(keys)[order].tobytes())
-        self._numbers = array("q", np.asarray(numbers)[order].tobytes())
+    def __init__(self, texts: Collection[str], numbers: Iterable[int]) -> None:
+        keys = np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
+        values = np.fromiter(numbers, dtype=np.int64, count=len(texts))
+        order = np.argsort(keys, kind="stable")
+        self._keys = array("q", keys[order].tobytes())
+        self._numbers = array("q", values[order].tobytes())
 
     def __len__(self) -> int:
-        """Count the pairs."""
+        """Count the texts, each as often as it was given."""
         return len(self._keys)
 
     def find(self, text: str) -> list[int]:
         """Give the numbers of a text, each once, in the order in which they were given."""
-        key = hash(text)
-        place = bisect_left(self._keys, key)
-        found: dict[int, None] = {}
-        while place < len(self._keys) and self._keys[place] == key:
-            found[self._numbers[place]] = None
-            place += 1
-        return list(found)
+        return list(dict.fromkeys(self._numbers[place] for place in self._places(text)))
 
     def first(self, text: str) -> int:
         """Give the first number of a text; 0 where it has none."""
+        places = self._places(text)
+        return self._numbers[places[0]] if places else 0
+
+    def _places(self, text: str) -> range:
         key = hash(text)
-        place = bisect_left(self._keys, key)
-        is_there = place < len(self._keys) and self._keys[place] == key
-        return self._numbers[place] if is_there else 0
+        start = bisect_left(self._keys, key)
+        return range(start, bisect_right(self._keys, key, start))

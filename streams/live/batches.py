@@ -85,7 +85,6 @@ class Batches:
         """Handle the records of Faust's stream, on and on, in batches of what waits."""
         waiting = _Waiting(stream, self._settings.batch_records)
         reading = asyncio.create_task(waiting.fill())
-        reading.add_done_callback(waiting.end)
         try:
             while events := await waiting.take(reading):
                 await self._until_built()
@@ -169,16 +168,16 @@ class _Waiting:
 
     async def fill(self) -> None:
         """Take in what the stream gives while a batch is wanted."""
-        async for event in self._stream.events():
-            self._events.append(event)
+        try:
+            async for event in self._stream.events():
+                self._events.append(event)
+                self._some.set()
+                if len(self._events) >= self._size:
+                    self._wanted.clear()
+                await self._wanted.wait()
+        finally:
+            # Whoever waits hears of the end.
             self._some.set()
-            if len(self._events) >= self._size:
-                self._wanted.clear()
-            await self._wanted.wait()
-
-    def end(self, _: asyncio.Task[None]) -> None:
-        """Wake who waits for records: none comes any longer."""
-        self._some.set()
 
     async def take(self, filling: asyncio.Task[None]) -> list[Any]:
         """Wait for records, and take those that are there.

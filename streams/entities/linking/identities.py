@@ -65,7 +65,7 @@ class Identities:
         self.digest = hashlib.sha256(table).hexdigest()[:_DIGEST_LENGTH]
         names = [(name, start) for start, line in self.lines() for name in names_of(line)]
         forms = forms_of([name for name, _ in names])
-        self._index = TextIndex(zip(forms, (start for _, start in names), strict=True))
+        self._index = TextIndex(forms, (start for _, start in names))
         self.named = lru_cache(_CACHE)(self._named)
         """Gives what a name in search form may stand for, in the order of the table.
 

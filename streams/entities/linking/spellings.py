@@ -75,9 +75,8 @@ class Spellings:
                         bearers[consonants(name)].add(start)
         bearers.pop("", None)
         # Two people of one spelling are told apart by their vowels alone: none of them is meant.
-        self._people = TextIndex(
-            (key, start) for key, own in bearers.items() if len(own) == 1 for start in own
-        )
+        alone = {key: start for key, own in bearers.items() if len(own) == 1 for start in own}
+        self._people = TextIndex(alone, alone.values())
 
     def find(self, form: str) -> Identity | None:
         """Give whom a name in search form is another spelling of, None where it may be anybody."""

@@ -137,3 +137,8 @@ def test_few_terms_are_found_as_many_are(text: str) -> None:
 @given(terms=st.lists(TEXTS.map(lambda text: text.replace("\n", " ")), max_size=5))
 def test_many_search_forms_at_once_are_those_of_each(terms: list[str]) -> None:
     assert forms_of(terms) == [search_form(term) for term in terms]
+
+
+def test_a_term_of_two_lines_is_refused() -> None:
+    with pytest.raises(ValueError, match="line break"):
+        TermMatcher(["باريس", "سان\nجيرمان"])

@@ -36,7 +36,6 @@ class _Stream:
 async def _batches(stream: _Stream, size: int) -> list[list[int]]:
     waiting = _Waiting(stream, size)
     filling = asyncio.create_task(waiting.fill())
-    filling.add_done_callback(waiting.end)
     found = []
     async with asyncio.timeout(5):
         while batch := await waiting.take(filling):
