@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.adapters.http.scrape import Scrape, is_ready, scrape
 from streams.adapters.kafka import broker, topics
@@ -108,13 +109,12 @@ async def running_stack(
         broker.running(kind, port=broker.free_port(), cache=base.cache_dir) as local,
     ):
         say(f"{kind} broker on {local.address}")
-        settings = base.model_copy(
-            update={
-                "bootstrap_servers": local.address,
-                "replication_factor": 1,
-                "http_base_port": broker.free_ports(len(PIPELINE), base.http_base_port),
-                "data_dir": Path(folder) / "data",
-            }
+        settings = replace(
+            base,
+            bootstrap_servers=local.address,
+            replication_factor=1,
+            http_base_port=broker.free_ports(len(PIPELINE), base.http_base_port),
+            data_dir=Path(folder) / "data",
         )
         await topics.apply(settings)
         say("topics created, starting the stages")

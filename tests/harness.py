@@ -36,7 +36,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATA_DIR": str(settings.data_dir),
         "CACHE_DIR": str(settings.cache_dir),
         "ENTITY_ENGINE": settings.entity_engine,
-        "DEDUP_STANDBYS": str(settings.dedup_standbys),
+        "DEDUP_STANDBYS": str(settings.standbys),
         "DEDUP_MAX_ARTICLES": str(settings.dedup_max_articles),
     }
     return os.environ | {f"KHABAR_{name}": value for name, value in given.items()}

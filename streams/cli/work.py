@@ -9,7 +9,7 @@ import click
 from streams.cli.options import PORT
 from streams.errors import UsageError
 from streams.pipeline import PIPELINE
-from streams.settings import Settings, load_settings
+from streams.settings import load_settings, variables
 from streams.telemetry import logs
 
 STAGES = tuple(row.name for row in PIPELINE)
@@ -103,10 +103,8 @@ def settings() -> None:
 
     current = load_settings()
     table = Table("variable", "value", "meaning")
-    for name, field in Settings.model_fields.items():
+    for name, (variable, meaning) in variables().items():
         value = getattr(current, name)
         shown = ",".join(sorted(value)) if isinstance(value, frozenset) else value
-        table.add_row(
-            f"KHABAR_{name.upper()}", "" if shown is None else str(shown), field.description
-        )
+        table.add_row(variable, "" if shown is None else str(shown), meaning)
     console().print(table)

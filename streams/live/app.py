@@ -96,7 +96,7 @@ def _credentials(settings: Settings) -> SASLCredentials | SSLCredentials | None:
         secret = settings.sasl_password
         return SASLCredentials(
             username=settings.sasl_username,
-            password=secret.get_secret_value() if secret else None,
+            password=secret.reveal() if secret else None,
             mechanism=settings.sasl_mechanism,
             ssl_context=context,
         )

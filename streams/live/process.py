@@ -19,10 +19,10 @@ import uvloop
 
 from streams.adapters.http.endpoints import serving
 from streams.errors import KhabarError
+from streams.folders import owned_folder
 from streams.live.memory import give_back_early
 from streams.live.worker import Worker
 from streams.pipeline import step
-from streams.settings import owned_folder
 from streams.telemetry import logs
 from streams.telemetry.metrics import Metrics
 

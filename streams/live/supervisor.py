@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.adapters.kafka import topics
 from streams.errors import UnavailableError, UsageError
+from streams.folders import owned_folder
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
-from streams.settings import owned_folder
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -153,10 +153,10 @@ async def supervise(
 
 def _environment(settings: Settings, workers: Mapping[str, int]) -> dict[str, str]:
     """Give what the workers read besides: a standby is asked for where one can be."""
-    if "dedup_standbys" in settings.model_fields_set:
+    if settings.dedup_standbys is not None:
         return {}
     spare = max(0, workers.get(_STATEFUL, 0) - 1)
-    return {"KHABAR_DEDUP_STANDBYS": str(min(settings.dedup_standbys, spare))}
+    return {"KHABAR_DEDUP_STANDBYS": str(min(settings.standbys, spare))}
 
 
 async def _keep_running(

@@ -208,7 +208,7 @@ class Worker:
         await asyncio.shield(loading)
         settings, row = self._settings, self._step
         stateful = row.name == _STATEFUL
-        standbys = settings.dedup_standbys if stateful else 0
+        standbys = settings.standbys if stateful else 0
         app = build_app(settings, row.name, self._data_dir, standbys=standbys)
         if stateful:
             # RocksDB's library takes 6 MB that the other stages do without.
@@ -270,7 +270,7 @@ class Worker:
         """Build the stage anew over the recovered table, when this worker owns it."""
         async with self._batches.lock:
             role = faust_access.role(app, table)
-            self.health.hold_state(role, standbys=self._settings.dedup_standbys)
+            self.health.hold_state(role, standbys=self._settings.standbys)
             if role != "owner":
                 self._batches.hold_back()
                 log.info("standing by" if role == "standby" else "a spare, without state")

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streams.contract import dead_letter
 from streams.contract.records import Record
@@ -77,9 +78,7 @@ async def test_replays_show_how_far_they_are(page: Page, stand: Stand) -> None:
 
 
 async def test_what_is_away_says_what_to_do(page: Page, stand: Stand, tmp_path: Path) -> None:
-    away = stand.settings.model_copy(
-        update={"bootstrap_servers": "127.0.0.1:1", "http_base_port": 1}
-    )
+    away = replace(stand.settings, bootstrap_servers="127.0.0.1:1", http_base_port=1)
     with console(away, tmp_path / "log", "--read-only") as url:
         await page.goto(url)
         await page.wait("document.querySelector('#banner').innerText.includes('khabar broker')", 40)

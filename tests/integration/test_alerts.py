@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streams.adapters.kafka.broker import Broker
 from tests.alerting import divided, feeding, fired, prometheus
@@ -29,7 +30,7 @@ def test_times_are_divided_and_nothing_else() -> None:
 async def test_poison_and_a_kill_raise_their_alerts_and_no_others(
     kafka: Broker, tmp_path: Path
 ) -> None:
-    settings = broker_settings(kafka, tmp_path).model_copy(update={"dedup_standbys": 0})
+    settings = replace(broker_settings(kafka, tmp_path), dedup_standbys=0)
     await create_topics(settings)
     with workers(settings, tmp_path) as running:
         await await_ready(running)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streams.adapters.kafka import broker, topics
 from streams.adapters.kafka.broker import Broker
@@ -59,7 +60,7 @@ async def made_anew(settings: Settings, running: Broker, *, kafka: bool) -> Asyn
     """Lose all topics and create them again; the embedded broker loses them when it ends."""
     if not kafka:
         with broker.running("embedded", port=broker.free_port(), cache=Path()) as another:
-            other = settings.model_copy(update={"bootstrap_servers": another.address})
+            other = replace(settings, bootstrap_servers=another.address)
             await create_topics(other)
             yield other
         return
@@ -83,7 +84,7 @@ async def test_verdicts_are_right_beside_a_store_of_the_changelog_before(
     assert set((await judge(settings, tmp_path, old))[0].values()) == {"unique"}
     kafka = "kafka" in request.node.callspec.id
     async with made_anew(settings, any_broker, kafka=kafka) as second:
-        meanwhile = second.model_copy(update={"data_dir": tmp_path / "meanwhile"})
+        meanwhile = replace(second, data_dir=tmp_path / "meanwhile")
         known = [article(n) for n in range(100, 100 + others)]
         if known:
             assert set((await judge(meanwhile, tmp_path, known))[0].values()) == {"unique"}
@@ -167,7 +168,7 @@ async def until_said(pair: Sequence[Worker], words: Sequence[str]) -> None:
 async def test_an_owner_and_its_standby_both_begin_anew(
     settings: Settings, any_broker: Broker, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    settings = settings.model_copy(update={"dedup_standbys": 1})
+    settings = replace(settings, dedup_standbys=1)
     await create_topics(settings)
     known = [article(n) for n in range(10)]
     verdicts, _ = await day_of_two(settings, tmp_path, known, article(1, "-copy"))

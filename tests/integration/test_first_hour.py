@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streams.adapters.http.scrape import is_ready, scrape
 from streams.adapters.kafka import broker
@@ -39,8 +40,8 @@ LIBRARIES = re.compile(
 async def test_the_first_up_is_quiet_and_alone_in_its_folder(kafka: Broker, tmp_path: Path) -> None:
     settings = broker_settings(kafka, tmp_path)
     # Before all others of a shared broker: the line names the first few prefixes.
-    settings = settings.model_copy(update={"topic_prefix": f"0{settings.topic_prefix}"})
-    wrong = settings.model_copy(update={"topic_prefix": "nobodys."})
+    settings = replace(settings, topic_prefix=f"0{settings.topic_prefix}")
+    wrong = replace(settings, topic_prefix="nobodys.")
     await create_topics(settings)
     code, _, err = await khabar(wrong, "up")
     assert (code, err.count("missing topic")) == (2, 1), err
@@ -55,7 +56,7 @@ async def test_the_first_up_is_quiet_and_alone_in_its_folder(kafka: Broker, tmp_
     urls = [f"http://127.0.0.1:{settings.http_base_port + n}" for n in range(len(PIPELINE))]
     try:
         await ready(urls, log)
-        others = settings.model_copy(update={"http_base_port": settings.http_base_port + 6})
+        others = replace(settings, http_base_port=settings.http_base_port + 6)
         code, _, err = await khabar(others, "up")
         assert (code, err.count("belongs to `khabar up`")) == (2, 1), err
         code, _, err = await khabar(others, "worker", "deduplicate", "--port", "0")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from streams.adapters.kafka.broker import _kafka_properties, _listens, fetch_kafka, free_port
 from streams.settings import Settings, load_settings
@@ -109,7 +110,7 @@ def settings(hosts: Hosts, tmp_path: Path) -> Iterator[Settings]:
 
 
 def start(hosts: Hosts, host: str, settings: Settings, log: Path) -> subprocess.Popen[bytes]:
-    own = settings.model_copy(update={"data_dir": settings.data_dir / host})
+    own = replace(settings, data_dir=settings.data_dir / host)
     command = ["ip", "netns", "exec", hosts.namespace(host), sys.executable, "-m", "streams"]
     with log.open("ab") as output:
         return subprocess.Popen(

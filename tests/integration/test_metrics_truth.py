@@ -153,7 +153,7 @@ def hold_vitals(found: Scrape, settings: Settings) -> None:
     shown = found.total("khabar_state_bytes", stage="deduplicate")
     assert abs(shown - size) < 0.2 * size
     assert found.by("role", "khabar_state_role") == {"owner": 1, "standby": 0}
-    assert found.total("khabar_standbys_wanted") == settings.dedup_standbys
+    assert found.total("khabar_standbys_wanted") == settings.standbys
 
 
 def hold_ages(found: Scrape, seconds: float) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from msgspec.structs import replace
 
 from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka.administrator import administering
@@ -80,7 +81,7 @@ async def test_topics_are_created_compared_and_mended(kafka: Broker, tmp_path: P
     shipped = Path(__file__).parents[2] / "deploy/topics.toml"
     text = shipped.read_text("utf-8").replace('"retention.ms" = 604800000 ', '"retention.ms" = 99 ')
     changed.write_text(text.replace("partitions = 6", "partitions = 8"), "utf-8")
-    other = settings.model_copy(update={"topics_file": changed})
+    other = replace(settings, topics_file=changed)
     given = environment(other) | {"KHABAR_TOPICS_FILE": str(changed)}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "streams", "topics", "apply", env=given,

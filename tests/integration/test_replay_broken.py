@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from streams.adapters.kafka.broker import Broker
 from streams.replay import engine, runs
@@ -57,7 +58,7 @@ async def test_a_run_that_was_killed_goes_on_as_it_began_and_counts_exactly(
     assert "khabar replay clean broken" in err
     assert "Traceback" not in err
     monkeypatch.setenv("KHABAR_MAX_ENTITIES", begun["KHABAR_MAX_ENTITIES"])
-    settings = settings.model_copy(update={"entity_engine": begun["KHABAR_ENTITY_ENGINE"]})
+    settings = replace(settings, entity_engine=begun["KHABAR_ENTITY_ENGINE"])
     code, _, err = await khabar(settings, "replay", "resume", "broken")
     assert code == 0, err
     wanted = {"records": COUNT, "enriched": COUNT}

@@ -82,7 +82,7 @@ def secrets_environment(settings: Settings, folder: Path) -> dict[str, str]:
         if value is not None:
             found[f"KHABAR_{name.upper()}"] = str(value)
     if settings.sasl_password is not None:
-        (folder / "khabar_sasl_password").write_text(settings.sasl_password.get_secret_value())
+        (folder / "khabar_sasl_password").write_text(settings.sasl_password.reveal())
         found["KHABAR_SECRETS_DIR"] = str(folder)
     return found
 

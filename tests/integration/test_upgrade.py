@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from streams.adapters.http.scrape import is_ready
 from streams.adapters.kafka.broker import Broker
@@ -32,7 +33,7 @@ class Pod:
 
     def __init__(self, settings: Settings, version: Version, port: int, folder: Path) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        own = settings.model_copy(update={"data_dir": folder / version})
+        own = replace(settings, data_dir=folder / version)
         command = [sys.executable, "-m", MODULES[version], "worker", "tag_topics"]
         with (folder / f"{version}.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -12,7 +12,8 @@ from streams.adapters.kafka.producer import connection
 from streams.adapters.kafka.topics import CHANGELOG, declared
 from streams.cli import khabar
 from streams.errors import UsageError
-from streams.settings import load_settings, shipped, usable_folder
+from streams.folders import usable_folder
+from streams.settings import load_settings, shipped
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +35,10 @@ def test_the_engine_that_went_says_what_to_take(monkeypatch: pytest.MonkeyPatch)
     [
         ("KHABAR_TOPIC_PREFIX", "bad prefix"),
         ("KHABAR_BATCH_RECORDS", "many"),
+        ("KHABAR_REPLICATION_FACTOR", "0"),
+        ("KHABAR_KEEP_DROPS", "perhaps"),
+        ("KHABAR_RECORD_SECONDS", "nan"),
+        ("KHABAR_ENTITY_ENGINE", "best"),
         ("KHABAR_SECURITY_PROTOCOL", "TELNET"),
         ("KHABAR_MAX_RECORD_BYTES", "-1"),
         ("KHABAR_LANGUAGES", ""),
@@ -63,12 +68,42 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "geheim" not in result.output
 
 
-def test_a_secret_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+def test_a_secret_that_cannot_be_read_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "khabar_sasl_password"
     file.write_bytes(b"\xff")
-    for folder, reason in ((tmp_path, "sasl_password"), (file, "file")):
+    reasons = ((tmp_path, "sasl_password is no text"), (file, "Not a dir"), (tmp_path / "a", "No"))
+    for folder, reason in reasons:
+        monkeypatch.setenv("KHABAR_SECRETS_DIR", str(folder))
         with pytest.raises(UsageError, match=f"KHABAR_SECRETS_DIR cannot be read: .*{reason}"):
-            load_settings(_secrets_dir=folder)
+            load_settings()
+
+
+def test_a_secret_of_a_file_gives_way_to_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KHABAR_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "khabar_sasl_password").write_text(" of the file\n")
+    (tmp_path / "other").mkdir()
+    password = load_settings().sasl_password
+    assert password is not None
+    assert password.reveal() == "of the file"
+    monkeypatch.setenv("khabar_sasl_password", "of the environment")
+    password = load_settings().sasl_password
+    assert password is not None
+    assert password.reveal() == "of the environment"
+
+
+@pytest.mark.parametrize(("text", "value"), [("off", False), (" YES ", True), ("0", False)])
+def test_truths_have_many_words(text: str, value: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    monkeypatch.setenv("KHABAR_KEEP_DROPS", text)
+    assert load_settings().keep_drops is value
+
+
+def test_what_is_no_setting_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"batch_record$"):
+        load_settings(batch_record=3)
 
 
 @pytest.mark.parametrize("servers", ["kafka.kafka:9093", "a:1,b:2", "[::1]:9092", "kafka"])

@@ -54,7 +54,7 @@ def ssl_context(settings: Settings) -> ssl.SSLContext | None:
             context.load_cert_chain(
                 settings.ssl_certfile,
                 settings.ssl_keyfile,
-                secret.get_secret_value() if secret else None,
+                secret.reveal() if secret else None,
             )
     except (OSError, ssl.SSLError) as error:
         raise UsageError(
@@ -87,7 +87,7 @@ def connection(settings: Settings) -> dict[str, Any]:
         arguments |= {
             "sasl_mechanism": settings.sasl_mechanism,
             "sasl_plain_username": settings.sasl_username,
-            "sasl_plain_password": secret.get_secret_value(),
+            "sasl_plain_password": secret.reveal(),
         }
     return arguments
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 from msgspec import Struct
+from msgspec.structs import replace
 
 from streams.adapters.kafka.administrator import administering
 from streams.adapters.kafka.topic_configuration import configuration, configure, keeps_configuration
@@ -261,7 +262,7 @@ async def _sized(settings: Settings, admin: AIOKafkaAdminClient) -> Settings:
     if settings.replication_factor is None and settings.local_port is not None:
         brokers = (await admin.describe_cluster())["brokers"]
         if len(brokers) == 1:
-            return settings.model_copy(update={"replication_factor": 1})
+            return replace(settings, replication_factor=1)
     return settings
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rocksdict import AccessType, BlockBasedOptions, Cache, Options, Rdict
 
-from streams.settings import usable_folder
+from streams.folders import usable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,6 +2,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 import aiohttp
+from msgspec.structs import replace
 
 from streams.adapters.http.endpoints import serving
 from streams.adapters.http.scrape import parse
@@ -80,9 +81,7 @@ async def test_further_workers_are_found_in_a_row_and_kept() -> None:
     watcher = Watcher(urls, Hub(), partial(default_url, settings), pipeline=pipeline)
     mine, other = made(1), made(3)
     mine.pipeline.labels("normalise", pipeline).set(1)
-    other.pipeline.labels(
-        "normalise", settings.model_copy(update={"topic_prefix": "other."}).pipeline
-    ).set(1)
+    other.pipeline.labels("normalise", replace(settings, topic_prefix="other.").pipeline).set(1)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         for number, metrics in ((4, mine), (5, other), (6, made(3))):

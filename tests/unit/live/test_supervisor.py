@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UnavailableError, UsageError
+from streams.folders import owned_folder
 from streams.live import supervisor
 from streams.live.supervisor import WorkerSpec, plan, run_up, supervise
-from streams.settings import load_settings, owned_folder
+from streams.settings import load_settings
 
 
 def test_every_stage_has_its_port_and_further_workers_come_after() -> None:
@@ -115,7 +116,7 @@ async def test_a_hole_in_the_pipeline_is_told_and_errors_are_told_once(
 
 
 async def test_a_data_folder_has_one_owner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("streams.settings._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("streams.folders._LOCK_SECONDS", 0.2)
     with (
         owned_folder(tmp_path / "up", "`khabar up`"),
         pytest.raises(UsageError, match=rf"up belongs to `khabar up`, process {os.getpid()}: stop"),
