@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams.adapters.kafka import topics
 from streams.errors import UnavailableError, UsageError
 from streams.folders import owned_folder
+from streams.live.priority import give_way
 from streams.pipeline import DEAD_LETTERS, DUPLICATES, PIPELINE
 
 if TYPE_CHECKING:
@@ -193,8 +194,10 @@ async def _run_once(spec: WorkerSpec, stopping: asyncio.Event, given: Mapping[st
     )
     ended = asyncio.create_task(process.wait())
     told = asyncio.create_task(stopping.wait())
+    giving_way = asyncio.create_task(give_way(process.pid, spec.stages))
     await asyncio.wait(_both(ended, told), return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
+    giving_way.cancel()
     if not ended.done():
         process.send_signal(signal.SIGTERM)
         try:
