@@ -5,7 +5,6 @@ deploy/decisions/0002-delivery.md gives the reasons, with the places in Faust's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +30,6 @@ _ROCKSDB_OPTIONS = {
 }
 
 
-class _App(faust.App):
-    """Faust's app without its own statistics of each record: nobody reads them."""
-
-    def on_init_dependencies(self) -> Iterable[Any]:
-        services: Iterable[Any] = super().on_init_dependencies()
-        self.sensors.remove(self.monitor)
-        return services
-
-
 def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) -> faust.App:
     """Make the Faust app of one stage.
 
@@ -53,7 +43,7 @@ def build_app(settings: Settings, stage: str, data_dir: Path, *, standbys: int) 
         The app, not started.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    app = _App(
+    app = faust.App(
         settings.topic(f"khabar.{stage}"),
         broker=[f"kafka://{server}" for server in settings.bootstrap_servers.split(",")],
         broker_credentials=_credentials(settings),
