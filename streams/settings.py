@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -27,7 +26,7 @@ _SERVER = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+)(:(?P<port>[0-9]{
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _KAFKA_PORT = 9092
 _LAST_PORT = 65_535
-_TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+_TRUTHS: Mapping[str, str] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
 class Secret:
@@ -222,13 +221,18 @@ class Settings(Struct, frozen=True, kw_only=True):
         return hashlib.blake2b(what.encode(), digest_size=6).hexdigest()
 
 
+_HINTS: Mapping[str, Any] = get_type_hints(Settings, include_extras=True)
+
+
 def variables() -> dict[str, tuple[str, str]]:
     """Give each setting's variable and meaning, by its name."""
-    hints = get_type_hints(Settings, include_extras=True)
     return {
-        name: (_PREFIX + name.upper(), hint.__metadata__[0].description)
-        for name, hint in hints.items()
+        name: (_variable(name), hint.__metadata__[0].description) for name, hint in _HINTS.items()
     }
+
+
+def _variable(name: str) -> str:
+    return _PREFIX + name.upper()
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -244,39 +248,31 @@ def load_settings(**overrides: object) -> Settings:
         UsageError: a value is not valid, or a secret's file cannot be read; the message names the
             variable and never the value.
     """
-    hints = get_type_hints(Settings, include_extras=True)
-    if unknown := overrides.keys() - hints.keys():
+    if unknown := overrides.keys() - _HINTS.keys():
         raise TypeError(f"no settings: {', '.join(sorted(unknown))}")
-    # Names count in capitals and in small letters, as those of secret files do.
-    environment = {name.lower(): value for name, value in os.environ.items()}
-    folder = environment.get(f"{_PREFIX.lower()}secrets_dir")
-    secrets = _secrets(Path(folder), hints) if folder else {}
+    # Variables count in capitals and in small letters, as the names of secret files do.
+    environment = {name.upper(): value for name, value in os.environ.items()}
+    folder = environment.get(_variable("secrets_dir"))
+    given = (_secrets(Path(folder)) if folder else {}) | environment
     found: dict[str, Any] = {}
-    for name, hint in hints.items():
-        variable = _PREFIX.lower() + name
-        if name in overrides:
-            value = overrides[name]
-        elif variable in environment:
-            value = environment[variable]
-        elif variable in secrets:
-            value = secrets[variable]
-        else:
-            continue
-        try:
-            found[name] = _checked(name, value, hint)
-        except (ValueError, msgspec.ValidationError) as error:
-            raise UsageError(f"{variable.upper()} is not valid: {error}") from None
+    for name in _HINTS:
+        variable = _variable(name)
+        if name in overrides or variable in given:
+            try:
+                found[name] = _checked(name, overrides.get(name, given.get(variable)))
+            except (ValueError, msgspec.ValidationError) as error:
+                raise UsageError(f"{variable} is not valid: {error}") from None
     return Settings(**found)
 
 
-def _secrets(folder: Path, names: Mapping[str, object]) -> dict[str, str]:
-    """Read the files of a folder that are named like settings."""
-    own = {_PREFIX.lower() + name for name in names}
+def _secrets(folder: Path) -> dict[str, str]:
+    """Read the files of a folder that are named like settings; give them by variable."""
+    own = {_variable(name) for name in _HINTS}
     found = {}
     try:
         for file in folder.iterdir():
-            if file.name.lower() in own:
-                found[file.name.lower()] = file.read_text(encoding="utf-8").strip()
+            if file.name.upper() in own:
+                found[file.name.upper()] = file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise UsageError(
             f"KHABAR_SECRETS_DIR cannot be read: {error.filename}: {error.strerror}"
@@ -286,12 +282,13 @@ def _secrets(folder: Path, names: Mapping[str, object]) -> dict[str, str]:
     return found
 
 
-def _checked(name: str, value: object, hint: Any) -> object:
+def _checked(name: str, value: object) -> object:
     """Make a setting of what was given for it.
 
     Raises:
         ValueError, msgspec.ValidationError: it is not valid; neither shows the value.
     """
+    hint = _HINTS[name]
     kind = get_args(hint)[0]
     if isinstance(value, str) and Secret not in get_args(kind):
         value = value.strip()
@@ -328,9 +325,11 @@ def _servers(value: object) -> object:
     return value
 
 
-_CHECKS: Mapping[str, Callable[[object], object]] = MappingProxyType(
-    {"bootstrap_servers": _servers, "entity_engine": _engine, "languages": _languages}
-)
+_CHECKS: Mapping[str, Callable[[object], object]] = {
+    "bootstrap_servers": _servers,
+    "entity_engine": _engine,
+    "languages": _languages,
+}
 
 
 def shipped(name: str) -> Path:

@@ -16,8 +16,7 @@ from streams.pipeline import PIPELINE
 
 _STEP = 2
 """Niceness for each stage that comes after: 1.6 times the share for the next."""
-_LAST = 19
-_PLACES = {row.name: place for place, row in enumerate(PIPELINE)}
+_STAGES_AFTER = {row.name: count for count, row in enumerate(reversed(PIPELINE))}
 _TRIES, _AGAIN_SECONDS = 20, 0.1
 
 
@@ -30,7 +29,7 @@ def niceness_of(stages: tuple[str, ...]) -> int:
     Returns:
         What is added to this process's own niceness.
     """
-    return _STEP * (len(PIPELINE) - 1 - max(_PLACES[stage] for stage in stages))
+    return _STEP * min(_STAGES_AFTER[stage] for stage in stages)
 
 
 async def give_way(pid: int, stages: tuple[str, ...]) -> None:
@@ -47,7 +46,7 @@ async def give_way(pid: int, stages: tuple[str, ...]) -> None:
     own = niceness_of(stages)
     with suppress(OSError):
         before = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, pid, min(before + own, _LAST))
+        os.setpriority(os.PRIO_PROCESS, pid, before + own)
     for _ in range(_TRIES):
         if _set_group(pid, own):
             break

@@ -42,6 +42,7 @@ from tests.benchmarks.bench_pipeline import usage
 from tests.benchmarks.corpus import raw_articles
 from tests.benchmarks.tables import show
 from tests.conftest import CACHE
+from tests.harness import collect, send
 
 TOP = Path(__file__).parents[2]
 STAGES = [row.name for row in PIPELINE]
@@ -173,35 +174,23 @@ class Spending:
             self._looks.append(self._look())
 
     def until(self, moment: float) -> tuple[float, float]:
-        """Give the CPU seconds of the processes and of the broker from the first look to then."""
+        """Give the CPU seconds of the processes and of the broker from the first look to then.
+
+        There is a look after it: the time of the last result is known when none came for a while.
+        """
         _, cpu, broker_cpu = self._looks[0]
-        last = next((look for look in self._looks if look[0] >= moment), self._look())
+        last = next(look for look in self._looks if look[0] >= moment)
         return last[1] - cpu, last[2] - broker_cpu
 
 
-async def warm(local: broker.Broker, articles: Sequence[bytes], folder: Path) -> None:
+async def warm(local: broker.Broker, articles: Sequence[bytes]) -> None:
     """Send articles through a broker that has just started, and read them."""
     settings = load_settings(
-        bootstrap_servers=local.address, topic_prefix="warm.", replication_factor=1,
-        data_dir=folder / "warm",
-    )  # fmt: skip
+        bootstrap_servers=local.address, topic_prefix="warm.", replication_factor=1
+    )
     await topics.apply(settings)
-    consumer = AIOKafkaConsumer(
-        settings.topic(PIPELINE[0].source), bootstrap_servers=local.address,
-        auto_offset_reset="earliest",
-    )  # fmt: skip
-    await consumer.start()
-    try:
-        async with publisher(settings) as sender:
-            records = [_raw(value, f"w{n}") for n, value in enumerate(articles)]
-            for at in range(0, len(records), _AT_ONCE):
-                await sender.publish(records[at : at + _AT_ONCE])
-        left = len(records)
-        async with asyncio.timeout(_START_SECONDS):
-            while left > 0:
-                left -= sum(map(len, (await consumer.getmany(timeout_ms=50)).values()))
-    finally:
-        await consumer.stop()
+    await send(settings, [_raw(value, f"w{n}") for n, value in enumerate(articles)])
+    await collect(settings, PIPELINE[0].source)
 
 
 async def measure(
@@ -286,7 +275,7 @@ async def main(count: int, rounds: int, only: Sequence[str], python: str) -> Non
         tempfile.TemporaryDirectory() as folder,
         broker.running("kafka", port=broker.free_port(), cache=CACHE) as local,
     ):
-        await warm(local, articles, Path(folder))
+        await warm(local, articles)
         for number in range(rounds):
             turned = [*only[number % len(only) :], *only[: number % len(only)]]
             for name in turned:
