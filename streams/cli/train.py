@@ -146,12 +146,15 @@ def teacher_(
 
 @train.command("student")
 @_DATA
+@click.option("--documents", type=_FOLDER, help="More text: a folder of .txt, a file a document.")
 @click.option("--work", type=click.Path(path_type=Path, file_okay=False), default=Path("student"))
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), default=_MODELS / "student.onnx"
 )
 @click.option("--steps", type=click.IntRange(1), help="Stop after so many, for a try.")
-def student_(data: Path, *, work: Path, out: Path, steps: int | None) -> None:
+def student_(
+    data: Path, *, documents: Path | None, work: Path, out: Path, steps: int | None
+) -> None:
     """Distil the teacher into the four layers of the default engine: an hour of a core.
 
     The teacher reads the texts of ner/ and topics/sib200-*.tsv in the shared data, and Khabar's own
@@ -169,7 +172,8 @@ def student_(data: Path, *, work: Path, out: Path, steps: int | None) -> None:
     work.mkdir(parents=True, exist_ok=True)
     lessons, weights = work / "lessons.pkl", work / "student.npz"
     if not lessons.exists():
-        _run("entities/student.py", "teach", data, lessons)
+        more = ("--documents", documents) if documents else ()
+        _run("entities/student.py", "teach", data, lessons, *more)
     limit = ("--steps", steps) if steps else ()
     _run("entities/student.py", "learn", data, lessons, weights, *limit)
     _run("entities/student.py", "write", weights, out)

@@ -26,12 +26,16 @@ _SHORTEST = 3
 _RARE = 2
 _ATTACHED, _SHORTEST_ATTACHED = ("بال", "وال", "بب"), 5
 _SON_OF = " ولد "
+_DAUGHTER = "بنت "
+_SUDANESE_SON = re.compile(r" ود \w{3,}")
 _YEAR = re.compile(r" (?:19|20)\d\d(?!\w)")
 _NUMBER = re.compile(r" \d{1,4}(?!\w)")
 _TWO = re.compile(r"(\w+) و(\w+)")
 _TWO_PEOPLE = re.compile(r"(\w+(?: \w+)+?) و(\w{3,}(?: \w+)+)")
 _ARTICLE = "ال"
 _SATELLITE = " سات "
+_APART = "  "
+"""What the haystack has for punctuation."""
 _MOST_BEFORE = 500
 """Names among which the full one is looked for: it stands early in an article."""
 
@@ -49,6 +53,12 @@ _THINGS = _OF_STATES | search_forms(
 )
 _DISTRICTS = search_forms("مدينة محافظة ولاية إقليم مديرية بلدة قرية")
 """Nouns that stand outside of a place's name."""
+_TWO_DISTRICTS = tuple(
+    f"{noun} "
+    for noun in search_forms(
+        "مدينتي محافظتي ولايتي مديريتي بلدتي قريتي محليتي منطقتي ضاحيتي مقاطعتي"
+    )
+)
 _PAPERS = search_forms("صحيفة جريدة مجلة موقع")
 _VERBS = frozenset(
     clitic + verb
@@ -124,14 +134,14 @@ def settle_bounds(
     text = part.haystack.text
     found: list[Span] = []
     for given in spans:
-        span = _without_proclitic(part, given, lexicon, placed)
+        span = _without_districts(text, _without_proclitic(part, given, lexicon, placed))
         if _is_word(part, span, lexicon, titles):
             continue
         own = _without_verb(text, _begun(text, span, found, lexicon, titles), titles)
         own = _without_title(text, own, titles)
         if own.type == "PER":
             own = own._replace(end=without_rest(text, own.start, own.end))
-            own = _without_place(part, _without_adverb(text, own))
+            own = _with_father(text, _without_place(part, _without_adverb(text, own)))
         own = _retyped(part, _extended(text, own))
         found += chain.from_iterable(
             _split(text, one, lexicon) for one in _before_listed(part, own)
@@ -148,6 +158,13 @@ def _without_proclitic(part: Part, span: Span, lexicon: Lexicon, placed: Contain
     is_place = (bool(inner) and inner[0].thing.type == "LOC") or form[1:] in placed
     is_known = bool(part.senses(span.start, span.end)) or bool(lexicon.get(form, UNKNOWN).lists)
     return span._replace(start=span.start + 1) if is_place and not is_known else span
+
+
+def _without_districts(text: str, span: Span) -> Span:
+    """Leave out the dual of a noun that stands outside of a place's name: محليتي الحصاحيصا."""
+    if span.type != "LOC" or not text.startswith(_TWO_DISTRICTS, span.start, span.end):
+        return span
+    return span._replace(start=text.index(" ", span.start) + 1)
 
 
 def _is_word(part: Part, span: Span, lexicon: Lexicon, titles: Container[str]) -> bool:
@@ -185,15 +202,8 @@ def _begun(
         if not known.lists and known.frequency <= _RARE:
             return span._replace(start=span.start + 1)
     begin = text.rfind(" ", 0, span.start) + 1
-    if span.type == "PER" and text.endswith(_SON_OF, 0, span.start):
-        # Mauritania's patronymic is a verb too: it counts where the article names him in full.
-        own = text.rfind(" ", 0, span.start - 1) + 1
-        form = f" {text[own : span.end]} "
-        full = any(
-            one.type == "PER" and form in f"{text[one.start : one.end]} "
-            for one in before[:_MOST_BEFORE]
-        )
-        return span._replace(start=own) if full else span
+    if span.type == "PER" and _is_patronymic(text, span, before, lexicon):
+        return span._replace(start=text.rfind(" ", 0, span.start - 1) + 1)
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
         title = word_before(text, begin)
         bare = lexicon.get(first, UNKNOWN)
@@ -201,6 +211,22 @@ def _begun(
         if is_called and text[begin - 1] == " " and bare.frequency <= _RARE:
             return span._replace(start=begin)
     return span
+
+
+def _is_patronymic(text: str, span: Span, before: Sequence[Span], lexicon: Lexicon) -> bool:
+    """Say whether the word before a person is the name to which what was found is the father's."""
+    own = text.rfind(" ", 0, span.start - 1) + 1
+    if text.endswith(_SON_OF, 0, span.start):
+        # Mauritania's patronymic is a verb too: it counts where the article names him in full.
+        form = f" {text[own : span.end]} "
+        return any(
+            one.type == "PER" and form in f"{text[one.start : one.end]} "
+            for one in before[:_MOST_BEFORE]
+        )
+    if not text.startswith(_DAUGHTER, span.start) or text[span.start - 1] != " ":
+        return False
+    given = lexicon.get(text[own : span.start - 1], UNKNOWN)
+    return bool(given.lists) or text[own - 2 : own] == _APART
 
 
 def _without_verb(text: str, span: Span, titles: Container[str]) -> Span:
@@ -232,6 +258,12 @@ def _without_place(part: Part, span: Span) -> Span:
     if not senses or senses[0].thing.type != "LOC" or senses[0].joined:
         return span
     return span._replace(end=span.end - len(last) - 1)
+
+
+def _with_father(text: str, span: Span) -> Span:
+    """Add a Sudanese father's name: مدثر الأمين ود البشير."""
+    son = _SUDANESE_SON.match(text, span.end) if " " in text[span.start : span.end] else None
+    return span._replace(end=son.end()) if son else span
 
 
 def _before_listed(part: Part, span: Span) -> list[Span]:

@@ -25,15 +25,15 @@ _LOOSE = (
     "مركز جهاز لجنة حركة تنظيم جماعة تيار شركة مجموعة مؤسسة جمعية منظمة اتحاد رابطة صندوق إدارة دائرة "
     "مكتب جامعة كلية معهد أكاديمية مدرسة مستشفى مشفى متحف مكتبة قناة شبكة إذاعة برلمان بعثة قوات شرطة "
     "لواء تحالف دار مجمع شعبة حكومة سفارة برنامج منتخب نادي فرقة منصة سوق أوركسترا قوى "
-    "مجموع منتدى استوديو دوري بيت"
+    "مجموع منتدى استوديو دوري بيت ابتدائية استئنافية"
 )
 _STATES_OWN = "شرطة برلمان حكومة سفارة منتخب"
 _SITES = (
     "ميناء مطار جزيرة جزر جبل جبال نهر وادي خليج بحر بحيرة مضيق معبر مخيم قاعدة سجن قصر ساحة ميدان "
     "شارع جسر برج سد حقل كنيسة مسجد ملعب استاد ستاد إستاد مسرح منشأة حي هضبة شط واحة مركب غابات حوض تل عين معبد "
-    "محمية حلبة معسكر أهوار هور قلعة صحراء مصفاة خربة حديقة"
+    "محمية حلبة معسكر أهوار هور قلعة صحراء مصفاة خربة حديقة حاجز"
 )
-_EVENTS = "مهرجان جائزة وسام كأس دوري معرض معاهدة بطولة اتفاقية بروتوكول"
+_EVENTS = "مهرجان ملتقى جائزة وسام كأس دوري معرض معاهدة بطولة اتفاقية بروتوكول"
 
 _KINDS: tuple[tuple[EntityType, str], ...] = (
     ("ORG", f"{_OFFICES} {_LOOSE}"),
@@ -48,7 +48,7 @@ HEADS_WRITTEN = {search_form(word): word for _, words in _KINDS for word in word
 """Heads as they are written: what only folds to one is another word."""
 
 DEFINITE_HEADS = search_forms(f"{_OFFICES} {_LOOSE} مهرجان دوري جائزة") - search_forms(
-    "قوى قوات بيت"
+    "قوى قوات بيت ابتدائية استئنافية"
 )
 """Of these, the ones that also begin a name with the article, an adjective after them."""
 
@@ -62,7 +62,7 @@ WEAK = (
 UNKNOWN_ONLY = search_forms(f"{_SITES} {_EVENTS}")
 """After these a noun with the article is a name only where it is no everyday word."""
 
-NAME_ONLY = search_forms("عين معبد محمية")
+NAME_ONLY = search_forms("عين معبد محمية حاجز ابتدائية استئنافية")
 """After these a name is one, and no noun."""
 
 RARE_ONLY = search_forms("سجن نهر سد عين جائزة")
@@ -88,7 +88,7 @@ NOT_OF_PEOPLE = search_forms(
 )
 """What a person has or leads, and is not named after."""
 
-NOT_OF_OTHERS = search_forms("حكومة قوات إدارة عين")
+NOT_OF_OTHERS = search_forms("حكومة قوات إدارة عين معسكر حاجز")
 """What an organisation has, and is not part of its name."""
 
 NOT_OF_PLACES = search_forms("مديرية لواء مكتب إدارة قوات حكومة شركة فرقة برنامج جبهة بيت")
@@ -112,6 +112,17 @@ SHOWING = search_forms("متحف معرض مكتبة دار معهد")
 
 LEADERS = search_forms("رئيس رئيسة مدير مديرة ممثل ممثلة")
 """Who leads what is sent: behind these a mission is not the name, but what sent it."""
+
+CALLED_AFTER = search_forms("مستشفى مركز معهد مدرسة كلية")
+"""With the article and adjectives, these may bear somebody's name right behind: المستشفى الإقليمي محمد السادس."""
+
+DATED = search_forms("ساحة ميدان شارع جسر ملعب استاد حي جامعة مستشفى مدرسة حركة مطار مركب")
+"""These may be called after a day: ساحة 13 مايو."""
+
+MONTHS = search_forms(
+    "يناير جانفي فبراير فيفري مارس آذار أبريل أفريل نيسان مايو ماي أيار يونيو جوان حزيران يوليو جويلية تموز "
+    "أغسطس أوت غشت آب سبتمبر شتنبر أيلول أكتوبر نوفمبر نونبر ديسمبر دجنبر"
+)
 
 APPOSED = search_forms("شركة مجموعة منصة شبكة")
 """Before a name in Latin letters these and their adjectives only say what it is."""

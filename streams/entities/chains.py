@@ -20,8 +20,10 @@ from streams.contract.article import EntityType
 from streams.entities.chain_words import (
     ADJECTIVES,
     APPOSED,
+    CALLED_AFTER,
     COINED,
     COINED_OF_FEMININE,
+    DATED,
     DEFINITE_HEADS,
     FIELDS,
     GENERAL,
@@ -33,6 +35,7 @@ from streams.entities.chain_words import (
     LINKING,
     MARKED,
     MIDDLE,
+    MONTHS,
     NAME_ONLY,
     NATIONAL,
     NOT_OF_OTHERS,
@@ -338,7 +341,12 @@ class _Chain:
         if self._pending or not (self._name or self._noun or self._head.definite):
             if self._is_barred(at):
                 return 0
-            return self._read_name(at) or self._read_title(at) or self._read_noun(word, at)
+            return (
+                self._read_name(at)
+                or self._read_title(at)
+                or self._read_noun(word, at)
+                or self._read_day(at)
+            )
         if self._is_adjective(word, at):
             self._adjectives += 1
             self._fresh += 1
@@ -353,6 +361,7 @@ class _Chain:
             or self._read_field(word, at)
             or self._read_joined(word, at)
             or self._read_where(at)
+            or self._read_namesake(at)
         )
 
     def _is_of_study(self, at: int) -> bool:
@@ -399,7 +408,7 @@ class _Chain:
         start = self._words.spans[at][0]
         names = self._words.names
         # What follows a noun without the article is its genitive, and has no preposition.
-        is_whole = self._words.texts[at][0] != _AND
+        is_whole = self._words.texts[at][0] != _AND and self._head.noun not in NAME_ONLY
         end, kind = names.get(start) or (is_whole and names.get(start + 1)) or (0, "MISC")
         is_head = at in self._words.heads and end <= self._words.spans[at][1]
         if not end or self._words.texts[at] in NATIONAL or is_head:
@@ -531,7 +540,8 @@ class _Chain:
         if not (self._head.definite or self._head.noun in LINKING or of_person or of_place):
             return 0
         if word.startswith(_LAMS) and len(word) > _SHORTEST_NOUN:
-            if _ARTICLE + word.removeprefix(_LAMS) in GENERAL:
+            bare = _ARTICLE + word.removeprefix(_LAMS)
+            if bare in GENERAL or bare in self._titles:
                 return 0
             self._purpose, self._fresh = True, 0
             return 1
@@ -587,12 +597,32 @@ class _Chain:
         read = self._read_name(at + 1) if kind == "LOC" and self._joins(at + 1) else 0
         return read and read + 1
 
+    def _read_day(self, at: int) -> int:
+        """Take the day that a place is called after: ساحة 13 مايو."""
+        day, *after = self._words.texts[at : at + 2]
+        is_day = day.isdecimal() and bool(after) and MONTHS.issuperset(after)
+        if self._head.noun not in DATED or not is_day:
+            return 0
+        self._name = HEADS[self._head.noun]
+        return 2
+
+    def _read_namesake(self, at: int) -> int:
+        """Take the listed person that a house is called after: المستشفى الإقليمي محمد السادس."""
+        start = self._words.spans[at][0]
+        end, kind = self._words.names.get(start, (0, "MISC"))
+        known = self._head.definite and self._head.noun in CALLED_AFTER and self._fresh
+        if not known or kind != "PER" or self._is_led():
+            return 0
+        return self._read_name(at) if self._words.part.senses(start, end) else 0
+
     def _begins_name(self, at: int) -> bool:
         start = self._words.spans[at][0]
         return start in self._words.names or start + 1 in self._words.names
 
     def _is_name(self) -> bool:
         noun = self._head.noun
+        if self._name and (not self._head.definite or self._name == "PER"):
+            return True
         if self._head.definite:
             named = {_HOSPITAL, _UNIVERSITY} if self._national else {_DIVISION}
             if self._adjectives and noun in named:
@@ -601,8 +631,6 @@ class _Chain:
                 several = self._adjectives > 1 and self._national
                 return several or (self._purpose and self._adjectives > 0)
             return self._adjectives > 0
-        if self._name:
-            return True
         if not self._noun or (noun in VERBAL and not self._middles):
             return False
         return noun not in WEAK or self._middles > 0 or self._adjectives > 0 or self._purpose

@@ -52,7 +52,7 @@ _THINGS = _folded(
     "خوادم خادم "
     "برامج تطبيقات ألعاب عنوانه عنوانها بعنوان ثغرة برمجية فيروس مجمع كعكة أغنية ألبوم مسلسل "
     "كاميرا "
-    "شاحنة رواية كتاب متصفحات محرك محركات منظومة مسيرة مسيرات"
+    "نوع شاحنة رواية كتاب متصفحات محرك محركات منظومة مسيرة مسيرات"
 )
 _PRODUCTS = frozenset(
     "chatgpt sharepoint word excel powerpoint exchange outlook teams windows android ios macos "

@@ -20,10 +20,20 @@ from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, overlappin
 _AND, _ENOUGH = " و", 2
 _TOWNS = (
     "مدينة بلدة قرية محافظة ولاية مديرية معتمدية عمالة ضاحية مخيم إقليم "
-    "مدن بلدات قرى محافظات ولايات مديريات مخيمات مدينتي بلدتي قريتي محافظتي ولايتي"
+    "مدن بلدات قرى محافظات ولايات مديريات مخيمات مدينتي بلدتي قريتي محافظتي ولايتي "
+    "محليتي منطقتي محلية"
 )
 _WATERS = "نهر نهري مياه مناسيب"
-_NOUNS = frozenset(c + noun for noun in search_forms(f"{_TOWNS} {_WATERS}") for c in ("", *BARE))
+_PEOPLE = "بلدية أهالي سكان"
+
+
+def _with_clitics(words: str) -> frozenset[str]:
+    return frozenset(c + word for word in search_forms(words) for c in ("", *BARE))
+
+
+_NOUNS = _with_clitics(f"{_TOWNS} {_WATERS}")
+_OF_PEOPLE = _with_clitics(_PEOPLE)
+"""Before these stand towns too, but everyday words as well: the families of prisoners."""
 _COMMON, _WHOLE = "word", "whole"
 
 
@@ -70,7 +80,7 @@ class PlacedNames:
         # Of names that begin or end at one letter the longest counts; where it is taken, none does.
         first = [hit for hit in {hit.start: hit for hit in hits}.values() if _is_free(hit, known)]
         last = [hit for hit in {hit.end: hit for hit in hits}.values() if _is_free(hit, known)]
-        told = {hit.start for hit in first if _is_behind_noun(text, hit.start)}
+        told = {hit.start for hit in first if self._is_told(text, hit)}
         found = {
             hit.start: hit.end
             for hit in first
@@ -101,6 +111,13 @@ class PlacedNames:
                 added.append(Span(start, end, "LOC", RULE_PROBABILITY, is_whole=whole))
         return laid_over(spans, added)
 
+    def _is_told(self, text: str, hit: Hit) -> bool:
+        """Say whether a name stands, without proclitics, right behind a noun that places have."""
+        if text[hit.start - 1] != " ":
+            return False
+        before = word_before(text, hit.start)
+        return before in _NOUNS or (before in _OF_PEOPLE and self._said[hit.term] != _COMMON)
+
     def _name(self, hit: Hit) -> _Name:
         return _Name(hit.start, hit.end, is_sure=self._said[hit.term] != _COMMON)
 
@@ -130,11 +147,6 @@ def _is_free(hit: Hit, known: _Known) -> bool:
         known.places.get(start) == end and hit.start <= start and end <= hit.end
         for start, end in overlapping(known.taken, hit.start, hit.end)
     )
-
-
-def _is_behind_noun(text: str, start: int) -> bool:
-    """Say whether a name stands, without proclitics, right behind a noun for towns or waters."""
-    return text[start - 1] == " " and word_before(text, start) in _NOUNS
 
 
 def _row(

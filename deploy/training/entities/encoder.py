@@ -3,7 +3,7 @@
 
 Once ``quantise.py`` has written it in int8 it is the teacher of the student (``student.py``).
 ``train`` reads WikiFANE, AQMAR and ANERcorp once (``before``; ``wikipedia.py``), then fine-tunes on
-ANERcorp's train file without its last tenth, once for each seed. It takes the mean of the weights,
+ANERcorp's train file without its first tenth, once for each seed. It takes the mean of the weights,
 each run's being a running mean over its last part. ``teach`` labels the sentences of AQMAR and
 WikiFANE and leaves out those with a label below 0.45.
 

@@ -1,12 +1,13 @@
 # ruff: noqa: INP001, T201 -- a script's part, not a package
 """What the teacher has to say of text, for a smaller encoder to learn.
 
-The text: ANERcorp's train file without its last tenth, WikiFANE and AQMAR, SIB-200 (all of them
-CC BY-SA), and the project's own articles, those with marked entities among them. It is read twice,
-the second time in shorter rows and with other names in the place of many; the marked articles,
-which are few, more often. WikiFANE leaves hamzas out; the words whose spelling the other corpora
-know get theirs back. A quarter of the rows comes once more without hamzas, some of them with the
-last letters of hasty writers: the teacher reads the full spelling, the student the other.
+The text: ANERcorp's train file without its first tenth, WikiFANE and AQMAR, SIB-200 (all of them
+CC BY-SA), the project's own articles, those with marked entities among them, and what documents of
+a folder begin with. All but the last is read twice, the second time in shorter rows and with other
+names in the place of many; the marked articles, which are few, more often. WikiFANE leaves hamzas
+out; the words whose spelling the other corpora know get theirs back. A quarter of the rows comes
+once more without hamzas, some of them with the last letters of hasty writers: the teacher reads the
+full spelling, the student the other.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ _TRUST_IN_RULES = 0.3
 _READINGS = 5
 """Times that the project's own labelled articles are read with other names."""
 _TOLD_EVERY = 200
+_OPENING = 150
+"""Words of a document that are read, to the end of their sentence: there most names stand."""
 _LONGEST = 120
 _BARE = str.maketrans("أإآ", "ااا")
 _LAST_LETTERS = str.maketrans("ةيى", "هىي")
@@ -76,13 +79,16 @@ class Lesson(Struct):
     trust: float = 1.0
 
 
-def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
+def read_lessons(
+    data: Path, own: Sequence[Path], model: Path, documents: Path | None = None
+) -> list[Lesson]:
     """Lay all text out in rows, both times, and let the teacher read it.
 
     Args:
         data: the folder of the shared data.
         own: files of the project's own articles, JSON lines with ``title`` and ``text``.
         model: the folder of the pieces.
+        documents: a folder of plain text, a file a document.
     """
     chance = random.Random(_SEED)  # noqa: S311 -- no secret
     labelled, _ = read_anercorp(data)
@@ -104,6 +110,7 @@ def read_lessons(data: Path, own: Sequence[Path], model: Path) -> list[Lesson]:
         found += layout.rows(some, _MOST, "khabar")
         for _ in range(_READINGS):
             found += layout.rows(swap(some, _SWAPPED), _FEWER, "khabar")
+    found += layout.rows(list(openings(documents)) if documents else [], _MOST)
     _teach(found, with_states(TEACHER))
     _convert([one for one in found if not one.own], read_weights(TEACHER))
     found += layout.misspelled(found)
@@ -257,6 +264,23 @@ def _articles(files: Sequence[Path]) -> Iterator[Labelled]:
         for line in file.read_text(encoding="utf-8").splitlines():
             article = json.loads(line)
             yield from _unlabelled(f"{article.get('title') or ''}\n{article['text']}")
+
+
+def openings(folder: Path) -> Iterator[Labelled]:
+    """Give what documents begin with: sentences without labels, in the order of the files' names.
+
+    Args:
+        folder: of ``.txt`` files in UTF-8, a document each. Lines that are a tag, as an extract of
+            Wikipedia begins and ends with, are left out.
+    """
+    for file in sorted(folder.rglob("*.txt")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        words = 0
+        for sentence in _unlabelled("\n".join(line for line in lines if line[:1] != "<")):
+            yield sentence
+            words += len(sentence)
+            if words >= _OPENING:
+                break
 
 
 def _unlabelled(text: str) -> Iterator[Labelled]:

@@ -6,10 +6,10 @@ begins as some of the teacher's own layers. It learns the last states of the tea
 the distribution of labels that follows from them, and, where there are labels, these. It takes the
 mean of the weights over the last part of the run. ``write`` writes the int8 graph.
 
-Usage: ``PYTHONPATH=. python deploy/training/entities/student.py teach DATA LESSONS``, then ``…
-learn DATA LESSONS STUDENT [--layers 0,3,7,11] [--epochs N] [--steps N]``, then ``… write STUDENT
-GRAPH``, DATA being ``../shared/data``. The first and the last need onnx, the second torch. One
-thread, fixed seeds, torch's deterministic algorithms.
+Usage: ``PYTHONPATH=. python deploy/training/entities/student.py teach DATA LESSONS [--documents
+FOLDER]``, then ``… learn DATA LESSONS STUDENT [--layers 0,3,7,11] [--epochs N] [--steps N]``, then
+``… write STUDENT GRAPH``, DATA being ``../shared/data``. The first and the last need onnx, the
+second torch. One thread, fixed seeds, torch's deterministic algorithms.
 """
 
 from __future__ import annotations
@@ -126,11 +126,11 @@ def write(student: Path, graph: Path) -> None:
     print(f"{graph}: {graph.stat().st_size:,} bytes")
 
 
-def teach(data: Path, lessons: Path) -> None:
+def teach(data: Path, lessons: Path, documents: Path | None) -> None:
     """Write the lessons."""
     from lessons import read_lessons  # noqa: PLC0415 -- needs onnx
 
-    lessons.write_bytes(pickle.dumps(read_lessons(data, OWN, MODEL)))
+    lessons.write_bytes(pickle.dumps(read_lessons(data, OWN, MODEL, documents)))
 
 
 def main() -> None:
@@ -142,12 +142,13 @@ def main() -> None:
         part = tasks.add_parser(task)
         for name in names.split():
             part.add_argument(name, type=Path)
+    tasks.choices["teach"].add_argument("--documents", type=Path)
     tasks.choices["learn"].add_argument("--layers", default="0,3,7,11")
     tasks.choices["learn"].add_argument("--epochs", type=int, default=2)
     tasks.choices["learn"].add_argument("--steps", type=int, default=_STEPS)
     given: Any = parser.parse_args()
     if given.task == "teach":
-        teach(given.data, given.lessons)
+        teach(given.data, given.lessons, given.documents)
     elif given.task == "learn":
         learn(given.data, given.lessons, given.student, given)
     else:

@@ -4,7 +4,7 @@
 Two fields learn, each from another mixture, and the mean of their weights is shipped, for a field
 is linear in its weights: one from ANERcorp's train file with word clusters, one without clusters
 from that file twice and Wikipedia sentences with the labels of ``taught.xz``, which the encoder
-gave (``encoder.py teach``). The last tenth of ANERcorp's train file, the dev split, is only
+gave (``encoder.py teach``). The first tenth of ANERcorp's train file, the dev split, is only
 measured on.
 
 The same inputs give the same bytes: sentences and attributes have an order that does not change,

@@ -72,7 +72,7 @@ def prepare(data: Path, packed: Packed, layout: Layout, seed: int, most: int) ->
 
 
 def corpora_of(data: Path) -> list[Corpus]:
-    """Read ANERcorp without its last tenth, WikiFANE with its clitics joined, and AQMAR."""
+    """Read ANERcorp without its first tenth, WikiFANE with its clitics joined, and AQMAR."""
     wikifane, aqmar = read_wikipedia(data)
     corpora = [Corpus(read_anercorp(data)[0], LABELS)]
     for sentences in ([*map(join_clitics, wikifane)], aqmar):

@@ -5,6 +5,7 @@ The training itself takes three minutes of a core: `TRAIN=1 pytest tests/unit/en
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -51,6 +52,21 @@ def test_labels_are_packed_and_read_again(
     monkeypatch.setattr(corpora, "read_unlabelled", lambda _: words[:3])
     with pytest.raises(ValueError, match=r"longer|shorter|more sentences"):
         corpora.read_taught(tmp_path, file)
+
+
+def test_documents_are_read_as_far_as_their_openings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    lessons = importlib.import_module("lessons")
+    long = " ".join(["وصل الوزير إلى المدينة."] * 60)
+    (tmp_path / "b.txt").write_text(f'<doc id="1">\nعنوان\n\n{long}\n</doc>\n', "utf-8")
+    (tmp_path / "a.txt").write_text("زار القاهرة.\n", "utf-8")
+    (tmp_path / "c.md").write_text("لا يقرأ\n", "utf-8")
+    first, title, *others = lessons.openings(tmp_path)
+    assert first == [("زار", "O"), ("القاهرة", "O"), (".", "O")]
+    assert title == [("عنوان", "O")]
+    assert 145 <= sum(map(len, others)) <= 155
 
 
 def test_what_is_split_is_joined_with_its_label(corpora: ModuleType) -> None:

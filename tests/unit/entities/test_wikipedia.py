@@ -83,4 +83,4 @@ def test_each_corpus_has_labels_of_its_own(modules: SimpleNamespace, data: Path)
     assert list(wikifane.labels) == list(aqmar.labels) == ["B-FAC", "B-GPE", "O"]
     assert wikifane.sentences[0] == [("والسودان", "B-GPE"), ("ملكال", "B-FAC"), ("بعيدة", "O")]
     assert aqmar.sentences[0][0] == ("و", "O")
-    assert len(own.sentences) == 36, "the last tenth is measured on"
+    assert len(own.sentences) == 36, "the first tenth is measured on"
