@@ -92,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     http_base_port: Annotated[
         int,
         Meta(
-            ge=0,
+            ge=1,
             le=_LAST_PORT,
             description="Port of the first stage; each further worker takes the next.",
         ),
@@ -162,7 +162,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         65_536
     )
     record_seconds: Annotated[
-        float, Meta(gt=0, description="A record that takes longer is a dead letter.")
+        float, Meta(gt=0, le=3600, description="A record that takes longer is a dead letter.")
     ] = 10.0
     memory_limit_bytes: Annotated[
         Annotated[int, Meta(ge=256 * MEBIBYTE)] | None,

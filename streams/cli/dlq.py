@@ -163,7 +163,7 @@ def redrive(
     )  # fmt: skip
     verb = "would be published" if dry_run else "published"
     click.echo(f"{counts['redriven']} {verb}, {counts['refused']} refused (tried too often)")
-    if failed := counts["too_large"] + counts["gone"]:
+    if failed := counts["too_large"] + counts["gone"] + counts["nowhere"]:
         raise KhabarError(f"{failed} could not be published, named above; they are not marked")
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from streams.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -42,10 +44,16 @@ class IngestMark:
         if not reached:
             return
         self.places = self.places | reached
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         written = self._file.with_suffix(".new")
-        written.write_bytes(orjson.dumps(self.places))
-        written.replace(self._file)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            written.write_bytes(orjson.dumps(self.places))
+            written.replace(self._file)
+        except OSError as error:
+            raise UsageError(
+                f"how far it is cannot be kept in {self._file.parent} (KHABAR_DATA_DIR): "
+                f"{error.strerror}"
+            ) from None
 
     def remove(self) -> None:
         """Forget the run: it has ended."""

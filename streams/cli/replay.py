@@ -16,7 +16,7 @@ import click
 from streams.adapters.http.endpoints import serving
 from streams.bootstrap import Resources
 from streams.cli import replay_results, replay_runs
-from streams.cli.options import PORT, RATE, YIELD_TO_LIVE
+from streams.cli.options import PORT, RATE, YIELD_TO_LIVE, words_of
 from streams.cli.progress import showing
 from streams.errors import ERROR_CODES, ErrorCode, KhabarError, UsageError
 from streams.pipeline import PIPELINE
@@ -56,7 +56,8 @@ _PORT = click.option("--port", type=PORT, help="Serve /metrics there, as run=rep
 @click.option("--partition", "partitions", type=int, multiple=True, help="Only these; repeatable.")
 @click.option("--outlet", help="Only articles of this outlet: its name or domain.")
 @click.option("--language", help="Only articles in this language.")
-@click.option("--ids", type=click.Path(path_type=Path, exists=True), help="Only ids in this file.")
+@click.option("--ids", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Only ids in this file.")  # fmt: skip
 @click.option("--topic", help="Only articles that have this media topic live, medtop:NNNNNNNN.")
 @click.option("--code", type=click.Choice(ERROR_CODES),
               help="Only records with a dead letter of this code, at any stage.")  # fmt: skip
@@ -98,12 +99,16 @@ def run_(
     logs.configure("replay", level=settings.log_level, layout=settings.log_format)
     wanted = Filters(
         outlet=outlet, language=language, code=code,
-        ids=tuple(ids.read_text("utf-8").split()) if ids else (),
+        ids=tuple(_ids_in(ids)) if ids else (),
     )  # fmt: skip
 
     async def start() -> Manifest:
-        tracing = load_tracing(group=settings.topic_prefix, replay=name)
-        resources, mark = Resources(settings), uuid4().hex
+        mark = uuid4().hex
+        # First what ends it before there is a run.
+        tracing = load_tracing(
+            group=settings.topic_prefix, replay=name, attempt=runs.attempt_of(mark)
+        )
+        resources = Resources(settings)
         manifest = await plan(
             settings, name=name, stage=stage, mode=mode, first=first, last=last,
             partitions=partitions, filters=wanted, media_topic=topic, now=datetime.now(UTC),
@@ -134,8 +139,8 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
     logs.configure("replay", level=settings.log_level, layout=settings.log_format)
 
     async def go_on() -> Manifest:
-        tracing = load_tracing(group=settings.topic_prefix, replay=name)
         manifest = await runs.find(settings, name)
+        tracing = load_tracing(group=settings.topic_prefix, replay=name, attempt=manifest.attempt)
         if manifest.state not in replay_runs.RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}: it cannot be resumed")
         resources, mark = Resources(settings), uuid4().hex
@@ -149,6 +154,14 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
         )  # fmt: skip
 
     _report(asyncio.run(go_on()))
+
+
+def _ids_in(file: Path) -> list[str]:
+    found = words_of(file)
+    if not found:
+        # None at all would mean every article of the range.
+        raise UsageError(f"{file} names no article")
+    return found
 
 
 async def _work(
@@ -187,7 +200,7 @@ async def _work(
 def _report(manifest: Manifest) -> None:
     click.echo(f"replay {manifest.name}: {manifest.state}", err=True)
     replay_runs.show_counts(manifest.counts)
-    if manifest.state == "paused":
+    if manifest.state == "paused" and manifest.mode != "dry-run":
         click.echo(f"go on with `khabar replay resume {manifest.name}`", err=True)
     if manifest.counts.get("refused by the broker"):
         raise KhabarError("the broker refused results that are too large, named above")

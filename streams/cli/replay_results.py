@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from streams.cli.options import RATE, YIELD_TO_LIVE
 from streams.cli.progress import showing
@@ -48,7 +49,10 @@ def diff(*, name: str, as_json_: bool, page: Path | None) -> None:
 
     found = asyncio.run(look())
     if page is not None:
-        page.write_text(as_html(found), "utf-8")
+        try:
+            page.write_text(as_html(found), "utf-8")
+        except OSError as error:
+            raise UsageError(f"{page} cannot be written: {error.strerror}") from None
         click.echo(f"wrote {page}", err=True)
     if as_json_:
         click.echo(as_json(found))
@@ -149,7 +153,7 @@ def _show(found: Comparison) -> None:
     _show_verdicts(found)
     table = Table("id", "title", "fields", title="examples")
     for one in found.examples[:8]:
-        table.add_row(one.id, isolated(one.title), ", ".join(one.fields))
+        table.add_row(isolated(one.id), isolated(one.title), isolated(", ".join(one.fields)))
     out.print(table)
 
 
@@ -165,5 +169,5 @@ def _show_verdicts(found: Comparison) -> None:
     console().print(table)
 
 
-def _most(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} ×{count}" for name, count in counts.most_common(6))
+def _most(counts: Counter[str]) -> Text:
+    return isolated(", ".join(f"{name} ×{count}" for name, count in counts.most_common(6)))

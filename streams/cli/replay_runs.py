@@ -14,7 +14,7 @@ from streams.errors import UsageError
 from streams.pipeline import step
 from streams.replay import engine, runs, setup
 from streams.settings import load_settings
-from streams.terminal import console
+from streams.terminal import console, isolated
 
 if TYPE_CHECKING:
     from streams.replay.runs import Manifest
@@ -36,7 +36,8 @@ def list_() -> None:
     table = Table("name", "stage", "mode", "state", "records", "by", "started")
     for one in sorted(manifests.values(), key=lambda m: m.created_at):
         table.add_row(
-            one.name, one.stage, one.mode, one.state_at(now), str(one.total), one.created_by,
+            one.name, one.stage, one.mode, one.state_at(now), str(one.total),
+            isolated(one.created_by),
             f"{one.created_at:%Y-%m-%d %H:%M}",
         )  # fmt: skip
     console().print(table if manifests else "no replays")
@@ -103,11 +104,13 @@ def _want(name: str, wanted: runs.Wanted) -> None:
         if manifest.state not in RESUMABLE:
             raise UsageError(f"replay {name} is {manifest.state}")
         await runs.want(settings, name, wanted)
-        if manifest.state == "paused":
+        if manifest.is_alive(datetime.now(UTC)):
+            click.echo(f"{name}: {wanted} is wanted; its workers end after their batch")
+        else:
             await runs.save(settings, manifest.changed(state=wanted))
+            click.echo(f"{name}: {wanted}; nobody works on it")
 
     asyncio.run(say())
-    click.echo(f"{name}: {wanted} is wanted; its workers end after their batch")
 
 
 @click.command()
@@ -127,6 +130,8 @@ def clean(name: str) -> None:
             raise UsageError(
                 f"replay {name} is {manifest.state}: `khabar replay stop {name}` first"
             )
+        if manifest.is_alive(datetime.now(UTC)):
+            raise UsageError(f"replay {name} is being promoted: wait until that has ended")
         if manifest.mode == "shadow":
             await setup.remove_shadow(settings, manifest)
         await runs.forget(settings, name)

@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 
 from streams.adapters.kafka import retracting
+from streams.cli.options import words_of
 from streams.contract.retraction import TOPIC, Retraction
 from streams.errors import UsageError
 from streams.pages.metadata import canonical_url
@@ -21,7 +22,7 @@ from streams.stages.normalise import id_of_url
 from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from streams.adapters.kafka.retracting import Found
     from streams.settings import Settings
@@ -73,7 +74,7 @@ def retract(
         return
     wanted, addresses = _wanted(ids, urls, file)
     if lift:
-        _lift(settings, [*wanted, *addresses.values()])
+        _lift(settings, wanted, addresses)
         return
     if not reason or not reason.strip():
         raise UsageError("say why: --reason TEXT, which is kept and which consumers read")
@@ -101,7 +102,7 @@ def _wanted(
     ids: Sequence[str], urls: Sequence[str], file: Path | None
 ) -> tuple[list[str], dict[str, str]]:
     """Give ids, and addresses with the ids that articles there have."""
-    lines = file.read_text("utf-8").split() if file is not None else []
+    lines = words_of(file) if file is not None else []
     addresses = [*urls, *(line for line in lines if "://" in line)]
     plain = [*ids, *(line for line in lines if "://" not in line)]
     known: dict[str, str] = {}
@@ -125,8 +126,12 @@ def _show(found: Iterable[Found]) -> None:
     console().print(table)
 
 
-def _lift(settings: Settings, ids: Sequence[str]) -> None:
+def _lift(settings: Settings, wanted: Sequence[str], addresses: Mapping[str, str]) -> None:
     known = asyncio.run(retracting.retracted(settings))
+    ids = list(wanted)
+    for url, id_ in addresses.items():
+        # Articles there may have ids of their own: the takedown found them by their address.
+        ids += sorted({one for one, (taken, _) in known.items() if taken.url == url} or {id_})
     unknown = [id_ for id_ in ids if id_ not in known]
     if unknown:
         names = ", ".join(map(safe, unknown))

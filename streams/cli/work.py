@@ -98,13 +98,14 @@ def settings() -> None:
     """
     # Only shown here; a worker starts sooner without.
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
-    from streams.terminal import console  # noqa: PLC0415
+    from streams.terminal import console, safe  # noqa: PLC0415
 
     current = load_settings()
     table = Table("variable", "value", "meaning")
     for name, (variable, meaning) in variables().items():
         value = getattr(current, name)
         shown = ",".join(sorted(value)) if isinstance(value, frozenset) else value
-        table.add_row(variable, "" if shown is None else str(shown), meaning)
+        table.add_row(variable, Text("" if shown is None else safe(str(shown))), meaning)
     console().print(table)

@@ -128,7 +128,7 @@ def _facts(article: Article, record: Record) -> tuple[tuple[str, str], ...]:
         "published_at_source": article.published_at_source,
         "fetched_at": article.fetched_at and article.fetched_at.isoformat(),
         "canonical_url": article.canonical_url,
-        "record": f"{record.topic}/{record.partition}@{record.offset}",
+        "record": record.place,
         "origin": record.header(codec.ORIGIN),
         "ce_id": record.header("ce_id"),
         "traceparent": record.header("traceparent"),

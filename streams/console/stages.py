@@ -298,4 +298,5 @@ def _quantile(q: float, buckets: dict[str, float]) -> float | None:
 
 def default_url(settings: Settings, number: int) -> str:
     """Give the address of a worker, counted from 0 on as ``khabar up`` does."""
-    return f"http://{settings.http_host}:{settings.http_base_port + number}"
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    return f"http://{host}:{settings.http_base_port + number}"

@@ -193,7 +193,7 @@ class Store:
 
 def key_of(record: Record) -> str:
     """Give what an article's events on all topics have in common: a digest of id and origin."""
-    origin = record.header(codec.ORIGIN) or f"{record.topic}/{record.partition}@{record.offset}"
+    origin = record.header(codec.ORIGIN) or record.place
     subject = record.header("ce_subject") or (record.key or b"").decode("utf-8", "replace")
     return hashlib.sha256(f"{subject}\n{origin}".encode()).hexdigest()[:20]
 

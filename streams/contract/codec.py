@@ -204,7 +204,7 @@ def origin(source: Record) -> dict[str, str]:
     redrives that is none is 0.
     """
     carried = {name: text for name in CARRIED if (text := source.header(name)) is not None}
-    place = f"{source.topic}/{source.partition}@{source.offset}"
+    place = source.place
     given = {ORIGIN: place, ORIGIN_TIMESTAMP: str(source.timestamp)} | carried
     written = number(given[ORIGIN_TIMESTAMP], number(str(source.timestamp)))
     if REDRIVES in given:
@@ -222,7 +222,7 @@ def traceparent(source: Record) -> str:
 
     The ids are digests of the record's place, so that a redelivery continues the same trace.
     """
-    place = f"{source.topic}/{source.partition}@{source.offset}"
+    place = source.place
     given = _TRACE.fullmatch(source.header("traceparent") or "")
     trace, flags = given.groups() if given else (_digest("trace " + place), "01")
     return f"00-{trace}-{_digest('span ' + trace + place)[:16]}-{flags}"

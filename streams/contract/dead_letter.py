@@ -63,7 +63,7 @@ def dead_letter(
     Returns:
         The outgoing record.
     """
-    place = f"{source.topic}/{source.partition}@{source.offset}"
+    place = source.place
     attributes = {
         "ce_specversion": "1.0",
         "ce_type": f"khabar.{TOPIC}.v1",

@@ -20,6 +20,11 @@ class Record(Struct, frozen=True, kw_only=True):
     value: bytes | None
     headers: Headers = ()
 
+    @property
+    def place(self) -> str:
+        """Where it stands: topic, partition, offset."""
+        return f"{self.topic}/{self.partition}@{self.offset}"
+
     def header(self, name: str) -> str | None:
         """Give the last header of that name as text, undecodable bytes replaced."""
         for key, value in reversed(self.headers):

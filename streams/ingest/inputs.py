@@ -6,8 +6,9 @@ import hashlib
 import sys
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -143,23 +144,37 @@ def _lines(lines: BinaryIO, name: str) -> Iterator[Input]:
 
 def _standard_input(stream: BinaryIO) -> Iterator[Input]:
     """Tell JSON lines, HTML and text by their first characters."""
-    first = stream.readline().removeprefix(BOM_UTF8)
+    first, before = stream.readline().removeprefix(BOM_UTF8), 0
+    while first.isspace() and (line := stream.readline()):
+        first, before = line, before + 1
     start = first.lstrip()[:_SNIFFED]
     if start.startswith((b"[{", b"[\n", b"[\r")) or start.rstrip() == b"[":
         raise UsageError("standard input is a JSON array: give one object a line, as `jq -c '.[]'`")
     if start.startswith(b"{") and _is_json(first):
-        yield Input("-:1", raw_record(first.strip(), JSON))
-        for number, line in enumerate(stream, start=2):
-            if line.strip():
-                yield Input(f"-:{number}", raw_record(line.strip(), JSON))
+        yield from _numbered(chain((first,), stream), before + 1)
         return
     whole = first + stream.read()
     if not whole:
         raise UsageError("standard input is empty")
+    lines = whole.splitlines()
+    if start.startswith(b"{") and not _is_json(whole) and any(map(_is_object, lines[1:])):
+        # JSON lines of which the first is broken: it alone is a dead letter.
+        yield from _numbered(lines, before + 1)
+        return
     media_type = (
         JSON if start.startswith(b"{") else "text/html" if _is_html(start) else "text/plain"
     )
     yield Input(STDIN, raw_record(whole, media_type))
+
+
+def _numbered(lines: Iterable[bytes], first: int) -> Iterator[Input]:
+    for number, line in enumerate(lines, start=first):
+        if value := line.strip():
+            yield Input(f"{STDIN}:{number}", raw_record(value, JSON))
+
+
+def _is_object(line: bytes) -> bool:
+    return line.startswith(b"{") and _is_json(line)
 
 
 def _is_json(line: bytes) -> bool:
@@ -226,5 +241,8 @@ def _key(value: bytes) -> bytes | None:
         return None
     if not isinstance(article, dict):
         return None
-    key = article.get("id") or article.get("url")
+    id_ = article.get("id")
+    if isinstance(id_, int) and not isinstance(id_, bool):
+        id_ = str(id_)  # as the stage reads it
+    key = id_ or article.get("url")
     return key.encode("utf-8", "replace") if isinstance(key, str) else None

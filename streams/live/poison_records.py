@@ -30,11 +30,6 @@ _MOST_TRIES = 3
 _REARM_SECONDS = 1.0
 
 
-def place_of(record: Record) -> str:
-    """Give a record's place: topic, partition, offset."""
-    return f"{record.topic}/{record.partition}@{record.offset}"
-
-
 class _Alarm:
     """The process's alarm for what hangs inside one call; there is one, whoever arms it.
 
@@ -95,7 +90,7 @@ class PoisonRecords:
     def __contains__(self, record: Record) -> bool:
         if not self._counts:
             return False
-        return self._counts.get(place_of(record), 0) >= _MOST_TRIES
+        return self._counts.get(record.place, 0) >= _MOST_TRIES
 
     def close(self) -> None:
         """Let go of the files."""
@@ -106,7 +101,7 @@ class PoisonRecords:
     @contextmanager
     def watching(self, record: Record) -> Iterator[None]:
         """Note that the record is in work, and arm the alarm."""
-        place = place_of(record).encode()[:_SIZE]
+        place = record.place.encode()[:_SIZE]
         self._mark[: len(place)] = place
         _ALARM.arm(self._seconds, self._hang)
         try:
@@ -116,7 +111,7 @@ class PoisonRecords:
 
     def accuse(self, record: Record) -> None:
         """Count one bad end against a record."""
-        place = place_of(record)
+        place = record.place
         self._counts[place] = self._counts.get(place, 0) + 1
         self._save()
 
@@ -129,7 +124,7 @@ class PoisonRecords:
         """Forget what is settled."""
         if not self._counts:
             return
-        settled = {place_of(one.source) for one in batch}
+        settled = {one.source.place for one in batch}
         if settled & self._counts.keys():
             self._counts = {p: n for p, n in self._counts.items() if p not in settled}
             self._save()

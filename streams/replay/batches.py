@@ -56,7 +56,7 @@ class Chains(Struct):
                 await self._judge(record)
             else:
                 processed = await self.whole.run(record)
-                tally(processed, counts)
+                tally(processed, manifest.filters, counts)
                 work.outputs += results(processed, manifest)
             await asyncio.sleep(0)
         return work

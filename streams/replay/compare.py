@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import orjson
 from msgspec import Struct, field
 
 from streams.adapters.kafka.consumer import read, read_span
@@ -14,7 +14,7 @@ from streams.adapters.stores.disk_store import disk_store
 from streams.contract import codec
 from streams.pipeline import DUPLICATES
 from streams.replay.contradictions import StandingDuplicates, is_copy
-from streams.replay.live_view import revision_of
+from streams.replay.live_view import fields_of, revision_of
 from streams.replay.results import ENRICHED
 from streams.replay.selection import origin_of
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from streams.ports import Store
     from streams.replay.runs import Manifest
     from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _EXAMPLES = 20
 
@@ -110,6 +112,8 @@ async def _copy_newest(settings: Settings, topic: str, store: Store) -> None:
         key = record.key or b""
         if record.value is None:
             store.delete(key)
+        elif not fields_of(record.value):
+            log.warning("%s is no result", record.place)
         else:
             origin = record.header(codec.ORIGIN) or ""
             store.put(key, msgspec.msgpack.encode((origin.encode(), record.value)))
@@ -152,7 +156,7 @@ def _text(key: bytes) -> str:
 
 
 def _value(result: bytes) -> dict[str, Any]:
-    value: dict[str, Any] = orjson.loads(_parts(result)[1])
+    value = fields_of(_parts(result)[1])
     value.pop("provenance", None)
     return value
 

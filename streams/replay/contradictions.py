@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import orjson
 
 from streams.adapters.kafka.consumer import read
 from streams.pipeline import DUPLICATES
-from streams.replay.live_view import digest_of, revision_of
+from streams.replay.live_view import digest_of, fields_of, revision_of
 from streams.replay.results import ENRICHED
 from streams.stages.deduplicate import COPIES
 
@@ -102,8 +101,5 @@ def contradicted_by(
 
 def is_copy(value: bytes | None) -> bool:
     """Say whether an event's own verdict is that of a copy."""
-    if value is None:
-        return False
-    found = orjson.loads(value)
-    verdict = found.get("duplicate") if isinstance(found, dict) else None
+    verdict = fields_of(value).get("duplicate")
     return isinstance(verdict, dict) and verdict.get("verdict") in COPIES

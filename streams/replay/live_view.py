@@ -8,8 +8,9 @@ fetch.
 from __future__ import annotations
 
 import hashlib
+import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import orjson
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from streams.ports import Publisher, Store
     from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _Age = tuple[int, int]
 _Kept = tuple[bytes | None, Headers]
@@ -101,7 +104,11 @@ class LiveView:
             self._store.delete(_NEWEST + key)
             self._store.delete(_BYTES + key)
             return
-        known, revision = self._known(key), revision_of(seen.value)
+        fields = fields_of(seen.value)
+        if not fields:
+            log.warning("%s is no result", seen.place)
+            return
+        known, revision = self._known(key), str(fields.get("revision", ""))
         if known is not None and age < known.age:
             if revision != known.revision:
                 self._overtaken.add(key)
@@ -176,7 +183,13 @@ async def live_view(settings: Settings, topic: str) -> AsyncIterator[LiveView]:
 
 def revision_of(value: bytes | None) -> str:
     """Give the revision that a result's value names, empty where it names none."""
-    if value is None:
-        return ""
-    found = orjson.loads(value)
-    return str(found.get("revision", "")) if isinstance(found, dict) else ""
+    return str(fields_of(value).get("revision", ""))
+
+
+def fields_of(value: bytes | None) -> dict[str, Any]:
+    """Give what a result says; nothing of a value that is none: others may write to the topic."""
+    try:
+        found = orjson.loads(value or b"null")
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}

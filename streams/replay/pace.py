@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 1.0
 _ASIDE_SECONDS = 1.0
+_STEP_SECONDS = 0.5
+"""So soon it hears that it shall stop."""
 _STEP_ASIDE = 0.5
 """At which share of the bound it steps aside: lag grows on for a moment."""
 
@@ -71,9 +73,10 @@ class Pace:
         """
         self._handled += records
         if self._rate is not None:
-            ahead = self._handled / self._rate - (time.monotonic() - self._started)
-            if ahead > 0:
-                await asyncio.sleep(ahead)
+            due = self._started + self._handled / self._rate
+            # A pause and a signal only leave a word: it is asked for in steps.
+            while not stopping() and (ahead := due - time.monotonic()) > 0:  # noqa: ASYNC110
+                await asyncio.sleep(min(ahead, _STEP_SECONDS))
         if self._yield is None or time.monotonic() - self._looked < _LOOK_SECONDS:
             return
         while not stopping() and await self._is_behind(self._yield * _STEP_ASIDE):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
 
@@ -12,7 +14,7 @@ from streams.adapters.kafka.consumer import consuming, read
 from streams.adapters.kafka.offsets import partitions_of
 from streams.bootstrap import Resources
 from streams.contract import codec
-from streams.errors import UsageError
+from streams.errors import InvalidRecordError, UsageError
 from streams.pipeline import step
 from streams.replay import runs, setup
 from streams.replay.ranges import Span, parse_bound, resolve
@@ -21,6 +23,8 @@ from streams.replay.results import ENRICHED
 if TYPE_CHECKING:
     from streams.replay.runs import Filters, Manifest, Mode
     from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 async def plan(
@@ -75,12 +79,16 @@ async def plan(
         raise UsageError(f"nothing of {settings.topic(topic)} lies in that range")
     if media_topic is not None:
         ids = await _ids_with(settings, media_topic)
-        filters = msgspec.structs.replace(filters, ids=(*filters.ids, *ids) or ("none",))
+        if filters.ids:
+            ids &= frozenset(filters.ids)
+        if not ids:
+            raise UsageError(f"no article that is meant has the topic {media_topic} live")
+        filters = msgspec.structs.replace(filters, ids=tuple(sorted(ids)))
     manifest = runs.Manifest(
         name=name, stage=stage, topic=topic, mode=mode, state="running", spans=spans,
         filters=filters, created_by=runs.creator(), created_at=now, updated_at=now,
         versions=setup.versions(resources or Resources(settings), stage),
-        settings=setup.pinned(settings, stage),
+        settings=setup.pinned(settings, stage), attempt=runs.attempt_of(mark or uuid4().hex),
     )  # fmt: skip
     if mode == "shadow":
         await setup.create_shadow(settings, manifest)
@@ -122,14 +130,19 @@ async def _spans(
         )
 
 
-async def _ids_with(settings: Settings, media_topic: str) -> list[str]:
-    ids = []
+async def _ids_with(settings: Settings, media_topic: str) -> frozenset[str]:
+    """Give the articles whose standing result has a topic, or one below it."""
+    ids: set[str] = set()
     async for record in read(settings, [ENRICHED]):
-        if record.value is not None:
-            article = codec.decode_article(record)
-            if any(
-                media_topic in (found.id, *(found.broader or ()))
-                for found in article.media_topics or ()
-            ):
-                ids.append(article.id)
-    return ids
+        id_ = (record.key or b"").decode("utf-8", "replace")
+        ids.discard(id_)
+        if record.value is None:
+            continue
+        try:
+            found = codec.decode_article(record).media_topics or ()
+        except InvalidRecordError as error:
+            log.warning("%s is no result: %s", record.place, error)
+            continue
+        if any(media_topic in (one.id, *(one.broader or ())) for one in found):
+            ids.add(id_)
+    return frozenset(ids)

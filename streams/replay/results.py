@@ -41,8 +41,7 @@ def results(processed: Sequence[Processed], manifest: Manifest) -> list[Outgoing
         letter for all of its articles that failed alike.
     """
     source = processed[0].source
-    origin = f"{source.topic}/{source.partition}@{source.offset}"
-    marks = ((RUN_HEADER, manifest.name.encode()), (ORIGIN_HEADER, origin.encode()))
+    marks = ((RUN_HEADER, manifest.name.encode()), (ORIGIN_HEADER, source.place.encode()))
     found = []
     letters: set[bytes] = set()
     for one in processed:
@@ -101,8 +100,11 @@ def tell_refused(refusals: Sequence[Refusal]) -> list[bytes]:
     return keys
 
 
-def tally(processed: Sequence[Processed], counts: Counter[str]) -> None:
-    """Count what a record came to: by result, by drop reason, by error code, by verdict."""
+def tally(processed: Sequence[Processed], filters: Filters, counts: Counter[str]) -> None:
+    """Count what a record came to: by result, by drop reason, by error code, by verdict.
+
+    What the filters leave out is not published, and counts as not meant.
+    """
     counts["records"] += 1
     for one in processed:
         if one.error is not None:
@@ -111,6 +113,8 @@ def tally(processed: Sequence[Processed], counts: Counter[str]) -> None:
             match outcome:
                 case Drop(reason):
                     counts[f"dropped: {reason}"] += 1
+                case Repeat(article) | Forward(article) if not passes(article, filters):
+                    counts["not meant"] += 1
                 case Repeat(event):
                     counts[f"duplicate: {event.duplicate.verdict}"] += 1
                 case Forward(article) if article.media_topics is not None:

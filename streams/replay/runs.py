@@ -73,6 +73,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     versions: Mapping[str, str]
     settings: Mapping[str, str] = {}
     """The settings that its results depend on, by variable; none of a run of an earlier release."""
+    attempt: str = ""
+    """Tells its group from that of earlier runs of its name; none in an earlier release."""
     log_end: int | None = None
     """Where the live log ended whose order the run goes by; None where it goes by none."""
     counts: Mapping[str, int] = {}
@@ -86,13 +88,18 @@ class Manifest(Struct, frozen=True, kw_only=True):
     @property
     def group(self) -> str:
         """The run's consumer group, without prefix: its progress."""
-        return f"khabar.replay.{self.name}"
+        return f"khabar.replay.{self.name}" + (f".{self.attempt}" if self.attempt else "")
+
+    def is_alive(self, now: datetime) -> bool:
+        """Say whether somebody works on it, as far as was heard."""
+        heard = (now - self.updated_at).total_seconds() < _SILENT_SECONDS
+        return self.state in {"running", "promoting"} and heard
 
     def state_at(self, now: datetime) -> str:
         """Say what it is doing, and when it was last seen where it may have been killed."""
-        since = (now - self.updated_at).total_seconds()
-        if self.state not in {"running", "promoting"} or since < _SILENT_SECONDS:
+        if self.state not in {"running", "promoting"} or self.is_alive(now):
             return self.state
+        since = (now - self.updated_at).total_seconds()
         return f"{self.state}, last seen {_ago(since)} ago: nobody works on it"
 
     def shadow(self, topic: str) -> str:
@@ -116,6 +123,11 @@ def _ago(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def attempt_of(mark: str) -> str:
+    """Give what tells a run's group apart, from the mark of its first worker."""
+    return mark[:12]
 
 
 def creator() -> str:

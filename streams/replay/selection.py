@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def origin_of(record: Record) -> str:
     """Give the place of the raw record that a record comes from: it may be its own."""
-    own = f"{record.topic}/{record.partition}@{record.offset}"
-    return record.header(codec.ORIGIN) or own
+    return record.header(codec.ORIGIN) or record.place
 
 
 async def origins_with(settings: Settings, code: ErrorCode) -> frozenset[str]:

@@ -129,6 +129,10 @@ async def test_a_shadow_run_is_killed_resumed_compared_and_promoted(
     assert f"state promoted, {COUNT} of {COUNT}" in out
     assert (await khabar(settings, "replay", "clean", "new-model"))[0] == 0
     assert "no replays" in (await khabar(settings, "replay", "list"))[1]
+    # Another run of that name does not go on where the first one ended.
+    again = ("replay", "run", "new-model", "--stage", "tag_topics")
+    assert (await khabar(settings, *again))[0] == 0
+    assert len(newest(await collect(settings, f"replay.new-model.{ENRICHED}"))) == COUNT
 
 
 async def test_a_live_run_never_overwrites_a_newer_revision(kafka: Broker, tmp_path: Path) -> None:

@@ -15,10 +15,13 @@ from streams.adapters.kafka.tail import read_one
 from streams.contract import dead_letter
 from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import InvalidRecordError, UsageError
+from streams.pipeline import PIPELINE
 from streams.ports import Publisher
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_SOURCES = frozenset(row.source for row in PIPELINE)
 
 
 async def redrive(
@@ -40,13 +43,14 @@ async def redrive(
 
     Returns:
         How many were ``redriven``, how many ``refused`` because they were tried too often, how many
-        ``too_large`` for the broker, and how many are ``gone``: they do not hold the original
-        value, and neither does the topic any longer.
+        ``too_large`` for the broker, how many are ``gone``: they do not hold the original value,
+        and neither does the topic any longer; and how many name a topic that no stage reads:
+        ``nowhere``.
 
     Raises:
         UnavailableError: no broker answers.
     """
-    counts: Counter[str] = Counter(redriven=0, refused=0, too_large=0, gone=0)
+    counts: Counter[str] = Counter(redriven=0, refused=0, too_large=0, gone=0, nowhere=0)
     started = time.monotonic()
     async with publisher(settings) as sender:
         for one in letters:
@@ -69,6 +73,9 @@ async def _redrive(
 ) -> str:
     original = one.letter.original
     topic = original.topic.removeprefix(settings.topic_prefix)
+    if topic not in _SOURCES:
+        told(f"dead letter {one.offset}: no stage reads {original.topic!r}, which it names")
+        return "nowhere"
     try:
         record = dead_letter.redrive(one.letter, topic, settings.max_redrives)
     except InvalidRecordError:

@@ -74,7 +74,7 @@ def declared(settings: Settings) -> tuple[Topic, ...]:
         return tuple(
             _topic(settings, name, row, defaults) for name, row in content["topics"].items()
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"topics file {path} cannot be read: {error!r}"[:300]) from None
 
 

@@ -64,7 +64,11 @@ class Tracing(Protocol):
 
 
 def load_tracing(
-    environment: Mapping[str, str] = os.environ, *, group: str = "", replay: str | None = None
+    environment: Mapping[str, str] = os.environ,
+    *,
+    group: str = "",
+    replay: str | None = None,
+    attempt: str = "",
 ) -> Tracing | None:
     """Make the tracing that the standard variables ask for.
 
@@ -77,6 +81,7 @@ def load_tracing(
         environment: the variables.
         group: what stands before the consumer groups' names.
         replay: the name of the replay that is traced, if it is one.
+        attempt: what its consumer group has behind its name.
 
     Returns:
         The tracing, or None where none is asked for.
@@ -90,7 +95,7 @@ def load_tracing(
     try:
         from streams.telemetry.tracing.spans import Spans, processor  # noqa: PLC0415 -- an extra's packages
 
-        return Spans(processor(exporter), group=group, replay=replay)
+        return Spans(processor(exporter), group=group, replay=replay, attempt=attempt)
     except ImportError:
         raise UsageError(
             "spans are asked for, but their packages are missing: pip install 'khabar[tracing]', "

@@ -27,10 +27,16 @@ class Spans:
         target: takes the finished spans.
         group: what stands before the consumer groups' names.
         replay: the name of the replay that is traced, if it is one.
+        attempt: what its consumer group has behind its name.
     """
 
     def __init__(
-        self, target: SpanProcessor, *, group: str = "", replay: str | None = None
+        self,
+        target: SpanProcessor,
+        *,
+        group: str = "",
+        replay: str | None = None,
+        attempt: str = "",
     ) -> None:
         self._ids = _FollowingIds()
         # What the standard variables say of the service wins over the name given here.
@@ -42,6 +48,7 @@ class Spans:
         self._tracer = self._provider.get_tracer("khabar")
         self._group = group
         self._replay = replay
+        self._attempt = attempt
 
     def record(self, hop: Hop) -> None:
         """Make the span of a record that is settled."""
@@ -75,8 +82,8 @@ class Spans:
         span.end(hop.ended)
 
     def _group_of(self, stage: str) -> str:
-        own = stage if self._replay is None else f"replay.{self._replay}"
-        return f"{self._group}khabar.{own}"
+        own = (stage,) if self._replay is None else ("replay", self._replay, self._attempt)
+        return self._group + ".".join(("khabar", *filter(None, own)))
 
     def close(self) -> None:
         """Export what waits; takes a moment at most."""

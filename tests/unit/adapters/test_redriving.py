@@ -69,7 +69,7 @@ async def test_what_the_broker_refuses_is_told_and_neither_counted_nor_marked(
     lines: list[str] = []
     large = letter(make_record(b"x" * 300, topic="t.articles.raw"), offset=4)
     counts = await redrive(SETTINGS, [large, letter(offset=5)], told=lines.append)
-    assert counts == {"redriven": 1, "refused": 0, "too_large": 1, "gone": 0}
+    assert counts == {"redriven": 1, "refused": 0, "too_large": 1, "gone": 0, "nowhere": 0}
     assert lines == ["dead letter 4: 300 bytes are too many"]
     assert [record.value for record in broker.records("articles.raw")] == [SOURCE.value]
     assert marks(broker) == [5]
@@ -85,6 +85,15 @@ async def test_a_value_that_the_letter_could_not_hold_is_fetched_from_where_it_f
     assert record.header("content-type") == "text/html"
     assert record.header("khabar-redrives") == "1"
     assert marks(broker) == [0]
+
+
+async def test_a_letter_that_names_no_stage_s_topic_ends_nothing(broker: MemoryBroker) -> None:
+    lines: list[str] = []
+    foreign = letter(make_record(b"x", topic="t.elsewhere"), offset=4)
+    counts = await redrive(SETTINGS, [foreign, letter(offset=5)], told=lines.append)
+    assert (counts["nowhere"], counts["redriven"]) == (1, 1)
+    assert lines == ["dead letter 4: no stage reads 't.elsewhere', which it names"]
+    assert marks(broker) == [5]
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
@@ -104,7 +113,7 @@ async def test_what_is_no_longer_there_is_told_and_not_marked(
     lines: list[str] = []
     letters = [letter(omitted=True, offset=9)]
     counts = await redrive(SETTINGS, letters, dry_run=dry_run, told=lines.append)
-    assert counts == {"redriven": 0, "refused": 0, "too_large": 0, "gone": 1}
+    assert counts == {"redriven": 0, "refused": 0, "too_large": 0, "gone": 1, "nowhere": 0}
     assert lines == [
         f"dead letter 9 has no value: it was too large, and {PLACE} no longer keeps it"
     ]
@@ -127,7 +136,8 @@ def test_the_command_fails_when_something_could_not_be_published(
     broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = letter(make_record(b"x" * 300, topic="articles.raw"), offset=4)
-    monkeypatch.setattr("streams.cli.dlq._load", lambda *_: [large, letter(offset=5)])
+    small = letter(make_record(b"x", topic="articles.raw"), offset=5)
+    monkeypatch.setattr("streams.cli.dlq._load", lambda *_: [large, small])
     result = CliRunner().invoke(khabar, ["dlq", "redrive"])
     assert "dead letter 4: 300 bytes are too many" in result.output
     assert "1 published, 0 refused" in result.output

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from streams.adapters.kafka.broker import free_port
 from streams.cli import ingest, khabar, main
+from streams.cli.options import words_of
 from streams.contract.records import Outgoing, Refusal
 
 
@@ -118,6 +119,30 @@ def test_a_replay_that_cannot_be_traced_does_not_begin() -> None:
     result = run("replay", "run", "x", OTEL_TRACES_EXPORTER="zipkin")
     assert result.returncode == 2
     assert "OTEL_TRACES_EXPORTER" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "names no article"), (b"abc\xff\n", "cannot be read")]
+)
+def test_a_file_of_ids_that_tells_none_is_one_line(
+    content: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "ids.txt").write_bytes(content)
+    result = run("replay", "run", "x", "--ids", str(tmp_path / "ids.txt"))
+    assert (result.returncode, said in result.stderr) == (2, True), result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_mark_of_byte_order_is_no_part_of_an_id(tmp_path: Path) -> None:
+    (tmp_path / "ids.txt").write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n")
+    assert words_of(tmp_path / "ids.txt") == ["one", "two"]
+
+
+def test_settings_are_shown_as_they_are() -> None:
+    result = run("settings", KHABAR_BOOTSTRAP_SERVERS="[fd00::5]:9092", KHABAR_DATA_DIR="/a/[/b]")
+    assert result.returncode == 0, result.stderr
+    assert "[fd00::5]:9092" in result.stdout
+    assert "/a/[/b]" in result.stdout
 
 
 def test_topics_are_listed_without_a_broker() -> None:

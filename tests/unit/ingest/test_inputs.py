@@ -35,6 +35,15 @@ def test_a_folder_gives_its_known_files_in_order(tmp_path: Path) -> None:
     )
 
 
+def test_revisions_of_a_number_have_one_key(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": 7, "text": "a"}\n{"id": 7, "text": "b"}\n{"id": true}\n'
+    )
+    first, second, neither = [one.record.key for one in read_inputs([str(tmp_path)])]
+    assert first == second == b"7"
+    assert neither not in {b"True", b"true"}
+
+
 def test_the_file_s_time_is_when_a_page_was_fetched(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("نص", "utf-8")
     (found,) = read_inputs([str(tmp_path / "a.txt")])
@@ -47,6 +56,8 @@ def test_the_file_s_time_is_when_a_page_was_fetched(tmp_path: Path) -> None:
         ('{"text": "a"}\n{"text": "b"}\n', ["application/json"] * 2),
         ('{\n "text": "a"\n}\n', ["application/json"]),
         ('\ufeff{"text": "a"}\n{"text": "b"}\n', ["application/json"] * 2),
+        ('\n \n{"text": "a"}\n{"text": "b"}\n', ["application/json"] * 2),
+        ('{"text": "a\n{"text": "b"}\n', ["application/json"] * 2),
         ("<!DOCTYPE html>\n<p>a</p>", ["text/html"]),
         ("نص على\nسطرين", ["text/plain"]),
     ],

@@ -11,7 +11,7 @@ from streams.adapters.stores.verdict_store import MemoryStore
 from streams.contract import codec
 from streams.contract.records import Outgoing, Record, Refusal
 from streams.errors import UnavailableError
-from streams.replay.live_view import LiveView
+from streams.replay.live_view import LiveView, revision_of
 from streams.settings import load_settings
 from tests.factories import make_record
 
@@ -49,6 +49,14 @@ class Sender:
                 make_record(topic=one.topic, key=one.key, value=one.value, headers=one.headers)
             )
         return []
+
+
+async def test_what_is_no_result_is_passed_over(view: LiveView) -> None:
+    view._see(result("r2", 9))
+    for value in (b"hello, no JSON", b"[1]", b"\xff"):
+        view._see(make_record(topic=ENRICHED, key=b"k", value=value))
+    assert view.is_there(outgoing(result("r2", 9)))
+    assert revision_of(b"hello") == ""
 
 
 @pytest.fixture

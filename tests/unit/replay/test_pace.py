@@ -46,6 +46,18 @@ async def test_it_does_not_wait_when_the_run_ends(monkeypatch: pytest.MonkeyPatc
     assert held.waited == 0
 
 
+async def test_a_capped_run_hears_within_a_batch_that_it_shall_stop() -> None:
+    asked: list[None] = []
+
+    def stopping() -> bool:
+        asked.append(None)
+        return len(asked) > 1
+
+    held = Pace(load_settings(), rate=0.1, yield_to_live=None)
+    await asyncio.wait_for(held.hold(50, stopping), 2)
+    assert len(asked) == 2
+
+
 async def test_an_unknown_lag_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[Any] = [UnavailableError("away"), UsageError("missing topic"), 0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,19 +10,23 @@ from typing import Any
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from streams.adapters.kafka.memory_broker import MemoryBroker
 from streams.bootstrap import Resources
+from streams.cli import replay_runs
+from streams.contract.article import Label, MediaTopic
 from streams.contract.records import Outgoing, Record
 from streams.errors import UsageError
 from streams.replay import plan as planning
 from streams.replay import runs
 from streams.replay.engine import Replay
 from streams.replay.ranges import Span
+from streams.replay.results import ENRICHED
 from streams.replay.runs import Filters, Manifest
 from streams.settings import Settings, load_settings
 from streams.telemetry.metrics import Metrics
-from tests.factories import NOW
+from tests.factories import NOW, make_article
 
 RUN = Manifest(
     name="r", stage="tag_topics", topic="articles.with-entities", mode="shadow", state="running",
@@ -114,8 +119,8 @@ async def test_a_run_whose_manifest_is_refused_leaves_nothing_behind(
     async def spans(*_: Any, **__: Any) -> dict[int, Span]:
         return {0: Span(0, 2)}
 
-    async def ids(*_: Any) -> list[str]:
-        return [f"a{n}" for n in range(300)]
+    async def ids(*_: Any) -> frozenset[str]:
+        return frozenset(f"a{n}" for n in range(300))
 
     async def create(_: Settings, manifest: Manifest) -> None:
         made.add(manifest.name)
@@ -135,6 +140,75 @@ async def test_a_run_whose_manifest_is_refused_leaves_nothing_behind(
         )  # fmt: skip
     assert not made
     assert await runs.load(SETTINGS) == ({}, {})
+
+
+def with_topics(key: str, *topics: str) -> Outgoing:
+    media = tuple(
+        MediaTopic(id=one, label=Label(en=one, ar=one), score=1.0, evidence=()) for one in topics
+    )
+    article = msgspec.structs.replace(make_article(id=key), media_topics=media)
+    value = msgspec.json.encode(article)
+    return Outgoing(topic=ENRICHED, key=key.encode(), value=value, headers=())
+
+
+async def test_a_topic_chooses_by_what_stands(
+    broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(_: Settings, topics: Sequence[str]) -> AsyncIterator[Record]:
+        for record in broker.records(topics[0]):
+            yield record
+
+    monkeypatch.setattr(planning, "read", read)
+    for one in (
+        with_topics("stands", "medtop:1"), with_topics("stands", "medtop:1"),
+        with_topics("changed", "medtop:1"), with_topics("changed", "medtop:2"),
+        with_topics("gone", "medtop:1"),
+        Outgoing(topic=ENRICHED, key=b"gone", value=None, headers=()),
+        Outgoing(topic=ENRICHED, key=b"alien", value=b"no JSON", headers=()),
+    ):  # fmt: skip
+        broker.append(one)
+    assert await planning._ids_with(SETTINGS, "medtop:1") == {"stands"}
+
+    async def spans(*_: Any, **__: Any) -> dict[int, Span]:
+        return {0: Span(0, 2)}
+
+    monkeypatch.setattr(planning, "_spans", spans)
+
+    async def planned(*ids: str) -> Manifest:
+        return await planning.plan(
+            SETTINGS, name="r", stage="tag_topics", mode="dry-run", first="earliest",
+            last="latest", partitions=(), filters=Filters(ids=ids), media_topic="medtop:1",
+            now=NOW, resources=Resources(SETTINGS),
+        )  # fmt: skip
+
+    assert (await planned()).filters.ids == ("stands",)
+    assert (await planned("stands", "changed")).filters.ids == ("stands",)
+    with pytest.raises(UsageError, match="no article that is meant has the topic"):
+        await planned("changed")
+
+
+async def test_each_run_of_a_name_has_a_group_of_its_own() -> None:
+    first = msgspec.structs.replace(RUN, attempt=runs.attempt_of("a" * 32))
+    assert RUN.group == "khabar.replay.r", "a run of an earlier release goes on"
+    assert first.group == f"khabar.replay.r.{'a' * 12}"
+
+
+@pytest.mark.parametrize("command", ["stop", "pause"])
+async def test_a_run_that_nobody_works_on_is_ended_at_once(
+    command: str, broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await runs.save(SETTINGS, RUN)
+    ended = await asyncio.to_thread(CliRunner().invoke, getattr(replay_runs, command), ["r"])
+    assert ended.exit_code == 0, ended.output
+    assert "nobody works on it" in ended.output
+    assert (await found()).state == {"stop": "stopped", "pause": "paused"}[command]
+
+
+async def test_a_run_that_is_being_promoted_is_not_cleaned(broker: MemoryBroker) -> None:
+    await runs.save(SETTINGS, RUN.changed(state="promoting"))
+    ended = await asyncio.to_thread(CliRunner().invoke, replay_runs.clean, ["r"])
+    assert "is being promoted" in str(ended.exception)
+    assert (await found()).state == "promoting"
 
 
 async def test_a_record_of_others_without_a_key_is_passed_over(broker: MemoryBroker) -> None:
