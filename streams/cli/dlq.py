@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import msgspec
@@ -21,6 +21,9 @@ from streams.settings import load_settings
 from streams.terminal import console, isolated, safe
 
 if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
     from streams.settings import Settings
 
 _PREVIEW = 2000
@@ -67,21 +70,21 @@ def list_(*, code: str | None, stage: str | None, everything: bool) -> None:
       khabar dlq list
       khabar dlq list --code stage_failed --stage tag_topics
     """
-    letters = _load(load_settings(), Filter(code, stage, frozenset(), everything))
+    found = asyncio.run(_survey(load_settings(), Filter(code, stage, frozenset(), everything)))
     table = Table("offset", "stage", "code", "message", "origin", "bytes", "tries", "redriven")
-    for one in letters:
+    for one in found.letters:
         letter, original = one.letter, one.letter.original
         table.add_row(
             str(one.offset),
             isolated(letter.stage),
             letter.code,
             isolated(letter.message),
-            isolated(f"{original.topic}/{original.partition}@{original.offset}"),
-            str(len(original.value or b"")),
+            isolated(original.place),
+            str(found.sizes[one.offset]),
             str(letter.redrives),
             "yes" if one.redriven else "",
         )
-    console().print(table if letters else "no dead letters")
+    console().print(table if found.letters else "no dead letters")
 
 
 @dlq.command()
@@ -95,10 +98,9 @@ def show(offset: int, *, raw: bool) -> None:
       khabar dlq show 17
       khabar dlq show 17 --raw > page.bin
     """
-    letters = _load(load_settings(), Filter(None, None, frozenset({offset}), redriven=True))
-    if not letters:
+    letter = asyncio.run(_letter(load_settings(), offset))
+    if letter is None:
         raise UsageError(f"there is no dead letter at offset {offset}: see `khabar dlq list --all`")
-    letter = letters[0].letter
     value = letter.original.value or b""
     if raw:
         sys.stdout.buffer.write(value)
@@ -115,7 +117,7 @@ def _describe(letter: DeadLetter) -> None:
         "stage": letter.stage,
         "code": letter.code,
         "error": f"{letter.error_class}: {letter.message}",
-        "origin": f"{original.topic}/{original.partition}@{original.offset}",
+        "origin": original.place,
         "tries": str(letter.redrives),
         "key": (original.key or b"").decode("utf-8", "backslashreplace"),
     }
@@ -154,24 +156,51 @@ def redrive(
       khabar dlq redrive --offset 17 --again
     """
     settings = load_settings()
-    letters = _load(settings, Filter(code, stage, frozenset(offset), again))
-    counts = asyncio.run(
-        redriving.redrive(
-            settings, letters, dry_run=dry_run, rate=rate,
+
+    async def publish() -> Counter[str]:
+        found = await _survey(settings, Filter(code, stage, frozenset(offset), again))
+        counts = await redriving.redrive(
+            settings, _in_full(settings, found.letters), dry_run=dry_run, rate=rate,
             told=lambda line: click.echo(safe(line), err=True),
-        )
-    )  # fmt: skip
+        )  # fmt: skip
+        if left := len(found.letters) - counts.total():
+            click.echo(f"{left} dead letters are no longer kept", err=True)
+            counts["gone"] += left
+        return counts
+
+    counts = asyncio.run(publish())
     verb = "would be published" if dry_run else "published"
     click.echo(f"{counts['redriven']} {verb}, {counts['refused']} refused (tried too often)")
     if failed := counts["too_large"] + counts["gone"] + counts["nowhere"]:
         raise KhabarError(f"{failed} could not be published, named above; they are not marked")
 
 
-def _load(settings: Settings, wanted: Filter) -> list[MarkedLetter]:
-    letters = asyncio.run(_read(settings))
-    return [letter for letter in letters if wanted.admits(letter)]
+class _Survey(NamedTuple):
+    """Dead letters without what they held, and how many bytes that were, by their offsets."""
+
+    letters: Sequence[MarkedLetter]
+    sizes: Mapping[int, int]
 
 
-async def _read(settings: Settings) -> list[MarkedLetter]:
-    records = [record async for record in read(settings, [dead_letter.TOPIC])]
-    return dead_letter.read_all(records)
+async def _survey(settings: Settings, wanted: Filter) -> _Survey:
+    """Read what is told of the letters: after a bad day their values may be more than memory."""
+    records, sizes = [], {}
+    async for record in read(settings, [dead_letter.TOPIC]):
+        sizes[record.offset] = len(record.value or b"")
+        records.append(msgspec.structs.replace(record, value=None))
+    return _Survey(list(filter(wanted.admits, dead_letter.read_all(records))), sizes)
+
+
+async def _in_full(
+    settings: Settings, letters: Sequence[MarkedLetter]
+) -> AsyncIterator[MarkedLetter]:
+    """Give letters with what they held, one after the other."""
+    known = {one.offset: one for one in letters}
+    async for record in read(settings, [dead_letter.TOPIC]):
+        if (one := known.get(record.offset)) is not None:
+            yield msgspec.structs.replace(one, letter=dead_letter.read(record))
+
+
+async def _letter(settings: Settings, offset: int) -> DeadLetter | None:
+    found = await _survey(settings, Filter(None, None, frozenset({offset}), redriven=True))
+    return await anext((one.letter async for one in _in_full(settings, found.letters)), None)

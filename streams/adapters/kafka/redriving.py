@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 
 import msgspec
 
@@ -26,7 +26,7 @@ _SOURCES = frozenset(row.source for row in PIPELINE)
 
 async def redrive(
     settings: Settings,
-    letters: Sequence[MarkedLetter],
+    letters: Iterable[MarkedLetter] | AsyncIterable[MarkedLetter],
     *,
     dry_run: bool = False,
     rate: float | None = None,
@@ -36,7 +36,7 @@ async def redrive(
 
     Args:
         settings: the process's settings.
-        letters: what to try again.
+        letters: what to try again; with ``async for`` they need not all be in memory.
         dry_run: count only, publish nothing.
         rate: most records a second.
         told: hears in one line why a letter could not be published; it is not marked.
@@ -53,7 +53,7 @@ async def redrive(
     counts: Counter[str] = Counter(redriven=0, refused=0, too_large=0, gone=0, nowhere=0)
     started = time.monotonic()
     async with publisher(settings) as sender:
-        for one in letters:
+        async for one in _each(letters):
             result = await _redrive(settings, one, sender, told, dry_run=dry_run)
             counts[result] += 1
             if result == "redriven" and rate is not None:
@@ -61,6 +61,17 @@ async def redrive(
                     max(0.0, counts["redriven"] / rate - (time.monotonic() - started))
                 )
     return counts
+
+
+async def _each(
+    letters: Iterable[MarkedLetter] | AsyncIterable[MarkedLetter],
+) -> AsyncIterator[MarkedLetter]:
+    if isinstance(letters, AsyncIterable):
+        async for one in letters:
+            yield one
+    else:
+        for one in letters:
+            yield one
 
 
 async def _redrive(

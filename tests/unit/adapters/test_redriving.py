@@ -135,12 +135,29 @@ async def test_a_topic_that_is_gone_keeps_nothing(
 def test_the_command_fails_when_something_could_not_be_published(
     broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    large = letter(make_record(b"x" * 300, topic="articles.raw"), offset=4)
-    small = letter(make_record(b"x", topic="articles.raw"), offset=5)
-    monkeypatch.setattr("streams.cli.dlq._load", lambda *_: [large, small])
+    error = InvalidRecordError("stage_failed", "failed")
+    records = [
+        make_record(out.value, offset=offset, topic=dead_letter.TOPIC, key=out.key,
+                    headers=out.headers)
+        for offset, value in ((4, b"x" * 300), (5, b"x"))
+        for out in [dead_letter.dead_letter(
+            make_record(value, topic="articles.raw"), "normalise", "stage_failed", error, NOW
+        )]
+    ]  # fmt: skip
+
+    async def read(*_: object) -> AsyncIterator[Record]:
+        for record in records:
+            yield record
+
+    monkeypatch.setattr("streams.cli.dlq.read", read)
+    shown = CliRunner().invoke(khabar, ["dlq", "show", "4", "--raw"])
+    assert shown.output == "x" * 300
+    listed = CliRunner().invoke(khabar, ["dlq", "list"])
+    assert "300" in listed.output
     result = CliRunner().invoke(khabar, ["dlq", "redrive"])
     assert "dead letter 4: 300 bytes are too many" in result.output
     assert "1 published, 0 refused" in result.output
     assert isinstance(result.exception, KhabarError)
     assert str(result.exception) == "1 could not be published, named above; they are not marked"
+    assert [record.value for record in broker.records("articles.raw")] == [b"x"]
     assert marks(broker) == [5]

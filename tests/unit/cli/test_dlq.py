@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 from click.testing import CliRunner
 
@@ -22,7 +24,16 @@ def test_nothing_of_a_letter_moves_the_cursor_or_is_markup(
                              headers=((EVIL, EVIL.encode()),)),
     )  # fmt: skip
     found = [MarkedLetter(offset=3, letter=letter, redriven=False)]
-    monkeypatch.setattr(dlq, "_load", lambda *_: found)
+
+    async def survey(*_: object) -> dlq._Survey:
+        return dlq._Survey(found, {3: 7})
+
+    async def in_full(*_: object) -> AsyncIterator[MarkedLetter]:
+        for one in found:
+            yield one
+
+    monkeypatch.setattr(dlq, "_survey", survey)
+    monkeypatch.setattr(dlq, "_in_full", in_full)
     result = CliRunner().invoke(khabar, ["dlq", *arguments])
     assert result.exit_code == 0
     assert "[/oops]" in result.output
