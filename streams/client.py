@@ -40,7 +40,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from msgspec import Struct
 
 from streams.adapters.kafka.consumer import consuming, record
@@ -185,6 +185,8 @@ class _Reader:
         self._commits = commits
         self._last: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._done: dict[TopicPartition, int] = {}
+        self.assigned = asyncio.Event()
+        """Whether it has its partitions; in a rebalance it has none for a moment."""
         self._committed_at = time.monotonic()
 
     async def begin(self, topics: Sequence[str], start: Start) -> dict[TopicPartition, int]:
@@ -195,11 +197,12 @@ class _Reader:
         if self._commits:
             listener = _Listener(self, start)
             consumer.subscribe(names, listener=listener)
-            await listener.assigned.wait()
+            await self.assigned.wait()
             places = list(consumer.assignment())
         else:
             consumer.assign(places)
             await self.seek(places, start)
+            self.assigned.set()
         return await end_offsets(consumer, places)
 
     async def seek(self, places: Sequence[TopicPartition], start: Start) -> None:
@@ -222,9 +225,9 @@ class _Reader:
 
     async def read(self, ends: Mapping[TopicPartition, int] | None) -> AsyncIterator[Event]:
         """Give events; to the ends where they are given."""
-        consumer = self._consumer
-        while ends is None or any([await consumer.position(p) < end for p, end in ends.items()]):
-            batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=500)
+        known = None if ends is None else dict(ends)
+        while known is None or not await self._is_read(known):
+            batches = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=500)
             for place, messages in batches.items():
                 for message in messages:
                     event = self._event(record(message))
@@ -233,6 +236,17 @@ class _Reader:
                     self._done[place] = message.offset + 1
             if time.monotonic() - self._committed_at > _COMMIT_SECONDS:
                 await self.commit()
+
+    async def _is_read(self, ends: dict[TopicPartition, int]) -> bool:
+        """Say whether what is ours is read; to a partition that comes to us its end is added."""
+        await self.assigned.wait()
+        ours = self._consumer.assignment()
+        try:
+            if new := [place for place in ours if place not in ends]:
+                ends |= await end_offsets(self._consumer, new)
+            return all([await self._consumer.position(place) >= ends[place] for place in ours])
+        except IllegalStateError:  # given to another member meanwhile
+            return False
 
     async def commit(self) -> None:
         """Commit what is done in the partitions that are still ours."""
@@ -295,13 +309,13 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, reader: _Reader, start: Start) -> None:
         self._reader, self._start = reader, start
-        self.assigned = asyncio.Event()
 
     async def on_partitions_revoked(self, _: Collection[TopicPartition]) -> None:
         """Commit what is done; called before the partitions are another member's."""
+        self._reader.assigned.clear()
         await self._reader.give_up()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Go to where to begin; called before anything is fetched."""
         await self._reader.seek_uncommitted(assigned, self._start)
-        self.assigned.set()
+        self._reader.assigned.set()

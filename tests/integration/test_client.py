@@ -116,6 +116,24 @@ async def test_events_are_typed_and_a_group_goes_on(kafka: Broker, tmp_path: Pat
 
 
 @pytest.mark.kafka
+async def test_two_of_a_group_read_to_the_ends(kafka: Broker, tmp_path: Path) -> None:
+    settings = broker_settings(kafka, tmp_path)
+    await fill(settings, tmp_path)
+
+    def reading() -> AsyncIterator[Event]:
+        return events(group="pair", topics=[ENRICHED], settings=settings, follow=False)
+
+    first, second = reading(), reading()
+    found = [await anext(first)]
+    # Partitions leave the first in the middle, and come to the second.
+    async with asyncio.timeout(60):
+        found.append(await anext(second))
+        found += [event async for event in first]
+        found += [event async for event in second]
+    assert {event.key for event in found} == {f"id-{n}" for n in range(10)}
+
+
+@pytest.mark.kafka
 async def test_it_begins_at_a_time(kafka: Broker, tmp_path: Path) -> None:
     settings = broker_settings(kafka, tmp_path)
     await create_topics(settings)
