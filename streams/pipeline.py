@@ -86,6 +86,8 @@ PIPELINE = (
     Step("tag_topics",       "articles.with-entities", _tag_topics,       "articles.enriched"),
 )
 # fmt: on
+SOURCES = frozenset(row.source for row in PIPELINE)
+"""The topics that stages read."""
 
 
 def step(name: str) -> Step:

@@ -16,7 +16,7 @@ from streams.cli.options import RATE
 from streams.contract import dead_letter
 from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import ERROR_CODES, KhabarError, UsageError
-from streams.pipeline import PIPELINE
+from streams.pipeline import PIPELINE, SOURCES
 from streams.settings import load_settings
 from streams.terminal import console, isolated, safe
 
@@ -160,7 +160,7 @@ def redrive(
     async def publish() -> Counter[str]:
         found = await _survey(settings, Filter(code, stage, frozenset(offset), again))
         counts = await redriving.redrive(
-            settings, _in_full(settings, found.letters), dry_run=dry_run, rate=rate,
+            settings, _in_full(settings, found.letters), SOURCES, dry_run=dry_run, rate=rate,
             told=lambda line: click.echo(safe(line), err=True),
         )  # fmt: skip
         if left := len(found.letters) - counts.total():

@@ -20,6 +20,7 @@ from streams.console.store import newest
 from streams.console.word_diff import compare
 from streams.contract import dead_letter
 from streams.errors import InvalidRecordError, KhabarError, UnavailableError, UsageError
+from streams.pipeline import SOURCES
 
 if TYPE_CHECKING:
     from streams.console.components import Console
@@ -157,7 +158,7 @@ class Answers:
                 letter = dead_letter.MarkedLetter(
                     offset=offset, redriven=False, letter=dead_letter.read(record)
                 )
-                counts = await redrive(settings, [letter])
+                counts = await redrive(settings, [letter], SOURCES)
             except InvalidRecordError:
                 return _forgotten()
             except KhabarError as error:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Container, Iterable
 
 import msgspec
 
@@ -15,18 +15,16 @@ from streams.adapters.kafka.tail import read_one
 from streams.contract import dead_letter
 from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from streams.errors import InvalidRecordError, UsageError
-from streams.pipeline import PIPELINE
 from streams.ports import Publisher
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_SOURCES = frozenset(row.source for row in PIPELINE)
-
 
 async def redrive(
     settings: Settings,
     letters: Iterable[MarkedLetter] | AsyncIterable[MarkedLetter],
+    sources: Container[str],
     *,
     dry_run: bool = False,
     rate: float | None = None,
@@ -37,6 +35,7 @@ async def redrive(
     Args:
         settings: the process's settings.
         letters: what to try again; with ``async for`` they need not all be in memory.
+        sources: the topics that stages read, without prefix: a letter goes back to no other.
         dry_run: count only, publish nothing.
         rate: most records a second.
         told: hears in one line why a letter could not be published; it is not marked.
@@ -54,7 +53,7 @@ async def redrive(
     started = time.monotonic()
     async with publisher(settings) as sender:
         async for one in _each(letters):
-            result = await _redrive(settings, one, sender, told, dry_run=dry_run)
+            result = await _redrive(settings, one, sources, sender, told, dry_run=dry_run)
             counts[result] += 1
             if result == "redriven" and rate is not None:
                 await asyncio.sleep(
@@ -77,6 +76,7 @@ async def _each(
 async def _redrive(
     settings: Settings,
     one: MarkedLetter,
+    sources: Container[str],
     sender: Publisher,
     told: Callable[[str], None],
     *,
@@ -84,7 +84,7 @@ async def _redrive(
 ) -> str:
     original = one.letter.original
     topic = original.topic.removeprefix(settings.topic_prefix)
-    if topic not in _SOURCES:
+    if topic not in sources:
         told(f"dead letter {one.offset}: no stage reads {original.topic!r}, which it names")
         return "nowhere"
     try:

@@ -17,6 +17,7 @@ from streams.contract import dead_letter
 from streams.contract.dead_letter import MarkedLetter
 from streams.contract.records import Record
 from streams.errors import InvalidRecordError, KhabarError, UsageError
+from streams.pipeline import SOURCES
 from streams.settings import Settings, load_settings
 from tests.factories import NOW, make_record
 
@@ -68,7 +69,7 @@ async def test_what_the_broker_refuses_is_told_and_neither_counted_nor_marked(
 ) -> None:
     lines: list[str] = []
     large = letter(make_record(b"x" * 300, topic="t.articles.raw"), offset=4)
-    counts = await redrive(SETTINGS, [large, letter(offset=5)], told=lines.append)
+    counts = await redrive(SETTINGS, [large, letter(offset=5)], SOURCES, told=lines.append)
     assert counts == {"redriven": 1, "refused": 0, "too_large": 1, "gone": 0, "nowhere": 0}
     assert lines == ["dead letter 4: 300 bytes are too many"]
     assert [record.value for record in broker.records("articles.raw")] == [SOURCE.value]
@@ -79,7 +80,7 @@ async def test_a_value_that_the_letter_could_not_hold_is_fetched_from_where_it_f
     broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept(monkeypatch, SOURCE)
-    assert (await redrive(SETTINGS, [letter(omitted=True)]))["redriven"] == 1
+    assert (await redrive(SETTINGS, [letter(omitted=True)], SOURCES))["redriven"] == 1
     (record,) = broker.records("articles.raw")
     assert (record.key, record.value) == (SOURCE.key, SOURCE.value)
     assert record.header("content-type") == "text/html"
@@ -90,7 +91,7 @@ async def test_a_value_that_the_letter_could_not_hold_is_fetched_from_where_it_f
 async def test_a_letter_that_names_no_stage_s_topic_ends_nothing(broker: MemoryBroker) -> None:
     lines: list[str] = []
     foreign = letter(make_record(b"x", topic="t.elsewhere"), offset=4)
-    counts = await redrive(SETTINGS, [foreign, letter(offset=5)], told=lines.append)
+    counts = await redrive(SETTINGS, [foreign, letter(offset=5)], SOURCES, told=lines.append)
     assert (counts["nowhere"], counts["redriven"]) == (1, 1)
     assert lines == ["dead letter 4: no stage reads 't.elsewhere', which it names"]
     assert marks(broker) == [5]
@@ -112,7 +113,7 @@ async def test_what_is_no_longer_there_is_told_and_not_marked(
     kept(monkeypatch, found)
     lines: list[str] = []
     letters = [letter(omitted=True, offset=9)]
-    counts = await redrive(SETTINGS, letters, dry_run=dry_run, told=lines.append)
+    counts = await redrive(SETTINGS, letters, SOURCES, dry_run=dry_run, told=lines.append)
     assert counts == {"redriven": 0, "refused": 0, "too_large": 0, "gone": 1, "nowhere": 0}
     assert lines == [
         f"dead letter 9 has no value: it was too large, and {PLACE} no longer keeps it"
@@ -128,7 +129,7 @@ async def test_a_topic_that_is_gone_keeps_nothing(
         raise UsageError("missing topic t.articles.raw")
 
     monkeypatch.setattr(redriving, "read_one", read_one)
-    assert (await redrive(SETTINGS, [letter(omitted=True)]))["gone"] == 1
+    assert (await redrive(SETTINGS, [letter(omitted=True)], SOURCES))["gone"] == 1
     assert marks(broker) == []
 
 
