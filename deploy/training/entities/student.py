@@ -34,7 +34,7 @@ OWN = (_TOP / "tests" / "gold" / "topics" / "dev.jsonl",)
 HEADS = 12
 
 _SEED = 31
-_BATCH, _STEPS = 1400, 3800
+_BATCH, _STEPS = 1400, 4400
 _RATE, _NEW_RATE, _WARM, _DECAY = 4e-4, 1e-3, 0.05, 0.01
 _STATES, _GOLD, _OWN = 1.0, 0.3, 1.0
 _UNMARKED = 0.05
