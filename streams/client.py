@@ -166,8 +166,8 @@ async def events(
     async with consuming(settings, group=name, poll_ms=_POLL_MS, committed=True) as consumer:
         reader = _Reader(consumer, settings, commits=group is not None)
         try:
-            ends = await reader.begin(topics, start)
-            async for event in reader.read(None if follow else ends):
+            await reader.begin(topics, start)
+            async for event in reader.read(follow=follow):
                 yield event
         except (KafkaError, OSError) as error:
             raise unreachable(settings, error) from error
@@ -189,21 +189,18 @@ class _Reader:
         """Whether it has its partitions; in a rebalance it has none for a moment."""
         self._committed_at = time.monotonic()
 
-    async def begin(self, topics: Sequence[str], start: Start) -> dict[TopicPartition, int]:
-        """Get partitions, and go in each to where to begin; give their ends."""
+    async def begin(self, topics: Sequence[str], start: Start) -> None:
+        """Get partitions, and go in each to where to begin."""
         consumer = self._consumer
         names = [self._settings.topic(name) for name in topics]
         places = await places_of(consumer, *names)
         if self._commits:
-            listener = _Listener(self, start)
-            consumer.subscribe(names, listener=listener)
+            consumer.subscribe(names, listener=_Listener(self, start))
             await self.assigned.wait()
-            places = list(consumer.assignment())
         else:
             consumer.assign(places)
             await self.seek(places, start)
             self.assigned.set()
-        return await end_offsets(consumer, places)
 
     async def seek(self, places: Sequence[TopicPartition], start: Start) -> None:
         """Go to the beginning of partitions, as ``start`` says."""
@@ -223,10 +220,10 @@ class _Reader:
         for place in places:
             consumer.seek(place, max(firsts[place], wanted[place]))
 
-    async def read(self, ends: Mapping[TopicPartition, int] | None) -> AsyncIterator[Event]:
-        """Give events; to the ends where they are given."""
-        known = None if ends is None else dict(ends)
-        while known is None or not await self._is_read(known):
+    async def read(self, *, follow: bool) -> AsyncIterator[Event]:
+        """Give events, on and on or to the ends as they stand when partitions come to us."""
+        ends: dict[TopicPartition, int] = {}
+        while follow or not await self._is_read(ends):
             batches = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=500)
             for place, messages in batches.items():
                 for message in messages:
@@ -238,7 +235,7 @@ class _Reader:
                 await self.commit()
 
     async def _is_read(self, ends: dict[TopicPartition, int]) -> bool:
-        """Say whether what is ours is read; to a partition that comes to us its end is added."""
+        """Say whether what is ours is read; the ends of partitions that are new to us are added."""
         await self.assigned.wait()
         ours = self._consumer.assignment()
         try:

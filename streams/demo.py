@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from streams.adapters.http.endpoints import url_of
 from streams.adapters.http.scrape import Scrape, is_ready, scrape
 from streams.adapters.kafka import broker, topics
 from streams.adapters.kafka.consumer import read
@@ -119,7 +120,7 @@ async def running_stack(
         await topics.apply(settings)
         say("topics created, starting the stages")
         urls = [
-            f"http://{settings.http_host}:{settings.http_base_port + place}"
+            url_of(settings.http_host, settings.http_base_port + place)
             for place in range(len(PIPELINE))
         ]
         with (Path(folder) / "workers.log").open("w+b") as log:

@@ -98,7 +98,7 @@ def show(offset: int, *, raw: bool) -> None:
       khabar dlq show 17
       khabar dlq show 17 --raw > page.bin
     """
-    letter = asyncio.run(_letter(load_settings(), offset))
+    letter = asyncio.run(redriving.read_letter(load_settings(), offset))
     if letter is None:
         raise UsageError(f"there is no dead letter at offset {offset}: see `khabar dlq list --all`")
     value = letter.original.value or b""
@@ -199,8 +199,3 @@ async def _in_full(
     async for record in read(settings, [dead_letter.TOPIC]):
         if (one := known.get(record.offset)) is not None:
             yield msgspec.structs.replace(one, letter=dead_letter.read(record))
-
-
-async def _letter(settings: Settings, offset: int) -> DeadLetter | None:
-    found = await _survey(settings, Filter(None, None, frozenset({offset}), redriven=True))
-    return await anext((one.letter async for one in _in_full(settings, found.letters)), None)

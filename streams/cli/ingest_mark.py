@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from streams.errors import UsageError
+from streams.folders import usable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,15 +45,13 @@ class IngestMark:
         if not reached:
             return
         self.places = self.places | reached
-        written = self._file.with_suffix(".new")
+        written = usable_folder(self._file.parent) / f"{self._file.stem}.new"
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
             written.write_bytes(orjson.dumps(self.places))
             written.replace(self._file)
         except OSError as error:
             raise UsageError(
-                f"how far it is cannot be kept in {self._file.parent} (KHABAR_DATA_DIR): "
-                f"{error.strerror}"
+                f"KHABAR_DATA_DIR: {written} cannot be written: {error.strerror}"
             ) from None
 
     def remove(self) -> None:

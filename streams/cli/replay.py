@@ -99,7 +99,7 @@ def run_(
     logs.configure("replay", level=settings.log_level, layout=settings.log_format)
     wanted = Filters(
         outlet=outlet, language=language, code=code,
-        ids=tuple(_ids_in(ids)) if ids else (),
+        ids=_ids_in(ids) if ids else frozenset(),
     )  # fmt: skip
 
     async def start() -> Manifest:
@@ -156,8 +156,8 @@ def resume(*, name: str, rate: float | None, yield_to_live: int | None, port: in
     _report(asyncio.run(go_on()))
 
 
-def _ids_in(file: Path) -> list[str]:
-    found = words_of(file)
+def _ids_in(file: Path) -> frozenset[str]:
+    found = frozenset(words_of(file))
     if not found:
         # None at all would mean every article of the range.
         raise UsageError(f"{file} names no article")

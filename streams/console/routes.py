@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp import web
 
-from streams.adapters.kafka.redriving import redrive
+from streams.adapters.kafka.redriving import read_letter, redrive
 from streams.adapters.kafka.tail import read_one
 from streams.console import pages
 from streams.console.payloads import Snapshot
@@ -19,7 +19,7 @@ from streams.console.replays import rows
 from streams.console.store import newest
 from streams.console.word_diff import compare
 from streams.contract import dead_letter
-from streams.errors import InvalidRecordError, KhabarError, UnavailableError, UsageError
+from streams.errors import KhabarError, UnavailableError, UsageError
 from streams.pipeline import SOURCES
 
 if TYPE_CHECKING:
@@ -152,15 +152,11 @@ class Answers:
             if offset in store.redriven:
                 return _json({"error": "redriven"}, status=409)
             try:
-                record = await read_one(settings, dead_letter.TOPIC, 0, offset)
-                if record is None or dead_letter.mark_of(record) is not None:
+                letter = await read_letter(settings, offset)
+                if letter is None:
                     return _forgotten()
-                letter = dead_letter.MarkedLetter(
-                    offset=offset, redriven=False, letter=dead_letter.read(record)
-                )
-                counts = await redrive(settings, [letter], SOURCES)
-            except InvalidRecordError:
-                return _forgotten()
+                one = dead_letter.MarkedLetter(offset=offset, redriven=False, letter=letter)
+                counts = await redrive(settings, [one], SOURCES)
             except KhabarError as error:
                 return _failed(error)
             if counts["redriven"]:

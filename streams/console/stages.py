@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
+from streams.adapters.http.endpoints import url_of
 from streams.adapters.http.scrape import Sample, Scrape, parse
 from streams.console.hub import Hub
 from streams.console.payloads import Point, StageView, State, Worker
@@ -298,5 +299,4 @@ def _quantile(q: float, buckets: dict[str, float]) -> float | None:
 
 def default_url(settings: Settings, number: int) -> str:
     """Give the address of a worker, counted from 0 on as ``khabar up`` does."""
-    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
-    return f"http://{host}:{settings.http_base_port + number}"
+    return url_of(settings.http_host, settings.http_base_port + number)

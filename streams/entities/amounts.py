@@ -40,14 +40,15 @@ def _any(terms: str) -> str:
     return "(?:" + "|".join(re.escape(form).replace(r"\ ", " ") for form in _folded(terms)) + ")"
 
 
-_MONTHS_LISTED = (
+MONTHS_LISTED = (
     "يناير|كانون الثاني|جانفي|فبراير|شباط|فيفري|مارس|آذار|أبريل|إبريل|نيسان|أفريل|مايو|أيار|ماي|"
     "يونيو|يونيه|حزيران|جوان|يوليو|يوليه|يوليوز|تموز|جويلية|أغسطس|آب|أوت|غشت|سبتمبر|أيلول|شتنبر|"
     "أكتوبر|تشرين الأول|نوفمبر|تشرين الثاني|نونبر|ديسمبر|كانون الأول|دجنبر|دجمبر|"
     "محرم|صفر|ربيع الأول|ربيع الآخر|ربيع الثاني|جمادى الأولى|جمادى الآخرة|جمادى الثانية|رجب|شعبان|"
     "رمضان|شوال|ذو القعدة|ذي القعدة|ذو الحجة|ذي الحجة"
 )
-_MONTHS = _any(_MONTHS_LISTED)
+"""Months of the Gregorian calendar, by its three sets of names, and of the Hijri one."""
+_MONTHS = _any(MONTHS_LISTED)
 _ONES_LISTED = (
     "واحد|واحدة|اثنان|اثنين|ثلاثة|ثلاث|أربعة|أربع|خمسة|خمس|ستة|ست|سبعة|سبع|ثمانية|ثماني|ثمان|تسعة|"
     "تسع|عشرة|عشر|عشرون|عشرين|ثلاثون|ثلاثين|أربعون|أربعين|خمسون|خمسين|ستون|ستين|سبعون|سبعين|ثمانون|"
@@ -218,7 +219,7 @@ _SIGN = re.compile(r"\d+|[%٪$€£¥]")
 _MINUS = frozenset("-–−+")
 _BEFORE_DATES = "عام|العام|عامي|سنة|شهر|" + _ORDINALS_LISTED
 _PROCLITICS = re.compile(r"(?<![^\W_])(?:[وفبلك]|[وف][بلك])\Z")
-_NUMBERS = _folded(f"{_ONES_LISTED}|{_SCALES_LISTED}|{_MONTHS_LISTED}|الأول")
+_NUMBERS = _folded(f"{_ONES_LISTED}|{_SCALES_LISTED}|{MONTHS_LISTED}|الأول")
 _CURRENCY_TERMS = _folded(_CURRENCIES_LISTED)
 _FIRST_UNIT = len(_NUMBERS) + len(_CURRENCY_TERMS)
 _UNIT_TERMS = _folded(_UNITS_LISTED)

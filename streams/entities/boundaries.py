@@ -18,6 +18,7 @@ from streams.entities.features import UNKNOWN, Lexicon
 from streams.entities.gazetteer import Part
 from streams.entities.name_tables import PLACE_CONFIDENCE, Sense, Thing
 from streams.entities.persons import without_rest
+from streams.entities.placed import TWO_TOWNS
 from streams.entities.spans import Span, overlapping
 
 _AND = "و"
@@ -53,12 +54,7 @@ _THINGS = _OF_STATES | search_forms(
 )
 _DISTRICTS = search_forms("مدينة محافظة ولاية إقليم مديرية بلدة قرية")
 """Nouns that stand outside of a place's name."""
-_TWO_DISTRICTS = tuple(
-    f"{noun} "
-    for noun in search_forms(
-        "مدينتي محافظتي ولايتي مديريتي بلدتي قريتي محليتي منطقتي ضاحيتي مقاطعتي"
-    )
-)
+_TWO_DISTRICTS = tuple(f"{noun} " for noun in search_forms(TWO_TOWNS))
 _PAPERS = search_forms("صحيفة جريدة مجلة موقع")
 _VERBS = frozenset(
     clitic + verb
@@ -202,8 +198,9 @@ def _begun(
         if not known.lists and known.frequency <= _RARE:
             return span._replace(start=span.start + 1)
     begin = text.rfind(" ", 0, span.start) + 1
-    if span.type == "PER" and _is_patronymic(text, span, before, lexicon):
-        return span._replace(start=text.rfind(" ", 0, span.start - 1) + 1)
+    given = _given_start(text, span, before, lexicon) if span.type == "PER" else None
+    if given is not None:
+        return span._replace(start=given)
     if begin == span.start - 1 and text[begin] in _PREPOSITIONS:
         title = word_before(text, begin)
         bare = lexicon.get(first, UNKNOWN)
@@ -213,20 +210,23 @@ def _begun(
     return span
 
 
-def _is_patronymic(text: str, span: Span, before: Sequence[Span], lexicon: Lexicon) -> bool:
-    """Say whether the word before a person is the name to which what was found is the father's."""
+def _given_start(text: str, span: Span, before: Sequence[Span], lexicon: Lexicon) -> int | None:
+    """Give where the name before a father's begins: what was found is only the father's."""
+    is_daughter = text.startswith(_DAUGHTER, span.start) and text[span.start - 1] == " "
+    if not is_daughter and not text.endswith(_SON_OF, 0, span.start):
+        return None
     own = text.rfind(" ", 0, span.start - 1) + 1
-    if text.endswith(_SON_OF, 0, span.start):
+    if is_daughter:
+        given = lexicon.get(text[own : span.start - 1], UNKNOWN)
+        is_name = bool(given.lists) or text[own - 2 : own] == _APART
+    else:
         # Mauritania's patronymic is a verb too: it counts where the article names him in full.
         form = f" {text[own : span.end]} "
-        return any(
+        is_name = any(
             one.type == "PER" and form in f"{text[one.start : one.end]} "
             for one in before[:_MOST_BEFORE]
         )
-    if not text.startswith(_DAUGHTER, span.start) or text[span.start - 1] != " ":
-        return False
-    given = lexicon.get(text[own : span.start - 1], UNKNOWN)
-    return bool(given.lists) or text[own - 2 : own] == _APART
+    return own if is_name else None
 
 
 def _without_verb(text: str, span: Span, titles: Container[str]) -> Span:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from streams.arabic.matching import search_form, search_forms
 from streams.contract.article import EntityType
+from streams.entities.amounts import MONTHS_LISTED
 
 
 def _with_article(words: str) -> frozenset[str]:
@@ -119,10 +120,7 @@ CALLED_AFTER = search_forms("مستشفى مركز معهد مدرسة كلية"
 DATED = search_forms("ساحة ميدان شارع جسر ملعب استاد حي جامعة مستشفى مدرسة حركة مطار مركب")
 """These may be called after a day: ساحة 13 مايو."""
 
-MONTHS = search_forms(
-    "يناير جانفي فبراير فيفري مارس آذار أبريل أفريل نيسان مايو ماي أيار يونيو جوان حزيران يوليو جويلية تموز "
-    "أغسطس أوت غشت آب سبتمبر شتنبر أيلول أكتوبر نوفمبر نونبر ديسمبر دجنبر"
-)
+MONTHS = frozenset(map(search_form, MONTHS_LISTED.split("|")))
 
 APPOSED = search_forms("شركة مجموعة منصة شبكة")
 """Before a name in Latin letters these and their adjectives only say what it is."""

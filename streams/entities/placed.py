@@ -18,10 +18,11 @@ from streams.entities.name_tables import Sense
 from streams.entities.spans import RULE_PROBABILITY, Span, laid_over, overlapping
 
 _AND, _ENOUGH = " و", 2
+TWO_TOWNS = "مدينتي بلدتي قريتي محافظتي ولايتي مديريتي محليتي منطقتي ضاحيتي مقاطعتي"
+"""Nouns for two places, which stand outside of their names."""
 _TOWNS = (
-    "مدينة بلدة قرية محافظة ولاية مديرية معتمدية عمالة ضاحية مخيم إقليم "
-    "مدن بلدات قرى محافظات ولايات مديريات مخيمات مدينتي بلدتي قريتي محافظتي ولايتي "
-    "محليتي منطقتي محلية"
+    "مدينة بلدة قرية محافظة ولاية مديرية معتمدية عمالة ضاحية مخيم إقليم محلية "
+    f"مدن بلدات قرى محافظات ولايات مديريات مخيمات {TWO_TOWNS}"
 )
 _WATERS = "نهر نهري مياه مناسيب"
 _PEOPLE = "بلدية أهالي سكان"

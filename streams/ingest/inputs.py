@@ -135,8 +135,8 @@ def _file(path: Path) -> Iterator[Input]:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _lines(lines: BinaryIO, name: str) -> Iterator[Input]:
-    for number, line in enumerate(lines, start=1):
+def _lines(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[Input]:
+    for number, line in enumerate(lines, start=first):
         value = (line.removeprefix(BOM_UTF8) if number == 1 else line).strip()
         if value:
             yield Input(f"{name}:{number}", raw_record(value, JSON))
@@ -151,7 +151,7 @@ def _standard_input(stream: BinaryIO) -> Iterator[Input]:
     if start.startswith((b"[{", b"[\n", b"[\r")) or start.rstrip() == b"[":
         raise UsageError("standard input is a JSON array: give one object a line, as `jq -c '.[]'`")
     if start.startswith(b"{") and _is_json(first):
-        yield from _numbered(chain((first,), stream), before + 1)
+        yield from _lines(chain((first,), stream), STDIN, before + 1)
         return
     whole = first + stream.read()
     if not whole:
@@ -159,18 +159,12 @@ def _standard_input(stream: BinaryIO) -> Iterator[Input]:
     lines = whole.splitlines()
     if start.startswith(b"{") and not _is_json(whole) and any(map(_is_object, lines[1:])):
         # JSON lines of which the first is broken: it alone is a dead letter.
-        yield from _numbered(lines, before + 1)
+        yield from _lines(lines, STDIN, before + 1)
         return
     media_type = (
         JSON if start.startswith(b"{") else "text/html" if _is_html(start) else "text/plain"
     )
     yield Input(STDIN, raw_record(whole, media_type))
-
-
-def _numbered(lines: Iterable[bytes], first: int) -> Iterator[Input]:
-    for number, line in enumerate(lines, start=first):
-        if value := line.strip():
-            yield Input(f"{STDIN}:{number}", raw_record(value, JSON))
 
 
 def _is_object(line: bytes) -> bool:

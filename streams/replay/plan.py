@@ -80,10 +80,10 @@ async def plan(
     if media_topic is not None:
         ids = await _ids_with(settings, media_topic)
         if filters.ids:
-            ids &= frozenset(filters.ids)
+            ids &= filters.ids
         if not ids:
             raise UsageError(f"no article that is meant has the topic {media_topic} live")
-        filters = msgspec.structs.replace(filters, ids=tuple(sorted(ids)))
+        filters = msgspec.structs.replace(filters, ids=ids)
     manifest = runs.Manifest(
         name=name, stage=stage, topic=topic, mode=mode, state="running", spans=spans,
         filters=filters, created_by=runs.creator(), created_at=now, updated_at=now,

@@ -34,6 +34,7 @@ ORIGIN_HEADER = "khabar-replay-origin"
 WORKER_HEADER = "khabar-replay-worker"
 _SILENT_SECONDS = 30.0
 """A worker is heard of every ten seconds, whatever it waits for."""
+_WORKED_ON = frozenset({"running", "promoting"})
 _WANTED = "/wanted"
 _COUNTED = "/counted/"
 
@@ -47,7 +48,7 @@ class Filters(Struct, frozen=True, kw_only=True):
 
     outlet: str | None = None
     language: str | None = None
-    ids: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
     code: ErrorCode | None = None
     """Only records that became a dead letter of this code, at whichever stage."""
 
@@ -93,11 +94,11 @@ class Manifest(Struct, frozen=True, kw_only=True):
     def is_alive(self, now: datetime) -> bool:
         """Say whether somebody works on it, as far as was heard."""
         heard = (now - self.updated_at).total_seconds() < _SILENT_SECONDS
-        return self.state in {"running", "promoting"} and heard
+        return self.state in _WORKED_ON and heard
 
     def state_at(self, now: datetime) -> str:
         """Say what it is doing, and when it was last seen where it may have been killed."""
-        if self.state not in {"running", "promoting"} or self.is_alive(now):
+        if self.state not in _WORKED_ON or self.is_alive(now):
             return self.state
         since = (now - self.updated_at).total_seconds()
         return f"{self.state}, last seen {_ago(since)} ago: nobody works on it"

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _LAST_PORT = 65_535
 
 
+def url_of(host: str, port: int) -> str:
+    """Give the base URL of a host, which may be an IPv6 address, and a port."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 @asynccontextmanager
 async def listening(
     app: web.Application, host: str, port: int, *, hint: str, shutdown_seconds: float = 60.0
@@ -51,8 +56,7 @@ async def listening(
             f"with {hint}"
         ) from None
     try:
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{runner.addresses[0][1]}"
+        yield url_of(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
 

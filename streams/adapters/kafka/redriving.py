@@ -21,6 +21,29 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 
 
+async def read_letter(settings: Settings, offset: int) -> DeadLetter | None:
+    """Read one dead letter with what it held.
+
+    Args:
+        settings: the process's settings.
+        offset: on the dead-letter topic, which has one partition.
+
+    Returns:
+        The letter; None where there is none at that offset.
+
+    Raises:
+        UnavailableError: no broker answers.
+        UsageError: the topic is missing.
+    """
+    record = await read_one(settings, dead_letter.TOPIC, 0, offset)
+    if record is None or dead_letter.mark_of(record) is not None:
+        return None
+    try:
+        return dead_letter.read(record)
+    except InvalidRecordError:
+        return None
+
+
 async def redrive(
     settings: Settings,
     letters: Iterable[MarkedLetter] | AsyncIterable[MarkedLetter],

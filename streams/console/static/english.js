@@ -56,6 +56,7 @@ export const ENGLISH = {
   "رُفضت: بلغت الرسالة حد المحاولات KHABAR_MAX_REDRIVES.": "Refused: the record has reached the limit KHABAR_MAX_REDRIVES.",
   "رفضها الوسيط: هي أكبر مما يقبل.": "The broker refused it: it is larger than it takes.",
   "لم تُنشر: كانت أكبر من أن تُحفظ هنا، ولم تعد محفوظة في منشئها.": "Not published: it was too large to be kept here, and is no longer where it came from.",
+  "لم تُنشر: لا مرحلة تقرأ الموضوع الذي تسميه.": "Not published: no stage reads the topic that it names.",
   "نعم، أعد نشرها": "Yes, publish it again",
   "إعادة نشر الرسالة ": "Publish dead letter ",
   "تُنشر البايتات الأصلية في ": "The original bytes are published to ",

@@ -57,6 +57,7 @@ const NOT_REDRIVEN = {
   refused: t("رُفضت: بلغت الرسالة حد المحاولات KHABAR_MAX_REDRIVES."),
   too_large: t("رفضها الوسيط: هي أكبر مما يقبل."),
   gone: t("لم تُنشر: كانت أكبر من أن تُحفظ هنا، ولم تعد محفوظة في منشئها."),
+  nowhere: t("لم تُنشر: لا مرحلة تقرأ الموضوع الذي تسميه."),
 };
 
 function dialog(row, state, done) {
@@ -72,9 +73,9 @@ function dialog(row, state, done) {
     confirm.disabled = true;
     const answer = await post(`/api/letters/${row.offset}/redrive`, state.token);
     confirm.disabled = false;
-    const result = answer.ok && Object.keys(NOT_REDRIVEN).find((name) => answer.value[name]);
-    if (!answer.ok || result) {
-      status.textContent = result ? NOT_REDRIVEN[result] : answer.error;
+    if (!answer.ok || !answer.value.redriven) {
+      const reason = answer.ok && Object.keys(NOT_REDRIVEN).find((name) => answer.value[name]);
+      status.textContent = NOT_REDRIVEN[reason] || answer.error;
       return;
     }
     box.close();

@@ -150,7 +150,14 @@ def test_the_command_fails_when_something_could_not_be_published(
         for record in records:
             yield record
 
+    async def read_one(_: Settings, topic: str, partition: int, offset: int) -> Record | None:
+        assert (topic, partition) == (dead_letter.TOPIC, 0)
+        return next((record for record in records if record.offset == offset), None)
+
     monkeypatch.setattr("streams.cli.dlq.read", read)
+    monkeypatch.setattr(redriving, "read_one", read_one)
+    missing = CliRunner().invoke(khabar, ["dlq", "show", "6"])
+    assert "there is no dead letter at offset 6" in str(missing.exception)
     shown = CliRunner().invoke(khabar, ["dlq", "show", "4", "--raw"])
     assert shown.output == "x" * 300
     listed = CliRunner().invoke(khabar, ["dlq", "list"])

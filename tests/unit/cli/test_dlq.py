@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from click.testing import CliRunner
 
+from streams.adapters.kafka import redriving
 from streams.cli import dlq, khabar
 from streams.contract.dead_letter import DeadLetter, MarkedLetter
 from tests.factories import make_record
@@ -28,12 +27,11 @@ def test_nothing_of_a_letter_moves_the_cursor_or_is_markup(
     async def survey(*_: object) -> dlq._Survey:
         return dlq._Survey(found, {3: 7})
 
-    async def in_full(*_: object) -> AsyncIterator[MarkedLetter]:
-        for one in found:
-            yield one
+    async def read_letter(*_: object) -> DeadLetter:
+        return letter
 
     monkeypatch.setattr(dlq, "_survey", survey)
-    monkeypatch.setattr(dlq, "_in_full", in_full)
+    monkeypatch.setattr(redriving, "read_letter", read_letter)
     result = CliRunner().invoke(khabar, ["dlq", *arguments])
     assert result.exit_code == 0
     assert "[/oops]" in result.output

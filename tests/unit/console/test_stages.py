@@ -106,3 +106,8 @@ def test_addresses_are_those_of_up() -> None:
     urls = [f"http://127.0.0.1:{spec.port}" for spec in specs]
     assert [default_url(settings, number) for number in range(8)] == urls
     assert Watch("http://x", "normalise").worker.state == "unreachable"
+
+
+def test_workers_on_an_address_of_version_6_are_found() -> None:
+    settings = load_settings(http_host="::1", http_base_port=9464)
+    assert default_url(settings, 1) == "http://[::1]:9465"

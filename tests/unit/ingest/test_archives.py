@@ -134,3 +134,9 @@ def test_a_mark_is_of_one_command_and_goes_when_it_ends(tmp_path: Path) -> None:
     assert IngestMark(tmp_path, ["b.warc"]).places == {}
     mark.remove()
     assert IngestMark(tmp_path, ["a.warc"]).places == {}
+
+
+def test_a_mark_that_cannot_be_kept_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="KHABAR_DATA_DIR"):
+        IngestMark(tmp_path / "file" / "ingest", ["a.warc"]).reached([("a.warc", 5)])
